@@ -1,0 +1,1 @@
+"""What people see: plain functions from values to Block Kit."""

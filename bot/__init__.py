@@ -1,0 +1,1 @@
+"""The program: settings, wiring, doors, command line."""

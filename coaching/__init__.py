@@ -1,0 +1,1 @@
+"""The rules of sales coaching: pure functions over plain values. No Slack, no database, no clock."""

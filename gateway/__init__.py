@@ -1,0 +1,1 @@
+"""What the rest of the house knows of Slack and time."""

@@ -1,0 +1,1 @@
+"""What people do: parse, rule, store, answer."""

@@ -1,0 +1,1 @@
+"""A local Slack: to try, to demonstrate, to test."""

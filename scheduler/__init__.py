@@ -1,0 +1,1 @@
+"""What happens by time: sweeps and the delivery loop."""

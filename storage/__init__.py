@@ -1,0 +1,1 @@
+"""Facts and deliveries owed: tables, queries, units of work, migrations."""
