@@ -1,0 +1,238 @@
+"""Messages to the rep about a check-in: asked, reminded, answered, closed, away; and the first hello."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from blocks import ids
+from blocks.message import Message, message
+from blocks.parts import Block, actions, button, context, overflow, section
+from blocks.text import Person, cut, fill, line, mention, name
+from blocks.times import day, local_day, minutes, when
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An open check-in as its prompt and its reminder show it."""
+
+    check_in_id: str
+    label: str
+    minutes: int
+    person: Person
+    coach: Person
+    zone: str
+    now: datetime
+    due_at: datetime | None = None
+    has_mood: bool = True  # the template asks something private
+    can_repeat: bool = False  # offer "Nothing new this week"
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A check-in that was sent. The streak is shown here and on the person's own Home, nowhere else."""
+
+    check_in_id: str
+    label: str
+    person: Person
+    coach: Person
+    zone: str
+    now: datetime
+    fact: str = ""  # "5 of 12 talks led to action, up from 3 of 11."
+    has_mood: bool = True
+    streak: int = 0
+    best: int = 0
+    seen: bool = False
+    open_until: datetime | None = None  # None: closed, no more changes
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A check-in whose time went by without an answer."""
+
+    label: str
+    person: Person
+    closed_at: datetime
+    zone: str
+    now: datetime
+    next_opens_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """A check-in excused because the person is away. `back_on` is None where no day was given."""
+
+    check_in_id: str
+    label: str
+    person: Person
+    zone: str
+    now: datetime
+    back_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """The first message to somebody who was enrolled. `copy` is messages.yaml privacy.first_use_no_talks."""
+
+    copy: str
+    person: Person
+    enroller: Person
+    coach: Person
+    messages_a_week: int
+    zone: str
+    now: datetime
+    first_opens_at: datetime | None = None
+    leader: Person | None = None
+
+
+def prompt(asked: Asked) -> Message:
+    """The question itself: how long, until when, who reads it, and three ways to settle it."""
+    due = f", due *{_due(asked)}*" if asked.due_at else ""
+    first = f"Hi {name(asked.person)}. *{line(asked.label, 60)}*: {minutes(asked.minutes)}{due}."
+    text = (
+        f"{line(asked.label, 60)}: {minutes(asked.minutes)}{_due_words(asked)}. {name(asked.coach)} reads it."
+    )
+    return message(text, _asking(asked, first))
+
+
+def reminder(asked: Asked) -> Message:
+    """The one reminder. It says when the answers are due, and nothing about being late."""
+    label, takes = line(asked.label, 60), minutes(asked.minutes)
+    due = f"due *{_due(asked)}*" if asked.due_at else "still open"
+    return message(
+        f"{label}: a reminder{_due_words(asked)}. It takes {takes}.",
+        _asking(asked, f"A reminder, {name(asked.person)}. *{label}* is {due}. It takes {takes}."),
+    )
+
+
+def answered(done: Answered) -> Message:
+    """The prompt after it was answered: thanks with a fact, who sees it, and the way to change it."""
+    fact = f" {line(done.fact, 200)}" if done.fact else ""
+    return message(
+        f"{line(done.label, 60)}: thanks, your answers are in. {name(done.coach)} can read them.",
+        [section(f"Thanks, {name(done.person)}.{fact}"), *_after(done)],
+    )
+
+
+def nothing_new(done: Answered) -> Message:
+    """The prompt after "Nothing new this week"."""
+    said = f"Thanks, {name(done.person)}. {name(done.coach)} sees: nothing new this week."
+    return message(
+        f"{line(done.label, 60)}: thanks. {name(done.coach)} sees that nothing is new.",
+        [section(said), *_after(done, private=False)],
+    )
+
+
+def closed(missed: Closed) -> Message:
+    """The prompt after its time went by. Neutral: a missed week needs no answer."""
+    label = line(missed.label, 60)
+    over = f"closed {when(missed.closed_at, missed.zone, missed.now)}"
+    after = (
+        f"The next one opens {when(missed.next_opens_at, missed.zone, missed.now)}."
+        if missed.next_opens_at
+        else "There is nothing to do."
+    )
+    return message(
+        f"{label}: {over}. {after}",
+        [
+            section(f"*{label}* {over}. {after}"),
+            actions(button("Change time", ids.TIME_OPEN, says="Change time, opens a form")),
+        ],
+    )
+
+
+def away(excused: Away) -> Message:
+    """The prompt while the person is away."""
+    until = f" until {day(excused.back_on, local_day(excused.now, excused.zone))}" if excused.back_on else ""
+    label = line(excused.label, 60)
+    said = f"You are away{until}, {name(excused.person)}. No check-in is needed, and none counts as missed."
+    return message(
+        f"{label}: you are away{until}. No check-in is needed.",
+        [
+            section(said),
+            actions(button("I am back", ids.AWAY_BACK, excused.check_in_id, says="I am back, acts at once")),
+        ],
+    )
+
+
+def introduction(hello: Introduction) -> Message:
+    """Who added you, who reads what, how often: said before the first question, so that nothing surprises."""
+    words = {
+        "name": name(hello.person),
+        "enroller": mention(hello.enroller),
+        "coach": name(hello.coach),
+        "leader": name(hello.leader) if hello.leader else "your coach's manager",
+        "n": str(hello.messages_a_week),
+    }
+    blocks: list[Block] = [section(cut(fill(" ".join(hello.copy.split()), words), 1_200))]
+    if hello.first_opens_at:
+        first = when(hello.first_opens_at, hello.zone, hello.now)
+        blocks.append(context(f"Your first check-in comes {first}, your time."))
+    blocks.append(
+        actions(
+            button("Change time", ids.TIME_OPEN, says="Change time, opens a form"),
+            button("Who sees what", ids.PRIVACY_OPEN, says="Who sees what, shows a note"),
+        )
+    )
+    return message(
+        f"Welcome to Touchline: what to expect, and who reads what. {name(hello.enroller)} added you.", blocks
+    )
+
+
+def who_sees(coach: Person, has_mood: bool) -> str:
+    """The line under every question and every answer, always in the same words."""
+    mood = " Mood is only for you, unless you share it." if has_mood else ""
+    return f"{name(coach)} sees your answers.{mood}"
+
+
+def _asking(asked: Asked, first: str) -> list[Block]:
+    start = button(
+        "Start check-in",
+        ids.CHECKIN_START,
+        asked.check_in_id,
+        says="Start check-in, opens a form",
+        primary=True,
+    )
+    same = button(
+        "Nothing new this week",
+        ids.CHECKIN_SAME,
+        asked.check_in_id,
+        says="Nothing new this week, sent at once",
+    )
+    gone = button("I am away", ids.AWAY_OPEN, asked.check_in_id, says="I am away, opens a form")
+    more = overflow(ids.CHECKIN_MORE, [("Change time", ids.value(ids.MENU_TIME, asked.check_in_id))])
+    blocks = [section(first), context(who_sees(asked.coach, asked.has_mood))]
+    if asked.can_repeat:
+        blocks.append(context("“Nothing new this week” is sent at once. You can still change it."))
+        return [*blocks, actions(start, same, gone, more)]
+    return [*blocks, actions(start, gone, more)]
+
+
+def _after(done: Answered, private: bool = True) -> list[Block]:
+    """What stands below the thanks: who sees it, one's own streak, until when it can be changed."""
+    blocks = [context(who_sees(done.coach, done.has_mood and private))]
+    notes = []
+    if done.seen:
+        notes.append(f"Seen by {name(done.coach)}.")
+    if done.streak > 0:
+        notes.append(
+            f"Check-in streak {done.streak} (best {max(done.best, done.streak)}), shown only to you."
+        )
+    if done.open_until:
+        notes.append(f"You can change it until {when(done.open_until, done.zone, done.now)}.")
+    if notes:
+        blocks.append(context(" ".join(notes)))
+    if done.open_until:
+        change = button(
+            "Change my answers", ids.CHECKIN_EDIT, done.check_in_id, says="Change my answers, opens a form"
+        )
+        blocks.append(actions(change))
+    return blocks
+
+
+def _due(asked: Asked) -> str:
+    return when(asked.due_at, asked.zone, asked.now) if asked.due_at else ""
+
+
+def _due_words(asked: Asked) -> str:
+    return f", due {_due(asked)}" if asked.due_at else ""

@@ -1,0 +1,115 @@
+"""Every action, callback and block id, and how what they carry is written and read: ids only.
+
+Short, because Slack sends whole messages and views back with every click. A value is ids joined by colons; a
+menu's value starts with a word that says which line was chosen. Nothing people wrote is ever in one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+
+_PLAIN_KEY = re.compile(r"[A-Za-z0-9_.\-]{1,100}")
+
+# -- the rep's check-in ---------------------------------------------------------------------------------
+CHECKIN_START = "checkin.start"  # opens the form · value: check-in
+CHECKIN_SAME = "checkin.same"  # "Nothing new this week", at once · value: check-in
+CHECKIN_EDIT = "checkin.edit"  # opens the form again · value: check-in
+CHECKIN_MORE = "checkin.more"  # menu · value: time:check-in
+CHECKIN_DRAFT = "checkin.draft"  # every field of the form, when it is left
+CHECKIN_SUBMIT = "checkin.submit"  # the form · metadata: checkin, page
+AWAY_OPEN = "away.open"  # opens the form · value: check-in, or none
+AWAY_SAVE = "away.save"  # the form · metadata: checkin, or none
+AWAY_BACK = "away.back"  # "I am back", at once · value: check-in, or none
+TIME_OPEN = "time.open"  # opens the form · value: check-in, or none
+TIME_SAVE = "time.save"  # the form
+
+# -- the coach's answers to it --------------------------------------------------------------------------
+COACH_SEEN = "coach.seen"  # at once · value: check-in
+COACH_PRAISE = "coach.praise"  # "Well done", at once · value: check-in
+COACH_TALK = "coach.talk"  # "Let's talk", at once · value: check-in
+COACH_TOPIC = "coach.topic"  # "Add to our next talk", at once · value: check-in
+COACH_REPLY = "coach.reply"  # opens the form · value: check-in
+COACH_MORE = "coach.more"  # menu · value: read:round or next:round:check-in
+COACH_READ = "coach.read"  # opens all answers · value: round
+COACH_REPLY_SEND = "coach.reply_send"  # the form · metadata: checkin
+READ_VIEW = "read.view"  # all answers · metadata: round, page
+READ_PAGE = "read.page"  # another page of them · value: round:page
+READ_PAGE_BACK = "read.back"  # the page before · value: round:page
+
+# -- the rep writes back --------------------------------------------------------------------------------
+REP_REPLY = "rep.reply"  # opens the form · value: check-in
+REP_REPLY_SEND = "rep.reply_send"  # the form · metadata: checkin
+
+# -- card, home, notices --------------------------------------------------------------------------------
+PRIVACY_OPEN = "privacy.open"  # shows who sees what
+NOTICE_VIEW = "notice.view"  # a small modal that says one thing
+LOADING_VIEW = "loading.view"  # stands in until the real one is ready
+
+# -- fields of forms ------------------------------------------------------------------------------------
+ALERT = "alert"  # the block on top of a form that could not be taken
+FIELD = "field"  # the action id of a field that tells us nothing before the form is sent
+REPLY_TEXT = "reply.text"
+TIME_DAY = "time.day"
+TIME_AT = "time.at"
+AWAY_UNTIL = "away.until"
+
+MENU_TIME = "time"
+MENU_READ = "read"
+MENU_NEXT = "next"
+SHARE = "share"
+SKIP = "-"  # the option that takes an answer back; radio buttons cannot be unticked
+
+
+def value(*ids: str) -> str:
+    """What a button carries: `value(round_id, check_in_id)`."""
+    return ":".join(ids)
+
+
+def parse_value(text: object, parts: int = 1) -> tuple[str, ...] | None:
+    """The ids a button carried, or None if it is not as many as expected: an old message, or not ours."""
+    if not isinstance(text, str):
+        return None
+    ids = tuple(text.split(":"))
+    return ids if len(ids) == parts and all(ids) else None
+
+
+def metadata(**ids: str) -> str:
+    """`private_metadata` of a view: a small JSON object of ids, written the same way every time."""
+    return json.dumps(ids, separators=(",", ":"), sort_keys=True)
+
+
+def parse_metadata(text: object) -> dict[str, str]:
+    """The ids of a view; empty where it cannot be read, so that a caller answers instead of failing."""
+    try:
+        found = json.loads(text) if isinstance(text, str) else None
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {key: item for key, item in found.items() if isinstance(item, str)}
+
+
+def question_block(key: str) -> str:
+    """The block of a question's field. The same on every redraw: only so does Slack keep what was typed."""
+    return f"q.{_short(key)}"
+
+
+def share_block(key: str) -> str:
+    """The block of the tick that shares a private answer."""
+    return f"s.{_short(key)}"
+
+
+def _short(key: str) -> str:
+    """A plain, short key as it is; any other as a digest, so that two long keys stay two."""
+    return key if _PLAIN_KEY.fullmatch(key) else _digest(key)
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def option_value(key: str) -> str:
+    """The value of an option in a select, within Slack's 150 characters; `SKIP` stays ours."""
+    return _short(key) if key != SKIP else _digest(key)

@@ -1,0 +1,74 @@
+"""Small views and sentences for trouble: neutral, and always with a next step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from blocks import ids
+from blocks.message import Message, message
+from blocks.parts import VIEW_BLOCKS, View, modal, section
+from blocks.text import escape
+
+TROUBLE = "Something went wrong on our side. Nothing was changed. Please try again in a minute."
+BUSY = "This took too long. Please try again in a minute."
+UPDATING = "This part is being updated. Please try again in a minute."
+NOT_YOURS = "This belongs to someone else, so it cannot be opened here."
+NOT_ENROLLED = "You are not part of a team here yet. Ask your manager or an admin to add you."
+NO_CHECK_IN = "No check-in is open for you right now."
+CHECK_IN_CLOSED = "This check-in is closed. It needs nothing more from you."
+OUT_OF_DATE = "This message is out of date. Type /coach to see where things stand."
+NOTHING_TO_REPEAT = "There is no earlier check-in to repeat yet. Please use Start check-in."
+SOMEONE_WAS_FASTER = "This was changed in another window. Please open it again."
+UNKNOWN_COMMAND = "I do not know that one. Type /coach help to see what you can do."
+NO_DIRECT_ANSWER = "I do not read what is typed here, and nobody else gets it. Please use the buttons."
+GUEST = "Touchline works with members of this workspace. Guests cannot take part."
+SAVED = "Saved."
+WELCOME_BACK = "Welcome back. Your next check-in comes as usual."
+DAY_IS_PAST = "Please choose a day after today."
+REPLY_EMPTY = "Please write a line first."
+SENT = "Sent."
+
+_KEPT = (
+    "type",
+    "callback_id",
+    "title",
+    "submit",
+    "close",
+    "private_metadata",
+    "clear_on_close",
+    "notify_on_close",
+)
+
+
+def trouble(code: str = "") -> str:
+    """The sentence for an error of ours, with the code to look it up by."""
+    return f"{TROUBLE} If it stays, tell your admin this code: {code}" if code else TROUBLE
+
+
+def note(sentence: str) -> Message:
+    """One sentence as a message, for the person who just did something. Escapes: pass it raw."""
+    safe = escape(sentence)
+    return message(safe, [section(safe)])
+
+
+def notice_view(title: str, sentence: str) -> View:
+    """A modal that says one thing. It takes the place of a form that cannot be shown."""
+    return modal(title, [section(escape(sentence))], callback_id=ids.NOTICE_VIEW)
+
+
+def loading_view(title: str = "One moment") -> View:
+    """Opened at once, since a trigger lives three seconds; replaced when the real view is ready."""
+    return modal(title, [section("Getting this ready.")], callback_id=ids.LOADING_VIEW)
+
+
+def field_error_view(view: Mapping[str, Any], sentence: str) -> View:
+    """The view Slack sent with a sentence on top, all else the same, so that what was typed stays.
+
+    Slack's copy of a view has more keys than it takes back; only those it takes are kept.
+    """
+    made: View = {key: view[key] for key in _KEPT if view.get(key)}
+    blocks = [block for block in view.get("blocks") or [] if block.get("block_id") != ids.ALERT]
+    alert = section(f":warning: {escape(sentence)}") | {"block_id": ids.ALERT}
+    made["blocks"] = [alert, *blocks][:VIEW_BLOCKS]
+    return made
