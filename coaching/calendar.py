@@ -100,7 +100,8 @@ def next_working_moment(
 ) -> datetime | None:
     """`now` itself inside the person's working hours, else the next opening, in aware UTC.
 
-    Never before `now`. None if the person never works again. Raises ValueError if `opens` is not before `closes`.
+    Never before `now`. None if the person never works again. Raises ValueError unless `opens` is before
+    `closes`.
     Rule: docs/rules.md, "Working hours".
     """
     if opens >= closes:

@@ -1,0 +1,52 @@
+"""Runs of check-ins that were sent. Shown to the person alone; time off neither adds nor breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+DONE, LATE, MISSED, EXCUSED = "done", "late", "missed", "excused"
+
+
+@dataclass(frozen=True, slots=True)
+class Streak:
+    """`current` rounds in a row up to now, and the `best` run so far."""
+
+    current: int
+    best: int
+
+
+def streak(rounds: Iterable[str]) -> Streak:
+    """The streak over rounds, oldest first, each done, late, missed or excused.
+
+    Done and late add one, missed starts again at zero, excused changes nothing. Raises ValueError for
+    another word. Rule: docs/rules.md, "Streaks".
+    """
+    current = best = 0
+    for outcome in rounds:
+        if outcome in (DONE, LATE):
+            current += 1
+            best = max(best, current)
+        elif outcome == MISSED:
+            current = 0
+        elif outcome != EXCUSED:
+            raise ValueError(f"a round is done, late, missed or excused, not {outcome!r}")
+    return Streak(current, best)
+
+
+def misses_in_a_row(rounds: Iterable[str]) -> int:
+    """How many rounds at the end, oldest first, were missed; those excused are passed over."""
+    count = 0
+    for outcome in rounds:
+        if outcome == MISSED:
+            count += 1
+        elif outcome != EXCUSED:
+            count = 0
+    return count
+
+
+def streak_line(run: Streak) -> str | None:
+    """How the streak is said: "Check-in streak 4 (best 6)." After a break only "Best streak 6." None at first."""
+    if run.current > 0:
+        return f"Check-in streak {run.current} (best {run.best})."
+    return f"Best streak {run.best}." if run.best > 0 else None
