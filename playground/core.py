@@ -1,0 +1,67 @@
+"""The state and services everything else shares; no I/O of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from playground.app import App, read_manifest
+from playground.delivery import Dispatcher
+from playground.errors import Json
+from playground.faults import Faults
+from playground.ids import Clock, Ids, Machine, micros
+from playground.limits import Limits
+from playground.record import Change, Record
+from playground.triggers import Hooks, Triggers
+from playground.world import Workspace
+
+
+@dataclass
+class Options:
+    """How the instance was asked to behave."""
+
+    clock: Clock
+    machine: Machine
+    limits: bool = True
+    keep: int | None = None
+    deactivated_error: str = "user_disabled"
+
+
+class Core:
+    """One app, its workspaces, the clocks, the record."""
+
+    def __init__(self, manifest: Json, options: Options, dispatcher: Dispatcher, secret: str | None) -> None:
+        self.options = options
+        self.clock = options.clock
+        self.machine = options.machine
+        self.ids = Ids()
+        self.app: App = read_manifest(manifest, self.ids, secret)
+        self.record = Record(options.keep)
+        self.limits = Limits(options.machine, options.limits)
+        self.faults = Faults()
+        self.triggers = Triggers(self.ids, options.machine)
+        self.hooks = Hooks(self.ids, options.machine)
+        self.dispatcher = dispatcher
+        self.workspaces: dict[str, Workspace] = {}
+        self.tokens: dict[str, Workspace] = {}
+        self.base_url = ""
+        self.socket_url = ""
+        dispatcher.bind(self.record, self.clock, self.machine)
+
+    def now_micros(self) -> int:
+        return micros(self.clock())
+
+    def now_seconds(self) -> int:
+        return int(self.clock().timestamp())
+
+    def changed(self, kind: str, team: str = "", channel: str = "", user: str = "") -> None:
+        """Tell listeners that something a person sees is different now."""
+        self.record.watch.tell(Change(self.record.next(), kind, team, channel, user))
+
+    def forget(self) -> None:
+        """Empty world, same app: for `reset`."""
+        self.workspaces.clear()
+        self.tokens.clear()
+        self.record.clear()
+        self.limits.reset()
+        self.faults.planted.clear()
+        self.dispatcher.forget()

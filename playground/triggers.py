@@ -1,0 +1,99 @@
+"""Trigger ids: three seconds, one use, one person; and response URLs: five uses, thirty minutes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from playground import facts
+from playground.errors import SlackError
+from playground.ids import Ids, Machine
+from playground.world import Channel, Message
+
+
+@dataclass(slots=True)
+class Trigger:
+    team_id: str
+    user_id: str
+    view_id: str | None
+    made: float
+    used: bool = False
+
+
+class Triggers:
+    """All trigger ids given out, on machine time."""
+
+    def __init__(self, ids: Ids, machine: Machine) -> None:
+        self._ids = ids
+        self._machine = machine
+        self._given: dict[str, Trigger] = {}
+
+    def make(self, team: str, user: str, view_id: str | None = None) -> str:
+        name = f"{self._ids.secret(12)}.{self._ids.secret(12)}.{self._ids.secret(32)}"
+        self._given[name] = Trigger(team, user, view_id, self._machine())
+        self._forget_old()
+        return name
+
+    def use(self, name: object, team: str) -> Trigger:
+        """The trigger, now spent. A trigger of another workspace is as good as none."""
+        trigger = self._given.get(name) if isinstance(name, str) else None
+        if trigger is None or trigger.team_id != team:
+            raise SlackError("invalid_trigger_id")
+        if trigger.used:
+            raise SlackError("exchanged_trigger_id")
+        if self._machine() - trigger.made > facts.TRIGGER_LIFE:
+            raise SlackError("expired_trigger_id")
+        trigger.used = True
+        return trigger
+
+    def _forget_old(self) -> None:
+        if len(self._given) > 20_000:
+            for name in list(self._given)[:10_000]:
+                del self._given[name]
+
+
+@dataclass(slots=True)
+class Hook:
+    """One response_url: where it answers to, and what it may replace."""
+
+    team_id: str
+    channel: Channel
+    user_id: str
+    made: float
+    message: Message | None = None
+    thread_ts: str | None = None
+    uses: int = 0
+
+
+class Hooks:
+    """All response URLs given out."""
+
+    def __init__(self, ids: Ids, machine: Machine) -> None:
+        self._ids = ids
+        self._machine = machine
+        self._given: dict[str, Hook] = {}
+
+    def make(
+        self,
+        team: str,
+        channel: Channel,
+        user: str,
+        message: Message | None = None,
+        thread_ts: str | None = None,
+    ) -> str:
+        """The path of a new response URL, under /response."""
+        secret = self._ids.secret(24)
+        self._given[secret] = Hook(team, channel, user, self._machine(), message, thread_ts)
+        return f"{team}/{secret}"
+
+    def use(self, path: str) -> Hook:
+        """The hook, one use counted; `expired_url` and `used_url` as Slack names them."""
+        team, _, secret = path.partition("/")
+        hook = self._given.get(secret)
+        if hook is None or hook.team_id != team:
+            raise SlackError("invalid_url")
+        if self._machine() - hook.made > facts.RESPONSE_LIFE:
+            raise SlackError("expired_url")
+        if hook.uses >= facts.RESPONSE_USES:
+            raise SlackError("used_url")
+        hook.uses += 1
+        return hook

@@ -1,0 +1,93 @@
+"""What Slack makes of text a person types: escaped, mentions as tokens, a rich text block beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from playground.errors import Json
+from playground.world import Workspace
+
+_TOKEN = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>|<#([CG][A-Z0-9]+)(?:\|[^>]*)?>|@([a-z0-9._-]*[a-z0-9])")
+_BROADCAST = {"here", "channel", "everyone"}
+
+
+def escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def in_message(text: str, workspace: Workspace) -> str:
+    """The text of the event: known mentions become tokens, everything else is escaped."""
+    return _walk(text, workspace, lambda person: f"<@{person}>", lambda channel: f"<#{channel}>")
+
+
+def in_command(text: str, workspace: Workspace, *, escaped: bool) -> str:
+    """A command's text. Without `should_escape` in the manifest a mention arrives as a bare @handle."""
+
+    def user(person: str) -> str:
+        handle = workspace.people[person].handle
+        return f"<@{person}|{handle}>" if escaped else f"@{handle}"
+
+    def place(channel: str) -> str:
+        name = workspace.channels[channel].name
+        return f"<#{channel}|{name}>" if escaped else f"#{name}"
+
+    return _walk(text, workspace, user, place, broadcasts=False)
+
+
+def _walk(
+    text: str,
+    workspace: Workspace,
+    user: Callable[[str], str],
+    channel: Callable[[str], str],
+    *,
+    broadcasts: bool = True,
+) -> str:
+    made: list[str] = []
+    end = 0
+    for match in _TOKEN.finditer(text):
+        replaced = _replace(match, workspace, user, channel, broadcasts)
+        if replaced is None:
+            continue
+        made += [escape(text[end : match.start()]), replaced]
+        end = match.end()
+    return "".join([*made, escape(text[end:])])
+
+
+def _replace(
+    match: re.Match[str],
+    workspace: Workspace,
+    user: Callable[[str], str],
+    channel: Callable[[str], str],
+    broadcasts: bool,
+) -> str | None:
+    person, place, handle = match.groups()
+    if person:
+        return user(person) if person in workspace.people else None
+    if place:
+        return channel(place) if place in workspace.channels else None
+    before = match.string[match.start() - 1] if match.start() else " "
+    if before.isalnum():
+        return None  # an e-mail address
+    if broadcasts and handle in _BROADCAST:
+        return f"<!{handle}>"
+    found = workspace.by_handle(handle)
+    return user(found.id) if found is not None else None
+
+
+def rich_text(text: str) -> list[Json]:
+    """The block Slack adds to what people write; mentions as elements of their own."""
+    inner: list[Json] = []
+    end = 0
+    for match in re.finditer(r"<@([UW][A-Z0-9]+)>", text):
+        if match.start() > end:
+            inner.append({"type": "text", "text": _plain(text[end : match.start()])})
+        inner.append({"type": "user", "user_id": match[1]})
+        end = match.end()
+    if end < len(text):
+        inner.append({"type": "text", "text": _plain(text[end:])})
+    return [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": inner}]}]
+
+
+def _plain(text: str) -> str:
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
