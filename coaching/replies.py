@@ -34,7 +34,7 @@ def reply_due_on(submitted_at: datetime, zone: str, availability: Availability, 
 
 
 def settles(kind: str, needs_answer: bool) -> bool:
-    """True if this takes the check-in off the coach's list. [Seen] is not enough for one that needs an answer.
+    """True if this takes the check-in off the coach's list; [Seen] does not, for one that needs an answer.
 
     Raises ValueError for an unknown kind. Rule: docs/rules.md, "What settles a check-in".
     """

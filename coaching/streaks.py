@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 DONE, LATE, MISSED, EXCUSED = "done", "late", "missed", "excused"
 
 
-@dataclass(frozen=True, slots=True)
-class Streak:
+class Streak(NamedTuple):
     """`current` rounds in a row up to now, and the `best` run so far."""
 
     current: int
@@ -46,7 +45,7 @@ def misses_in_a_row(rounds: Iterable[str]) -> int:
 
 
 def streak_line(run: Streak) -> str | None:
-    """How the streak is said: "Check-in streak 4 (best 6)." After a break only "Best streak 6." None at first."""
+    """How a streak is said: "Check-in streak 4 (best 6).", after a break "Best streak 6.", None at first."""
     if run.current > 0:
         return f"Check-in streak {run.current} (best {run.best})."
     return f"Best streak {run.best}." if run.best > 0 else None
