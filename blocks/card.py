@@ -103,31 +103,36 @@ def help_card(card: Card) -> Message:
         "• `/coach help` shows this note",
         "• The Home tab has the same, and your settings",
     ]
-    buttons = [button("Who sees what", ids.PRIVACY_OPEN, says="Who sees what, opens a note")]
+    buttons = [button("Privacy", ids.PRIVACY_OPEN, says="Privacy: who sees what, opens a note")]
     if card.rep:
         buttons.append(button("Change time", ids.TIME_OPEN, says="Change time, opens a form"))
-    return message("Help: what you can do with /coach.", [section("\n".join(rows)), actions(*buttons)])
+    return message("Touchline: what you can do with /coach.", [section("\n".join(rows)), actions(*buttons)])
 
 
-def privacy_view(rep: RepCard | None) -> View:
+def privacy_view(card: Card) -> View:
     """Who sees what, as a note that opens from a button."""
-    return modal("Who sees what", [section("\n".join(privacy_rows(rep)))], callback_id=ids.NOTICE_VIEW)
+    return modal("Who sees what", [section("\n".join(privacy_rows(card)))], callback_id=ids.NOTICE_VIEW)
 
 
-def privacy_rows(rep: RepCard | None) -> list[str]:
+def privacy_rows(card: Card) -> list[str]:
     """Who reads what, in words that hold for this person."""
-    coach = name(rep.coach) if rep else "your coach"
-    pooled = (
-        f" It also counts in an average of {rep.pooled_from} or more people."
-        if rep and rep.pooled_from
-        else ""
-    )
+    rows: list[str] = []
+    if card.rep:
+        coach, group = name(card.rep.coach), card.rep.pooled_from
+        pooled = f" It also counts in an average of {group} or more people." if group else ""
+        rows += [
+            f"• Your answers, and replies to them: you and {coach}.",
+            f"• Your mood: only you, unless you share it.{pooled}",
+            "• Your streak: only you.",
+        ]
+    if card.coaches or card.rounds:
+        rows += [
+            "• Answers of your team, and replies to them: you and the person who wrote them.",
+            "• Their mood: only they, unless they share it with you.",
+        ]
     return [
-        f"• Your check-in answers: you and {coach}.",
-        f"• Your mood: only you, unless you share it.{pooled}",
-        "• Your streak: only you.",
-        "• Replies: you and the person who wrote them.",
-        "• An admin can change settings, but cannot open your answers here.",
+        *rows,
+        "• An admin can change settings, but cannot open answers here.",
         "• Whoever runs this server could open its database.",
     ]
 

@@ -8,8 +8,9 @@ from datetime import date, datetime
 from blocks import ids
 from blocks.message import Message, message
 from blocks.parts import Block, actions, button, context, overflow, section
-from blocks.text import Person, cut, fill, line, mention, name
+from blocks.text import Person, cut, fill, line, mention, name, subject
 from blocks.times import day, local_day, minutes, when
+from coaching.streaks import Streak, streak_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +88,12 @@ class Introduction:
 
 def prompt(asked: Asked) -> Message:
     """The question itself: how long, until when, who reads it, and three ways to settle it."""
+    label, takes = line(asked.label, 60), minutes(asked.minutes)
     due = f", due *{_due(asked)}*" if asked.due_at else ""
-    first = f"Hi {name(asked.person)}. *{line(asked.label, 60)}*: {minutes(asked.minutes)}{due}."
-    text = (
-        f"{line(asked.label, 60)}: {minutes(asked.minutes)}{_due_words(asked)}. {name(asked.coach)} reads it."
+    return message(
+        f"{label}: {takes}{_due_words(asked)}. {subject(asked.coach)} reads it.",
+        _asking(asked, f"Hi {name(asked.person)}. *{label}*: {takes}{due}."),
     )
-    return message(text, _asking(asked, first))
 
 
 def reminder(asked: Asked) -> Message:
@@ -107,18 +108,18 @@ def reminder(asked: Asked) -> Message:
 
 def answered(done: Answered) -> Message:
     """The prompt after it was answered: thanks with a fact, who sees it, and the way to change it."""
-    fact = f" {line(done.fact, 200)}" if done.fact else ""
+    fact = line(done.fact, 200) if done.fact else "Your answers are in."
     return message(
-        f"{line(done.label, 60)}: thanks, your answers are in. {name(done.coach)} can read them.",
-        [section(f"Thanks, {name(done.person)}.{fact}"), *_after(done)],
+        f"{line(done.label, 60)}: thanks, your answers are in. {subject(done.coach)} can read them.",
+        [section(f"Thanks, {name(done.person)}. {fact}"), *_after(done)],
     )
 
 
 def nothing_new(done: Answered) -> Message:
     """The prompt after "Nothing new this week"."""
-    said = f"Thanks, {name(done.person)}. {name(done.coach)} sees: nothing new this week."
+    said = f"Thanks, {name(done.person)}. {subject(done.coach)} sees: nothing new this week."
     return message(
-        f"{line(done.label, 60)}: thanks. {name(done.coach)} sees that nothing is new.",
+        f"{line(done.label, 60)}: thanks. {subject(done.coach)} sees that nothing is new.",
         [section(said), *_after(done, private=False)],
     )
 
@@ -145,7 +146,9 @@ def away(excused: Away) -> Message:
     """The prompt while the person is away."""
     until = f" until {day(excused.back_on, local_day(excused.now, excused.zone))}" if excused.back_on else ""
     label = line(excused.label, 60)
-    said = f"You are away{until}, {name(excused.person)}. No check-in is needed, and none counts as missed."
+    said = (
+        f"You are away{until}, {name(excused.person)}. No check-in is needed, and nothing counts against you."
+    )
     return message(
         f"{label}: you are away{until}. No check-in is needed.",
         [
@@ -171,7 +174,7 @@ def introduction(hello: Introduction) -> Message:
     blocks.append(
         actions(
             button("Change time", ids.TIME_OPEN, says="Change time, opens a form"),
-            button("Who sees what", ids.PRIVACY_OPEN, says="Who sees what, shows a note"),
+            button("Privacy", ids.PRIVACY_OPEN, says="Privacy: who sees what, opens a note"),
         )
     )
     return message(
@@ -182,7 +185,7 @@ def introduction(hello: Introduction) -> Message:
 def who_sees(coach: Person, has_mood: bool) -> str:
     """The line under every question and every answer, always in the same words."""
     mood = " Mood is only for you, unless you share it." if has_mood else ""
-    return f"{name(coach)} sees your answers.{mood}"
+    return f"{subject(coach)} sees your answers.{mood}"
 
 
 def _asking(asked: Asked, first: str) -> list[Block]:
@@ -214,10 +217,8 @@ def _after(done: Answered, private: bool = True) -> list[Block]:
     notes = []
     if done.seen:
         notes.append(f"Seen by {name(done.coach)}.")
-    if done.streak > 0:
-        notes.append(
-            f"Check-in streak {done.streak} (best {max(done.best, done.streak)}), shown only to you."
-        )
+    if run := streak_line(Streak(done.streak, done.best)):
+        notes.append(f"{run} Only you see this.")
     if done.open_until:
         notes.append(f"You can change it until {when(done.open_until, done.zone, done.now)}.")
     if notes:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from blocks import ids
 from blocks.parts import Block, View, context, modal, section
 from blocks.questions import question_blocks, read_answer, read_share
-from blocks.text import Person, cut, escape, fill, line, name, plain_name
+from blocks.text import Person, cut, fill, line, name, plain, plain_name, sentence, subject
 from coaching.checkins import Answers, Question, Template, Value, Visibility
 
 _DRAFT = (
@@ -41,7 +41,7 @@ class CheckInForm:
 
 def check_in_modal(form: CheckInForm) -> View:
     """The form. Block ids depend on the question alone, so a redraw keeps what was typed."""
-    words = {"coach": plain_name(form.coach), **form.words}
+    words = {"coach": plain_name(form.coach)} | {key: plain(word, 300) for key, word in form.words.items()}
     blocks = _top(form)
     for question in form.questions:
         blocks += question_blocks(
@@ -91,10 +91,10 @@ def errors(sentences: Mapping[str, str], questions: Sequence[Question] = ()) -> 
     """
     here = [question.key for question in questions]
     found: dict[str, str] = {}
-    for key, sentence in sentences.items():
+    for key, said in sentences.items():
         target = key if not here or key in here else here[0]
         block = ids.question_block(target)
-        found[block] = cut(f"{found[block]} {sentence}" if block in found else sentence, 500)
+        found[block] = cut(f"{found[block]} {said}" if block in found else said, 500)
     return found
 
 
@@ -102,9 +102,9 @@ def _top(form: CheckInForm) -> list[Block]:
     words = {"coach": name(form.coach)} | {key: line(word) for key, word in form.words.items()}
     blocks: list[Block] = []
     if form.alert:
-        blocks.append(section(f":warning: {escape(form.alert)}") | {"block_id": ids.ALERT})
+        blocks.append(section(f":warning: {sentence(form.alert)}") | {"block_id": ids.ALERT})
     if form.page == 1:
-        blocks.append(section(fill(escape(form.template.intro), words)))
+        blocks.append(section(fill(sentence(form.template.intro), words)))
     blocks.append(context(_who_sees(form)))
     place = f"Page {form.page} of {form.pages}. " if form.pages > 1 else ""
     blocks.append(context(place + _DRAFT))
@@ -113,7 +113,7 @@ def _top(form: CheckInForm) -> list[Block]:
 
 def _who_sees(form: CheckInForm) -> str:
     """From the visibility of the questions, not from the intro, which an admin may change."""
-    coach = name(form.coach)
+    coach = subject(form.coach)
     kinds = {question.visibility for question in form.questions}
     if form.template.anonymous_pool or kinds == {Visibility.POOLED}:
         return (

@@ -8,9 +8,18 @@ from blocks import ids
 from blocks.message import Message, message
 from blocks.parts import Block, actions, button, context, overflow, section
 from blocks.text import Person, line, mention, name, names, quote, shorter
+from coaching.replies import ReplyKind, choices
 
 MOST_FACTS = 4  # with the head and the names, six lines
 QUOTE_LENGTH, QUOTE_LINES = 600, 4
+
+_BUTTONS = {
+    ReplyKind.SEEN: ("Seen", ids.COACH_SEEN, "sent at once"),
+    ReplyKind.WELL_DONE: ("Well done", ids.COACH_PRAISE, "sent at once"),
+    ReplyKind.LETS_TALK: ("Let's talk", ids.COACH_TALK, "sent at once"),
+    ReplyKind.NEXT_TALK: ("Add to our next talk", ids.COACH_TOPIC, "done at once"),
+    ReplyKind.REPLY: ("Reply", ids.COACH_REPLY, "opens a form"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +82,8 @@ def round_summary(summary: RoundSummary) -> Message:
         rows.append(
             "No answers came this time." if summary.closed else "No answers yet. They will show up here."
         )
-    waits = f"{len(summary.waiting)} wait for you." if summary.waiting else "Nothing waits for you."
+    count = len(summary.waiting)
+    waits = f"{count} {'waits' if count == 1 else 'wait'} for you." if count else "Nothing waits for you."
     return message(f"{head}. {waits}", [section("\n".join(rows)), *_summary_buttons(summary)])
 
 
@@ -100,23 +110,7 @@ def rep_wrote_back(wrote: WroteBack) -> Message:
 
 def answer_buttons(check_in_id: str, needs_talk: bool) -> list[Block]:
     """The three answers a coach can give in a tap. Where help was asked for, a tick would be too little."""
-    reply = button("Reply", ids.COACH_REPLY, check_in_id, says="Reply, opens a form")
-    if needs_talk:
-        return [
-            button("Let's talk", ids.COACH_TALK, check_in_id, says="Let's talk, sent at once", primary=True),
-            button(
-                "Add to our next talk",
-                ids.COACH_TOPIC,
-                check_in_id,
-                says="Add to our next talk, done at once",
-            ),
-            reply,
-        ]
-    return [
-        button("Seen", ids.COACH_SEEN, check_in_id, says="Seen, sent at once"),
-        button("Well done", ids.COACH_PRAISE, check_in_id, says="Well done, sent at once"),
-        reply,
-    ]
+    return [_answer_button(kind, check_in_id) for kind in choices(needs_talk)]
 
 
 def read_button(round_id: str) -> Block:
@@ -128,6 +122,11 @@ def overflow_answers(*values: str) -> Block:
     """The ⋯ menu: first the way to all answers, then, if given, to the next person."""
     texts = ("Read all answers", "Next person")
     return overflow(ids.COACH_MORE, list(zip(texts, values, strict=False)))
+
+
+def _answer_button(kind: ReplyKind, check_in_id: str) -> Block:
+    text, action_id, after = _BUTTONS[kind]
+    return button(text, action_id, check_in_id, says=f"{text}, {after}", primary=kind is ReplyKind.LETS_TALK)
 
 
 def _summary_buttons(summary: RoundSummary) -> list[Block]:

@@ -15,6 +15,7 @@ from blocks.card import (
 from blocks.coach import read_button
 from blocks.parts import Block, View, actions, button, context, divider, header, home, section
 from blocks.text import plain_name
+from coaching.streaks import Streak, streak_line
 
 MOST_ROUNDS = 10
 
@@ -28,7 +29,7 @@ def home_view(card: Card) -> View:
         blocks += _own_week(card.rep)
     elif not (card.coaches or card.rounds):
         return home([*blocks, section(stranger_words(card))])
-    return home([*blocks, divider(), section("\n".join(["*Who sees what*", *privacy_rows(card.rep)]))])
+    return home([*blocks, divider(), section("\n".join(["*Who sees what*", *privacy_rows(card)]))])
 
 
 def _coaching(card: Card) -> list[Block]:
@@ -47,8 +48,8 @@ def _own_week(rep: RepCard) -> list[Block]:
         buttons.append(button("I am away", ids.AWAY_OPEN, rep.check_in_id, says="I am away, opens a form"))
     blocks: list[Block] = [section(f"*Your check-in*\n{standing(rep)}"), actions(*buttons)]
     own = []
-    if rep.streak > 0:
-        own.append(f"Check-in streak {rep.streak} (best {max(rep.best, rep.streak)}).")
+    if run := streak_line(Streak(rep.streak, rep.best)):
+        own.append(run)
     if rep.last_mood is not None:
         own.append(f"Your last mood: {rep.last_mood} of 5.")
     if own:

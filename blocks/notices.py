@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from blocks import ids
+from blocks import ids, text
 from blocks.message import Message, message
 from blocks.parts import VIEW_BLOCKS, View, modal, section
-from blocks.text import escape
 
 TROUBLE = "Something went wrong on our side. Nothing was changed. Please try again in a minute."
 BUSY = "This took too long. Please try again in a minute."
@@ -21,7 +20,7 @@ OUT_OF_DATE = "This message is out of date. Type /coach to see where things stan
 NOTHING_TO_REPEAT = "There is no earlier check-in to repeat yet. Please use Start check-in."
 SOMEONE_WAS_FASTER = "This was changed in another window. Please open it again."
 UNKNOWN_COMMAND = "I do not know that one. Type /coach help to see what you can do."
-NO_DIRECT_ANSWER = "I do not read what is typed here, and nobody else gets it. Please use the buttons."
+NO_DIRECT_ANSWER = "I do not keep what is typed here, and nobody else gets it. Please use the buttons."
 GUEST = "Touchline works with members of this workspace. Guests cannot take part."
 SAVED = "Saved."
 WELCOME_BACK = "Welcome back. Your next check-in comes as usual."
@@ -48,13 +47,13 @@ def trouble(code: str = "") -> str:
 
 def note(sentence: str) -> Message:
     """One sentence as a message, for the person who just did something. Escapes: pass it raw."""
-    safe = escape(sentence)
+    safe = text.sentence(sentence)
     return message(safe, [section(safe)])
 
 
 def notice_view(title: str, sentence: str) -> View:
     """A modal that says one thing. It takes the place of a form that cannot be shown."""
-    return modal(title, [section(escape(sentence))], callback_id=ids.NOTICE_VIEW)
+    return modal(title, [section(text.sentence(sentence))], callback_id=ids.NOTICE_VIEW)
 
 
 def loading_view(title: str = "One moment") -> View:
@@ -69,6 +68,6 @@ def field_error_view(view: Mapping[str, Any], sentence: str) -> View:
     """
     made: View = {key: view[key] for key in _KEPT if view.get(key)}
     blocks = [block for block in view.get("blocks") or [] if block.get("block_id") != ids.ALERT]
-    alert = section(f":warning: {escape(sentence)}") | {"block_id": ids.ALERT}
+    alert = section(f":warning: {text.sentence(sentence)}") | {"block_id": ids.ALERT}
     made["blocks"] = [alert, *blocks][:VIEW_BLOCKS]
     return made

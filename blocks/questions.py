@@ -8,6 +8,7 @@ from blocks import ids, state
 from blocks.parts import Block, actions, field, option, plain_text
 from blocks.text import MAX_TEXT, Person, fill, plain_name
 from coaching.checkins import Question, QuestionType, Value, Visibility
+from coaching.values import whole
 
 MOST_RADIO, MOST_SELECT = 10, 100
 _ONLY_YOU = "Only you see this here."
@@ -131,8 +132,8 @@ def _number_input(question: Question, answer: Value | None) -> Block:
         made["min_value"] = str(question.min)
     if question.max is not None:
         made["max_value"] = str(question.max)
-    if isinstance(answer, int) and not isinstance(answer, bool) and _within(answer, question):
-        made["initial_value"] = str(answer)
+    if (number := whole(answer)) is not None and _within(number, question):
+        made["initial_value"] = str(number)
     return made
 
 
@@ -202,10 +203,10 @@ def _choices(question: Question) -> list[tuple[str, str, Value]]:
 
 
 def _scale(question: Question) -> range:
-    """1 to 5, or what the question says, never more steps than fit."""
+    """1 to 5, or what the question says, never more steps than a select holds."""
     low = question.min if question.min is not None else 1
     high = question.max if question.max is not None else 5
-    return range(low, min(max(high, low + 1), low + MOST_RADIO - 2) + 1)
+    return range(low, min(max(high, low), low + MOST_SELECT - 2) + 1)
 
 
 def _same(value: Value, answer: Value | None) -> bool:

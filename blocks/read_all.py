@@ -82,7 +82,13 @@ def _person(answers: PersonAnswers, reading: ReadAll) -> list[Block]:
     if len(body) < len(texts):
         body.append(context("The rest is too long to show here."))
     tail = [context(line(answers.note, 200))] if answers.note else []
-    return [head, *body, *tail, actions(*answer_buttons(answers.check_in_id, answers.needs_talk)), divider()]
+    return [
+        head,
+        *body,
+        *tail,
+        actions(*answer_buttons(answers.check_in_id, answers.needs_talk)),
+        divider(),
+    ]
 
 
 def _entry(entry: Entry) -> list[str]:

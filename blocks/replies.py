@@ -10,17 +10,18 @@ from blocks import ids
 from blocks.message import Message, message
 from blocks.parts import Block, View, actions, button, context, field, modal, section
 from blocks.state import text_value
-from blocks.text import MAX_TEXT, Person, name, plain_name, quote, quoted_pieces, shorter
+from blocks.text import MAX_TEXT, Person, name, plain_name, quote, quoted_pieces, shorter, subject
 
 QUOTE_LENGTH, QUOTE_LINES = 600, 4
 
 
 class Tap(StrEnum):
-    """What a coach says with one tap and the rep hears in the thread. "Seen" only changes the card."""
+    """What a coach says with one tap and the rep hears in the thread. "Seen" only changes the check-in's
+    own message. The values are those of coaching.replies.ReplyKind."""
 
     WELL_DONE = "well_done"
     LETS_TALK = "lets_talk"
-    ON_THE_LIST = "on_the_list"
+    ON_THE_LIST = "next_talk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class ReplyForm:
 def coach_replied(reply: Reply) -> Message:
     """The coach's words, in the thread under the rep's check-in."""
     blocks = [
-        section(f"*{name(reply.coach)}* replied:\n{quote(reply.words, QUOTE_LENGTH, QUOTE_LINES)}"),
+        section(f"*{subject(reply.coach)}* replied:\n{quote(reply.words, QUOTE_LENGTH, QUOTE_LINES)}"),
         actions(_reply_button(reply.check_in_id)),
     ]
     if shorter(reply.words, QUOTE_LENGTH, QUOTE_LINES):
@@ -64,16 +65,15 @@ def coach_replied(reply: Reply) -> Message:
 
 def acknowledgement(told: Acknowledgement) -> Message:
     """One line for one tap; a way to write back where it asks for something."""
-    coach = name(told.coach)
-    said = {
-        Tap.WELL_DONE: f"*{coach}* read your check-in and says: well done.",
-        Tap.LETS_TALK: f"*{coach}* read your check-in and says: let's talk. You can write back here.",
-        Tap.ON_THE_LIST: f"*{coach}* read your check-in and put it on the list for your next talk.",
+    said, asks = {
+        Tap.WELL_DONE: ("says: well done.", False),
+        Tap.LETS_TALK: ("says: let's talk. You can write back here.", True),
+        Tap.ON_THE_LIST: ("put it on the list for your next talk.", True),
     }[told.tap]
-    blocks: list[Block] = [section(said)]
-    if told.tap is not Tap.WELL_DONE:
+    blocks: list[Block] = [section(f"*{subject(told.coach)}* read your check-in and {said}")]
+    if asks:
         blocks.append(actions(_reply_button(told.check_in_id)))
-    return message(f"Check-in: {coach} answered you.", blocks)
+    return message(f"Check-in: {name(told.coach)} answered you.", blocks)
 
 
 def reply_to_rep(form: ReplyForm) -> View:

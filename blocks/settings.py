@@ -79,7 +79,9 @@ def i_am_away(form: AwayForm) -> View:
     return modal(
         "I am away",
         [
-            section("No check-ins come while you are away, and none counts as missed. No reason needed."),
+            section(
+                "No check-ins come while you are away, and nothing counts against you. You need no reason."
+            ),
             field(
                 ids.AWAY_UNTIL,
                 "First day back",

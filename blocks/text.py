@@ -19,11 +19,12 @@ _REMOVED = re.compile(
 )
 _FENCE = re.compile(r"`{3,}")
 _ENTITY = re.compile(r"&(?:amp|lt|gt);")
-_SLOT = re.compile(r"\{(\w+)\}")
+_SLOT = re.compile(r"\{(\w+)\}(\.?)")
 _USER_ID = re.compile(r"[UW][A-Z0-9]{1,30}")
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")  # letters that show nothing
 _JOINER = "\u200d"
 _FIRST_STRONG, _POP = "\u2068", "\u2069"
+_MOST = 4 * MAX_TEXT  # nobody can type as much; it bounds the work
 _ROW_EXTRA = 5  # break, quote mark, and the two marks that isolate a line
 _BACK_OFF = 40  # a letter with more marks than this is cut through
 
@@ -52,7 +53,7 @@ def is_blank(text: str) -> bool:
 
 def size(text: str) -> int:
     """The length as Slack's clients count it: a sign outside the basic plane, such as an emoji, is two."""
-    return len(text) + sum(char > "\uffff" for char in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def escape(text: str) -> str:
@@ -101,7 +102,7 @@ def quoted_pieces(text: str, limit: int = MAX_TEXT) -> list[str]:
     """The whole of people's text as quotes of at most `limit` each, nothing cut away."""
     pieces: list[str] = []
     current = ""
-    for raw in _plain(text).split("\n"):
+    for raw in _plain(text).strip().split("\n"):
         for part in split(escape(raw.rstrip()), limit - 10):
             row = "> " + (part if is_blank(part) else _isolate(part))
             if current and size(current) + 1 + size(row) > limit:
@@ -131,9 +132,19 @@ def plain(text: str, limit: int) -> str:
     return NOTHING if is_blank(shown) else cut(shown, limit)
 
 
+def sentence(text: str) -> str:
+    """A sentence of ours that may hold what people typed, such as a field error: cleaned and escaped."""
+    return NOTHING if is_blank(shown := clean(text[:_MOST])) else cut(escape(shown), MAX_TEXT - 20)
+
+
 def name(person: Person, limit: int = NAME_LENGTH) -> str:
     """The display name inside a sentence, escaped; "someone" if there is nothing to show."""
     return "someone" if is_blank(clean(person.name)) else line(person.name, limit)
+
+
+def subject(person: Person) -> str:
+    """The name at the start of a sentence: "Your coach" where there is no name, a name as it is."""
+    return _capital(name(person))
 
 
 def plain_name(person: Person, limit: int = NAME_LENGTH) -> str:
@@ -154,13 +165,25 @@ def names(people: Sequence[Person], most: int = 4) -> str:
 
 def fill(copy: str, words: Mapping[str, str]) -> str:
     """Put `words` into the `{slots}` of our own copy. Not str.format: copy may be edited by an admin, and a
-    slot nobody knows must not stop a message."""
-    return _SLOT.sub(lambda slot: words.get(slot[1], ELLIPSIS), copy)
+    slot nobody knows must not stop a message. Words that end a sentence take the place of our full stop."""
+
+    def word(slot: re.Match[str]) -> str:
+        found = words.get(slot[1], ELLIPSIS)
+        if slot.start() == 0 or copy[: slot.start()].endswith(". "):
+            found = _capital(found)
+        return found if found.endswith((".", "?", "!", ELLIPSIS)) else found + slot[2]
+
+    return _SLOT.sub(word, copy)
 
 
 def _plain(text: str) -> str:
     """Cleaned, and without the fences that would swallow what follows them in the same block."""
-    return _FENCE.sub("'''", clean(text))
+    return _FENCE.sub("'''", clean(text[:_MOST]))
+
+
+def _capital(words: str) -> str:
+    """A stand-in such as "your coach" with a capital; a name keeps the letters its owner chose."""
+    return "Y" + words[1:] if words.startswith("your ") else words
 
 
 def _rows(text: str) -> list[str]:
@@ -174,7 +197,7 @@ def _safe(text: str, limit: int) -> str:
 
 def _isolate(text: str) -> str:
     """Keep right-to-left words from turning our own words around them."""
-    if any(unicodedata.bidirectional(char) in ("R", "AL") for char in text):
+    if not text.isascii() and any(unicodedata.bidirectional(char) in ("R", "AL") for char in text):
         return f"{_FIRST_STRONG}{text}{_POP}"
     return text
 
