@@ -1,0 +1,81 @@
+"""How we talk: short plain English, no blame, no exclamation marks, one word for one thing."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from blocks import notices
+from blocks.message import Message
+from tests.unit.blocks.limits import all_texts
+from tests.unit.blocks.screens import Words, screens
+
+WORDS = Words(text="zz", option="zz")  # people's words do not count
+BANNED = re.compile(
+    r"commitment|\bfail|\blate\b|overdue|missed|lazy|\bbad\b|worst|invalid|error|oops|sorry|unfortunately|"
+    r"\bslot\b|cadence|payload|modal|workspace_id|\butili[sz]e|leverage|please note",
+    re.IGNORECASE,
+)
+GRADE_ALL, GRADE_ONE = 6.0, 10.0
+
+
+def copy() -> dict[str, str]:
+    """Every fixed text once, by the screen it was found on first."""
+    found: dict[str, str] = {}
+    for name, screen in screens(WORDS).items():
+        shown = [screen.text, *all_texts(screen.blocks)] if isinstance(screen, Message) else all_texts(screen)
+        for text in shown:
+            found.setdefault(text, name)
+    sentences = {
+        value: key for key, value in vars(notices).items() if key.isupper() and isinstance(value, str)
+    }
+    return found | sentences
+
+
+COPY = copy()
+
+
+def syllables(word: str) -> int:
+    groups = len(re.findall(r"[aeiouy]+", word.lower()))
+    silent = word.lower().endswith("e") and not word.lower().endswith(("le", "ee")) and groups > 1
+    return max(1, groups - silent)
+
+
+def sentences(text: str) -> list[list[str]]:
+    """Sentences as lists of words. Times, numbers, commands and markup are not words."""
+    plain = re.sub(r"<@\w+>|`[^`]*`|\d+:\d+|[*_>•~]|&\w+;", " ", text)
+    found = (re.findall(r"[A-Za-z][A-Za-z’'-]*", part) for part in re.split(r"[.?!\n·:]+", plain))
+    return [words for words in found if words]
+
+
+def grade(parts: list[list[str]]) -> float:
+    """Flesch and Kincaid: the school year that reads it with ease."""
+    words = [word for part in parts for word in part]
+    return 0.39 * len(words) / len(parts) + 11.8 * sum(map(syllables, words)) / len(words) - 15.59
+
+
+def test_all_copy_together_reads_easily() -> None:
+    parts = [part for text in COPY for part in sentences(text)]
+    assert len(parts) > 100
+    assert grade(parts) <= GRADE_ALL
+
+
+@pytest.mark.parametrize("text", sorted(text for text in COPY if sum(map(len, sentences(text))) >= 6))
+def test_no_text_is_hard_to_read(text: str) -> None:
+    assert grade(sentences(text)) <= GRADE_ONE, COPY[text]
+    assert max(map(len, sentences(text))) <= 24, COPY[text]
+
+
+@pytest.mark.parametrize("text", sorted(COPY))
+def test_the_tone_is_calm(text: str) -> None:
+    assert "!" not in text, COPY[text]
+    assert not BANNED.search(text), COPY[text]
+    assert "  " not in text
+    assert not re.search(r"\.\.(?!\.)|\s[.,]", text), COPY[text]
+
+
+def test_the_measure_can_fail() -> None:
+    hard = "Organizational accountability necessitates comprehensive developmental documentation."
+    assert grade(sentences(hard)) > GRADE_ONE
+    assert BANNED.search("Your commitment is overdue")
