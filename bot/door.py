@@ -1,0 +1,282 @@
+"""The front door: one place that names what came in, finds who answers it, and makes every outcome an answer."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import structlog
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from blocks import notices
+from bot.tenants import Tenant, Tenants
+from gateway.clock import ProductClock
+from gateway.door import Answer, Ask, Kind, Refused, Registry
+from gateway.metrics import Metrics
+from gateway.outcomes import SlackFailure
+from gateway.slack import Slack
+from handlers.house import House
+from storage.sealing import Cipher
+from storage.unit import Busy, TooLate
+
+BUDGET_SECONDS = 2.5  # of Slack's three
+_LOG = structlog.get_logger("touchline.door")
+# These events are about a token that is already dead, so authorize has nothing to give.
+_FAREWELLS = ("app_uninstalled", "tokens_revoked")
+
+
+class Door:
+    def __init__(
+        self,
+        registry: Registry,
+        house: House,
+        tenants: Tenants,
+        clock: ProductClock,
+        cipher: Cipher,
+        metrics: Metrics,
+    ) -> None:
+        self._registry = registry
+        self._house = house
+        self._tenants = tenants
+        self._clock = clock
+        self._cipher = cipher
+        self._metrics = metrics
+
+    # ------------------------------------------------------------ Bolt
+
+    def app(self, *, signing_secret: str | None, client: AsyncWebClient) -> AsyncApp:
+        """The Bolt app: its checks and parsing, our authorize, our one middleware, no listeners."""
+        with _without_slack_environment():
+            app = AsyncApp(
+                # Socket Mode carries no signatures and mounts no route; a secret nobody knows fits that.
+                signing_secret=signing_secret or secrets.token_hex(16),
+                client=client,
+                authorize=self.authorize,  # type: ignore[arg-type]  # None means "not installed", as Bolt documents
+                process_before_response=True,
+                logger=_quiet_logger(),
+            )
+        app.middleware(self.answer)
+        return app
+
+    async def authorize(
+        self, *, enterprise_id: str | None, team_id: str | None, user_id: str | None
+    ) -> AuthorizeResult | None:
+        """The token of the workspace, from the store through a small cache; never an auth.test."""
+        tenant = await self._tenants.of_team(team_id) if team_id else None
+        if tenant is None:
+            self._refuse("unknown_workspace")
+            return None
+        return AuthorizeResult(
+            enterprise_id=tenant.enterprise_id,
+            team_id=tenant.slack_team_id,
+            bot_user_id=tenant.bot_user_id,
+            bot_token=tenant.token,
+            user_id=user_id,
+        )
+
+    async def answer(self, req: AsyncBoltRequest) -> BoltResponse:
+        """Bolt's only middleware of ours."""
+        started = time.monotonic()
+        body: dict[str, Any] = req.body or {}
+        kind, id = name_of(body)
+        tenant = await self._tenants.of_team(req.context.team_id or "")
+        if tenant is None and id not in _FAREWELLS:
+            return BoltResponse(status=200, body="")
+        response, outcome = await self._respond(kind, id, tenant, req, started)
+        self._metrics.answers.labels(kind.value if kind else "unknown", outcome).observe(
+            time.monotonic() - started
+        )
+        return response
+
+    async def _respond(
+        self, kind: Kind | None, id: str, tenant: Tenant | None, req: AsyncBoltRequest, started: float
+    ) -> tuple[BoltResponse, str]:
+        body: dict[str, Any] = req.body or {}
+        if kind is None:
+            self._refuse("malformed")
+            return BoltResponse(status=200, body=""), "malformed"
+        if tenant is None:
+            # Already gone here; Slack says goodbye in two events and in any order.
+            return BoltResponse(status=200, body=""), "gone"
+        user = _user_of(body)
+        if user.get("team_id") not in (None, "", tenant.slack_team_id, tenant.enterprise_id):
+            self._refuse("other_workspace", tenant)
+            return await self._say(
+                kind, _ask(kind, id, tenant, body, "", None, self._clock, started), OUTSIDER
+            )
+        ask = _ask(
+            kind, id, tenant, body, str(user.get("id") or ""), self._key(kind, body), self._clock, started
+        )
+        handler = self._registry.find(kind, id)
+        if handler is None:
+            if kind is not Kind.EVENT:
+                _LOG.warning("unclaimed", kind=kind.value, id=id[:80], workspace=str(tenant.id))
+            return await self._say(kind, ask, notices.UPDATING, outcome="unclaimed")
+        try:
+            answer = await handler(ask, self._house)
+            return _response(answer), "answered"
+        except Refused as refusal:
+            return await self._say(kind, ask, refusal.sentence, field=refusal.field, outcome="refused")
+        except (Busy, TooLate) as error:
+            _LOG.warning("busy", kind=kind.value, id=id, workspace=str(tenant.id), why=type(error).__name__)
+            return await self._say(kind, ask, notices.BUSY, outcome="busy")
+        except SlackFailure as failure:
+            _LOG.warning("slack_said_no", kind=kind.value, id=id, workspace=str(tenant.id), code=failure.code)
+            return await self._say(kind, ask, NO_WINDOW, outcome="slack")
+        except Exception as error:
+            # The class and the place, never the text: a database error carries its parameters.
+            place = _place(error)
+            _LOG.error(
+                "failed",
+                kind=kind.value,
+                id=id,
+                workspace=str(tenant.id),
+                error=type(error).__name__,
+                at=place,
+            )
+            return await self._say(kind, ask, notices.trouble(), outcome="failed")
+
+    def _key(self, kind: Kind, body: dict[str, Any]) -> str | None:
+        """What tells a repeat from a new payload (docs/delivery.md, "Keys")."""
+        if kind is Kind.EVENT:
+            return f"e:{body.get('event_id')}" if body.get("event_id") else None
+        if kind in (Kind.SUBMISSION, Kind.CLOSED):
+            view = body.get("view") or {}
+            if kind is Kind.CLOSED:
+                return f"c:{view.get('id')}"
+            state = json.dumps(view.get("state"), sort_keys=True, separators=(",", ":")).encode()
+            return f"v:{view.get('id')}:{view.get('hash')}:{self._cipher.fingerprint(state)[:40]}"
+        if kind is Kind.OPTIONS:
+            return None
+        return f"t:{body.get('trigger_id')}" if body.get("trigger_id") else None
+
+    async def _say(
+        self, kind: Kind, ask: Ask, sentence: str, *, field: str | None = None, outcome: str = "refused"
+    ) -> tuple[BoltResponse, str]:
+        """A sentence to the person, near where they acted, with nothing they typed lost."""
+        if kind is Kind.COMMAND:
+            return _response(Answer.say(sentence)), outcome
+        if kind is Kind.SUBMISSION:
+            return _response(_in_form(ask, sentence, field)), outcome
+        if kind is Kind.EVENT:
+            # Only these are repeated by Slack; what is unclaimed or refused stays so.
+            status = 500 if outcome in ("busy", "failed", "slack") else 200
+            return BoltResponse(status=status, body=""), outcome
+        if kind in (Kind.ACTION, Kind.SHORTCUT) and ask.trigger_id:
+            await self._notice(ask, sentence)
+        return BoltResponse(status=200, body=""), outcome
+
+    async def _notice(self, ask: Ask, sentence: str) -> None:
+        slack: Slack = self._tenants.client(ask.token)
+        view = notices.notice_view("Touchline", sentence)
+        try:
+            if ask.view.get("type") == "modal":
+                await slack.push(ask.trigger_id, view)
+            else:
+                await slack.open(ask.trigger_id, view)
+        except SlackFailure as failure:
+            _LOG.warning("notice_not_shown", id=ask.id, workspace=str(ask.workspace_id), code=failure.code)
+
+    def _refuse(self, reason: str, tenant: Tenant | None = None) -> None:
+        self._metrics.refusals.labels(reason).inc()
+        _LOG.warning("refused", reason=reason, workspace=str(tenant.id) if tenant else None)
+
+
+NO_WINDOW = "Slack did not open the window. Please try again."
+OUTSIDER = "Only people of this workspace can do that here."
+
+
+def name_of(body: dict[str, Any]) -> tuple[Kind | None, str]:
+    """What kind of payload this is and which id it names; (None, "") for none we know."""
+    type_ = body.get("type")
+    if type_ == "event_callback":
+        return Kind.EVENT, str((body.get("event") or {}).get("type") or "")
+    if type_ == "block_actions":
+        actions = body.get("actions")
+        first = actions[0] if isinstance(actions, list) and actions and isinstance(actions[0], dict) else {}
+        return Kind.ACTION, str(first.get("action_id") or "")
+    if type_ in ("view_submission", "view_closed"):
+        kind = Kind.SUBMISSION if type_ == "view_submission" else Kind.CLOSED
+        view = body.get("view")
+        return kind, str(view.get("callback_id") or "") if isinstance(view, dict) else ""
+    if type_ in ("shortcut", "message_action"):
+        return Kind.SHORTCUT, str(body.get("callback_id") or "")
+    if type_ == "block_suggestion":
+        return Kind.OPTIONS, str(body.get("action_id") or "")
+    if isinstance(body.get("command"), str):
+        return Kind.COMMAND, body["command"]
+    return None, ""
+
+
+def _user_of(body: dict[str, Any]) -> dict[str, Any]:
+    """The person who acted: id and, where the payload says so, their home workspace."""
+    user = body.get("user")
+    if isinstance(user, dict):
+        return user
+    if isinstance(body.get("command"), str):
+        return {"id": body.get("user_id")}
+    event = body.get("event")
+    if isinstance(event, dict):
+        who = event.get("user")
+        return {"id": who.get("id") if isinstance(who, dict) else who}
+    return {}
+
+
+def _ask(
+    kind: Kind, id: str, tenant: Tenant, body: dict[str, Any], user: str, key: str | None,
+    clock: ProductClock, started: float,
+) -> Ask:  # fmt: skip
+    return Ask(
+        kind=kind, id=id, workspace_id=tenant.id, slack_user_id=user, key=key, now=clock.now(),
+        until=started + BUDGET_SECONDS, body=body, token=tenant.token,
+    )  # fmt: skip
+
+
+def _in_form(ask: Ask, sentence: str, field: str | None) -> Answer:
+    """Under the field it is about, else as a note on top of the same form, with the same ids."""
+    if field is not None:
+        return Answer.errors({field: sentence})
+    return Answer.update(notices.field_error_view(ask.view, sentence))
+
+
+def _response(answer: Answer) -> BoltResponse:
+    return BoltResponse(status=200, body=answer.body if answer.body is not None else "")
+
+
+def _place(error: BaseException) -> str:
+    """Where in our own code it happened."""
+    here, trace = "", error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if "site-packages" not in code.co_filename:
+            here = f"{os.path.basename(code.co_filename)}:{trace.tb_lineno}"  # noqa: PTH119
+        trace = trace.tb_next
+    return here
+
+
+def _quiet_logger() -> logging.Logger:
+    """Bolt describes unhandled requests, body and all, in its warnings: only its errors are let through."""
+    logger = logging.getLogger("touchline.bolt")
+    logger.setLevel(logging.CRITICAL)
+    return logger
+
+
+@contextmanager
+def _without_slack_environment() -> Iterator[None]:
+    """Bolt reads tokens and client ids from the environment by itself; ours come from Settings alone."""
+    names = ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_SIGNING_SECRET")
+    kept = {name: os.environ.pop(name) for name in names if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(kept)

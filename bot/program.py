@@ -1,0 +1,195 @@
+"""The program: everything made once, in order, and taken down in the opposite one."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import socket
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from types import ModuleType
+from typing import Any
+
+import aiohttp
+import structlog
+from slack_bolt.app.async_app import AsyncApp
+
+import handlers.card
+import handlers.checkin
+import handlers.coach
+import handlers.farewell
+import handlers.house
+import handlers.people
+import handlers.settings
+import scheduler.house
+from bot.door import Door
+from bot.settings import Settings
+from bot.slack import SlackClient, new_session
+from bot.tenants import Tenants
+from coaching.library import Library, load_library
+from gateway.clock import MachineClock, ProductClock, SystemClock
+from gateway.door import Registry
+from gateway.metrics import Metrics
+from scheduler import directory, sweep
+from scheduler.delivery import Courier
+from scheduler.messages import RENDERERS
+from scheduler.pace import Paces, Rate
+from scheduler.prompts import MoveOn, OpenRounds, Recheck
+from storage import schema, system, workspaces
+from storage import templates as stored_templates
+from storage.database import Database, connect
+from storage.templates import Templates
+from storage.unit import Unit
+
+HANDLERS: tuple[ModuleType, ...] = (
+    handlers.card,
+    handlers.checkin,
+    handlers.coach,
+    handlers.farewell,
+    handlers.people,
+    handlers.settings,
+)
+_LOG = structlog.get_logger("touchline")
+
+
+def paces_of(settings: Settings) -> Paces:
+    return Paces(post=Rate(settings.posts_per_minute / 60, 5))
+
+
+class Program:
+    """One replica: doors, sweeps and deliveries over one database."""
+
+    def __init__(
+        self, settings: Settings, *, clock: ProductClock | None = None, machine: MachineClock | None = None,
+        paces: Paces | None = None, label: Callable[[str], None] = lambda _name: None,
+    ) -> None:  # fmt: skip
+        system_clock = SystemClock()
+        self.settings = settings
+        self.clock: ProductClock = clock or system_clock
+        self.machine: MachineClock = machine or system_clock
+        self.cipher = settings.cipher()
+        self.replica = f"{socket.gethostname()[:30]}-{os.getpid()}-{secrets.token_hex(4)}"
+        self.metrics = Metrics()
+        self.templates = Templates()
+        self.library: Library = load_library()
+        self._paces = paces or paces_of(settings)
+        self._label = label
+        self._ticking = asyncio.Lock()
+        self._tasks: list[asyncio.Task[Any]] = []
+        self.ready_problems: list[str] = ["starting"]
+
+    # ------------------------------------------------------------ up and down
+
+    async def open(self) -> None:
+        """Connect, bring the schema up, wire. Raises DatabaseInUse or SettingsError."""
+        self.db: Database = connect(self.settings.database_url, self.cipher)
+        await self.db.start()
+        applied = await schema.migrate(self.db)
+        if applied:
+            _LOG.info("schema_migrated", revisions=applied)
+        if self.db.dialect == "sqlite":
+            # The lock file is ours, so whoever held these leases is gone.
+            await self.db.write(lambda unit: system.expire_leases(unit, self.machine.now(), all_owners=True))
+        self.session: aiohttp.ClientSession = new_session()
+        self.tenants = Tenants(self.db, self.machine, self.session, self.settings.slack_api_url)
+        self._wire()
+        self.ready_problems = []
+
+    def _wire(self) -> None:
+        self.handlers_house = handlers.house.House(
+            db=self.db, machine=self.machine, slack_of=self.tenants.slack_of,
+            forget_tenants=self.tenants.forget, templates=self.templates, library=self.library,
+            metrics=self.metrics, log=structlog.get_logger("touchline.handlers"),
+        )  # fmt: skip
+        self.house = scheduler.house.House(
+            db=self.db, clock=self.clock, machine=self.machine, slack_of=self.tenants.slack_of,
+            templates=self.templates, library=self.library, metrics=self.metrics,
+            log=structlog.get_logger("touchline.scheduler"), replica=self.replica, label=self._label,
+        )  # fmt: skip
+        self.registry = Registry(HANDLERS)
+        self.door = Door(
+            self.registry, self.handlers_house, self.tenants, self.clock, self.cipher, self.metrics
+        )
+        steps = (OpenRounds(self.templates), MoveOn(self.templates), Recheck(self.templates))
+        self.sweep = sweep.Sweep(self.house, steps)
+        self.courier = Courier(self.house, RENDERERS, self._paces)
+
+    def bolt(self) -> AsyncApp:
+        """The Bolt app behind either door."""
+        client = SlackClient("", self.settings.slack_api_url, self.session).web
+        client.token = None
+        return self.door.app(signing_secret=self.settings.slack_signing_secret, client=client)
+
+    async def close(self) -> None:
+        """No new claims, sends under way awaited, then the connections."""
+        await self.courier.stop()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.session.close()
+        await self.db.close()
+
+    def start_delivering(self) -> None:
+        self._tasks.append(asyncio.create_task(self.courier.run()))
+
+    # ------------------------------------------------------------ workspaces
+
+    async def install(self, token: str) -> Any:
+        """Make or renew the workspace of a bot token. Raises SlackFailure. Returns its id."""
+        who = await self.tenants.client(token).who_am_i()
+        now = self.clock.now()
+
+        def work(unit: Unit) -> Any:
+            id, new = workspaces.install(
+                unit, slack_team_id=who["team_id"], name=who.get("team") or who["team_id"], tz="UTC",
+                bot_token=token, bot_user_id=who.get("user_id"), enterprise_id=who.get("enterprise_id"), now=now,
+            )  # fmt: skip
+            if new:
+                stored_templates.seed(unit, id, self.library.templates.values(), now)
+            return id
+
+        id = await self.db.write(work)
+        self.tenants.forget()
+        return id
+
+    # ------------------------------------------------------------ time
+
+    async def tick(self) -> int:
+        """What is due now, by product time. One at a time: a slow tick is not overtaken by the next."""
+        async with self._ticking:
+            now = self.clock.now()
+            done = await self.sweep.run(now)
+            done += await directory.sync_due(self.house, now)
+            return done
+
+    async def housekeeping(self) -> None:
+        """Hourly: old keys go. Every replica may do it."""
+        await sweep.forget_keys(self.house, self.clock.now())
+
+    async def beat(self) -> None:
+        """Say that this replica lives, and keep product time in step with the database's clock."""
+        machine = self.machine.now()
+        await self.db.write(lambda unit: system.beat(unit, self.replica, schema.HEAD, machine))
+        if isinstance(self.clock, SystemClock) and self.db.dialect == "postgresql":
+            self.clock.offset += await self._behind()
+
+    async def _behind(self) -> timedelta:
+        from sqlalchemy import func, select
+
+        def ask(unit: Unit) -> datetime:
+            found: datetime = unit.run(select(func.clock_timestamp())).scalar_one()
+            return found
+
+        return await self.db.read(ask) - self.clock.now()
+
+    async def readiness(self) -> dict[str, Any]:
+        """What a supervisor asks: database, schema, sweep."""
+        problems = list(self.ready_problems)
+        try:
+            state = await asyncio.wait_for(schema.schema_state(self.db), 2.0)
+            if not state.ready:
+                problems.append("schema")
+        except Exception:
+            problems.append("database")
+        return {"ready": not problems, "problems": problems, "replica": self.replica}

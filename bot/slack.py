@@ -1,0 +1,120 @@
+"""The Slack client: slack_sdk over one shared session, no retries of its own, failures in our kinds."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Mapping, Sequence
+from typing import Any
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from gateway.outcomes import Gone, Posted, Unclear, failure_of
+from gateway.slack import Block, DirectoryPage
+
+WINDOW_SECONDS = 2.0  # a modal that opens later than this is as good as none
+
+
+def new_session() -> aiohttp.ClientSession:
+    """The one session. Idle connections are kept short: a stale one makes a send of unknown outcome."""
+    return aiohttp.ClientSession(
+        timeout=aiohttp.ClientTimeout(total=15, connect=5),
+        connector=aiohttp.TCPConnector(limit=64, keepalive_timeout=20),
+        trust_env=False,
+    )
+
+
+class SlackClient:
+    """The calls of gateway.slack.Slack, for the workspace of one token."""
+
+    def __init__(self, token: str, api_url: str, session: aiohttp.ClientSession) -> None:
+        self.web = AsyncWebClient(token=token, base_url=api_url, session=session, retry_handlers=[])
+        if api_url.startswith(("http://127.0.0.1", "http://localhost")):
+            # slack_sdk takes a proxy from the environment even for loopback.
+            self.web.proxy = None
+        self._session = session
+
+    async def post(
+        self, channel: str, text: str, blocks: Sequence[Block], *, thread_ts: str | None = None, key: str = ""
+    ) -> Posted:
+        arguments: dict[str, Any] = {"channel": channel, "text": text, "blocks": list(blocks)}
+        arguments |= {"unfurl_links": False, "unfurl_media": False}
+        if thread_ts:
+            arguments["thread_ts"] = thread_ts
+        if key:
+            arguments["metadata"] = {"event_type": "touchline_delivery", "event_payload": {"id": key}}
+        answer = await _told(self.web.chat_postMessage(**arguments))
+        return Posted(str(answer["channel"]), str(answer["ts"]))
+
+    async def update(self, channel: str, ts: str, text: str, blocks: Sequence[Block]) -> Posted:
+        answer = await _told(self.web.chat_update(channel=channel, ts=ts, text=text, blocks=list(blocks)))
+        return Posted(str(answer["channel"]), str(answer["ts"]))
+
+    async def replace(self, response_url: str, text: str, blocks: Sequence[Block]) -> None:
+        body = {"replace_original": True, "text": text, "blocks": list(blocks)}
+        try:
+            async with self._session.post(response_url, json=body) as response:
+                if response.status != 200:
+                    raise Unclear(f"response_url_{response.status}")
+        except Exception as error:
+            raise failure_of(error) from None
+
+    async def publish(self, slack_user_id: str, view: Mapping[str, Any]) -> None:
+        await _told(self.web.views_publish(user_id=slack_user_id, view=dict(view)))
+
+    async def open(self, trigger_id: str, view: Mapping[str, Any]) -> str:
+        return await _window(self.web.views_open(trigger_id=trigger_id, view=dict(view)))
+
+    async def push(self, trigger_id: str, view: Mapping[str, Any]) -> str:
+        return await _window(self.web.views_push(trigger_id=trigger_id, view=dict(view)))
+
+    async def update_view(self, view_id: str, view: Mapping[str, Any], *, hash: str | None = None) -> None:
+        extra = {"hash": hash} if hash else {}
+        try:
+            await _window(self.web.views_update(view_id=view_id, view=dict(view), **extra))
+        except Gone as error:
+            # Somebody else's newer view stands; ours is not wanted any more.
+            if error.code != "hash_conflict":
+                raise
+
+    async def who_am_i(self) -> dict[str, Any]:
+        """`auth.test`: the workspace and the bot behind the token, and `scopes`, those it was granted."""
+        try:
+            response = await self.web.auth_test()
+        except Exception as error:
+            raise failure_of(error) from None
+        headers = {str(name).lower(): value for name, value in (response.headers or {}).items()}
+        data = response.data if isinstance(response.data, dict) else {}
+        return {**data, "scopes": headers.get("x-oauth-scopes", "")}
+
+    async def users(self, cursor: str) -> DirectoryPage:
+        answer = await _told(self.web.users_list(limit=200, cursor=cursor, include_locale=True))
+        metadata = answer.get("response_metadata") or {}
+        return DirectoryPage(answer["members"], metadata.get("next_cursor") or "")
+
+
+async def _told(call: Awaitable[AsyncSlackResponse]) -> dict[str, Any]:
+    try:
+        response = await call
+    except Exception as error:
+        raise failure_of(error) from None
+    data = response.data
+    if not isinstance(data, dict):
+        raise Unclear("not_json")
+    return data
+
+
+async def _window(call: Awaitable[AsyncSlackResponse]) -> str:
+    """A call on a view, within what a person's click allows. Returns the view's id."""
+    try:
+        async with asyncio.timeout(WINDOW_SECONDS):
+            answer = await _told(call)
+    except TimeoutError:
+        raise Unclear("view_timeout") from None
+    except Gone as error:
+        # A repeat of a click whose window is open already.
+        if error.code in ("exchanged_trigger_id", "trigger_exchanged"):
+            return ""
+        raise
+    return str(answer["view"]["id"])

@@ -1,0 +1,66 @@
+"""The two clocks. Product time drives rules and due times; machine time drives leases, pacing and timeouts."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+
+class ProductClock(Protocol):
+    """The time the product lives in. Movable in play and in tests."""
+
+    def now(self) -> datetime:
+        """Aware UTC."""
+
+
+class MachineClock(Protocol):
+    """The time the machine lives in. Never moved."""
+
+    def monotonic(self) -> float:
+        """Seconds, only good for differences."""
+
+    def now(self) -> datetime:
+        """Aware UTC."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait that long."""
+
+
+class SystemClock:
+    """Both clocks in a running program. `offset` keeps product time in step with the database's clock."""
+
+    def __init__(self) -> None:
+        self.offset = timedelta(0)
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.offset
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+class MovableClock:
+    """Product time that stands still, or runs from where it was last set, and moves only forward."""
+
+    def __init__(self, start: datetime, *, running: bool = False) -> None:
+        self._at = start.astimezone(UTC)
+        self._since = time.monotonic() if running else None
+
+    def now(self) -> datetime:
+        if self._since is None:
+            return self._at
+        return self._at + timedelta(seconds=time.monotonic() - self._since)
+
+    def move_to(self, moment: datetime) -> None:
+        """Set the time. Raises ValueError for a moment before the present one."""
+        moment = moment.astimezone(UTC)
+        if moment < self.now():
+            raise ValueError("Product time does not run backwards.")
+        self._at = moment
+        if self._since is not None:
+            self._since = time.monotonic()

@@ -1,0 +1,100 @@
+"""`/coach`, Home, the privacy note, and an answer to whoever types to the bot."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from blocks import ids, notices
+from blocks.card import Card, coach_card, help_card, privacy_view
+from blocks.message import Message
+from gateway.door import NOTHING, Answer, Ask, Kind, on
+from handlers.checkin import open_form
+from handlers.common import me, show_view, uuid_of
+from handlers.house import House, effect
+from screens.card import card_of
+from storage import checkins, deliveries, people
+from storage.deliveries import Owe
+from storage.unit import Unit
+
+
+@on(Kind.COMMAND, "/coach")
+async def coach(ask: Ask, house: House) -> Answer:
+    """Bare: the card. `help`, `checkin`; anything else says what there is."""
+    words = str(ask.body.get("text") or "").strip().lower()
+    if words == "checkin":
+        return await _check_in(ask, house)
+    card = await house.db.read(
+        lambda unit: card_of(unit, ask.workspace_id, me(unit, ask), house.templates, ask.now)
+    )
+    if words == "":
+        return _said(coach_card(card))
+    if words == "help":
+        return _said(help_card(card))
+    return _said(coach_card(card, notices.UNKNOWN_COMMAND))
+
+
+def _said(message: Message) -> Answer:
+    return Answer.say(message.text, message.blocks)
+
+
+async def _check_in(ask: Ask, house: House) -> Answer:
+    def read(unit: Unit) -> tuple[str | None, Card]:
+        person = me(unit, ask)
+        current = checkins.open_of(unit, ask.workspace_id, person.id, ask.now)
+        waiting = next((r for r in current if r.state != "submitted"), current[0] if current else None)
+        card = card_of(unit, ask.workspace_id, person, house.templates, ask.now)
+        return (None if waiting is None else str(waiting.id)), card
+
+    check_in_id, card = await house.db.read(read, until=ask.until)
+    if check_in_id is None:
+        return _said(coach_card(card, notices.NO_CHECK_IN))
+    await open_form(ask, house, uuid_of(check_in_id))
+    return NOTHING
+
+
+@on(Kind.ACTION, ids.PRIVACY_OPEN)
+async def privacy(ask: Ask, house: House) -> Answer:
+    card = await house.db.read(
+        lambda unit: card_of(unit, ask.workspace_id, me(unit, ask), house.templates, ask.now), until=ask.until
+    )
+    await show_view(house, ask, privacy_view(card))
+    return NOTHING
+
+
+@on(Kind.EVENT, "app_home_opened")
+async def home_opened(ask: Ask, house: House) -> Answer:
+    event = ask.body.get("event") or {}
+    if event.get("tab") != "home":
+        return NOTHING
+
+    def work(unit: Unit) -> Answer:
+        person = people.by_slack_id(unit, ask.workspace_id, ask.slack_user_id)
+        if person is not None:
+            deliveries.owe_home(unit, ask.workspace_id, ask.now, person.id)
+        return NOTHING
+
+    return await effect(house, ask, work)
+
+
+@on(Kind.EVENT, "message")
+async def typed(ask: Ask, house: House) -> Answer:
+    """Words typed to the bot are read by nobody; the person is told so, and what there is to press."""
+    event = ask.body.get("event") or {}
+    mine = event.get("bot_id") or event.get("app_id") or event.get("subtype")
+    if mine or event.get("channel_type") != "im" or not ask.slack_user_id:
+        return NOTHING
+
+    def work(unit: Unit) -> Answer:
+        person = people.by_slack_id(unit, ask.workspace_id, ask.slack_user_id)
+        if person is not None:
+            key = f"help:{person.id}:{ask.body.get('event_id')}"[:160]
+            owed = Owe("help", key, person.id, None, ask.now, ask.now + timedelta(hours=1))
+            deliveries.owe(unit, ask.workspace_id, ask.now, [owed])
+        return NOTHING
+
+    return await effect(house, ask, work)
+
+
+@on(Kind.SUBMISSION, ids.NOTICE_VIEW)
+async def notice_sent(ask: Ask, house: House) -> Answer:
+    return NOTHING

@@ -1,0 +1,96 @@
+"""What several handlers do the same way."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from blocks import ids, notices
+from blocks.parts import View
+from gateway.door import Ask, Refused
+from gateway.slack import Slack
+from handlers.house import House
+from storage import checkins, deliveries, people
+from storage.checkins import CheckInRecord
+from storage.deliveries import Owed
+from storage.people import PersonRecord
+from storage.unit import Unit
+
+
+def uuid_of(text: str | None) -> UUID:
+    """Raises Refused for what is no id of ours: an old message, or a made-up one."""
+    try:
+        return UUID(text or "")
+    except ValueError:
+        raise Refused(notices.OUT_OF_DATE) from None
+
+
+def clicked_id(ask: Ask) -> UUID:
+    """The one id that the pressed button carries."""
+    value = ids.parse_value(ask.action.get("value"))
+    return uuid_of(value[0] if value else None)
+
+
+def me(unit: Unit, ask: Ask) -> PersonRecord:
+    """The person who acts. Raises Refused for guests and others who have no part here."""
+    person = people.by_slack_id(unit, ask.workspace_id, ask.slack_user_id)
+    if person is None:
+        raise Refused(notices.NOT_ENROLLED)
+    return person
+
+
+def own_check_in(unit: Unit, ask: Ask, check_in_id: UUID, *, lock: bool = False) -> CheckInRecord:
+    """The check-in, if it is the acting person's own. Raises Refused."""
+    record = checkins.get(unit, ask.workspace_id, check_in_id, lock=lock)
+    if record is None:
+        raise Refused(notices.OUT_OF_DATE)
+    if record.person.slack_user_id != ask.slack_user_id or not record.person.active:
+        raise Refused(notices.NOT_YOURS)
+    return record
+
+
+def read_check_in(unit: Unit, ask: Ask, check_in_id: UUID, *, lock: bool = False) -> CheckInRecord:
+    """The check-in, if the acting person is its coach. Raises Refused."""
+    record = checkins.get(unit, ask.workspace_id, check_in_id, lock=lock)
+    if record is None:
+        raise Refused(notices.OUT_OF_DATE)
+    if record.coach is None or record.coach.slack_user_id != ask.slack_user_id or not record.coach.active:
+        raise Refused(notices.NOT_YOURS)
+    return record
+
+
+async def show_view(house: House, ask: Ask, view: View) -> None:
+    """Open a modal, or lay it on top of the one that was clicked in. Raises SlackFailure."""
+    slack = await slack_for(house, ask)
+    if ask.view.get("type") == "modal":
+        await slack.push(ask.trigger_id, view)
+    else:
+        await slack.open(ask.trigger_id, view)
+
+
+async def slack_for(house: House, ask: Ask) -> Slack:
+    slack = await house.slack_of(ask.workspace_id)
+    if slack is None:
+        raise Refused(notices.trouble())
+    return slack
+
+
+def learn_from_click(unit: Unit, ask: Ask, known: dict[str, Owed], now: datetime) -> None:
+    """A click on a message tells where it is and brings a `response_url` to change it by.
+
+    Heals a post of unknown outcome: it is the one that was clicked, if no other message is.
+    """
+    container: dict[str, Any] = ask.body.get("container") or {}
+    ts, channel = container.get("message_ts"), container.get("channel_id")
+    if not isinstance(ts, str) or not isinstance(channel, str):
+        return
+    target = next((owed for owed in known.values() if owed.ts == ts), None)
+    if target is None:
+        lost = [owed for owed in known.values() if owed.state == "unknown"]
+        if len(lost) != 1:
+            return
+        target = lost[0]
+        deliveries.learn_place(unit, ask.workspace_id, target, channel, ts, now)
+    if ask.response_url is not None:
+        deliveries.keep_response_url(unit, ask.workspace_id, target, ask.response_url, now)

@@ -1,0 +1,33 @@
+"""Slack says goodbye: the app was removed, or its token was taken back. In any order."""
+
+from __future__ import annotations
+
+from gateway.door import NOTHING, Answer, Ask, Kind, on
+from handlers.house import House, effect
+from storage import workspaces
+from storage.unit import Unit
+
+
+@on(Kind.EVENT, "app_uninstalled")
+async def uninstalled(ask: Ask, house: House) -> Answer:
+    """All work for the workspace stops and its token is forgotten."""
+    return await _end(ask, house, "left", "app_uninstalled")
+
+
+@on(Kind.EVENT, "tokens_revoked")
+async def revoked(ask: Ask, house: House) -> Answer:
+    """Only the bot's token is the workspace's; a person's own token is that person's business."""
+    tokens = (ask.body.get("event") or {}).get("tokens") or {}
+    if not tokens.get("bot"):
+        return NOTHING
+    return await _end(ask, house, "token_dead", "tokens_revoked")
+
+
+async def _end(ask: Ask, house: House, state: str, reason: str) -> Answer:
+    def work(unit: Unit) -> Answer:
+        workspaces.set_state(unit, ask.workspace_id, state, reason)
+        return NOTHING
+
+    answer = await effect(house, ask, work)
+    house.forget_tenants()
+    return answer

@@ -1,0 +1,158 @@
+"""A person's own rhythm: another day or hour, away, back."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from blocks import ids, notices
+from blocks.parts import View
+from blocks.settings import AwayForm, TimeForm, change_time, i_am_away, parse_away, parse_time
+from blocks.times import when
+from coaching.checkins import WeekTime
+from coaching.walltime import to_local
+from gateway.door import NOTHING, Answer, Ask, Kind, Refused, on
+from handlers.common import learn_from_click, me, show_view, uuid_of
+from handlers.house import House, Invalid, effect
+from storage import checkins, deliveries, enrolments, owing, people, rhythm, templates
+from storage.people import PersonRecord
+from storage.unit import Unit
+
+MOST_AWAY = timedelta(days=366)
+
+
+@on(Kind.ACTION, ids.TIME_OPEN)
+async def time_button(ask: Ask, house: House) -> Answer:
+    return await _open_time(ask, house, ids.parse_value(ask.action.get("value")))
+
+
+@on(Kind.ACTION, ids.CHECKIN_MORE)
+async def more(ask: Ask, house: House) -> Answer:
+    option = ask.action.get("selected_option")
+    found = ids.parse_value(option.get("value") if isinstance(option, dict) else None, 2)
+    if found is None or found[0] != ids.MENU_TIME:
+        raise Refused(notices.OUT_OF_DATE)
+    return await _open_time(ask, house, found[1:])
+
+
+async def _open_time(ask: Ask, house: House, check_in: tuple[str, ...] | None) -> Answer:
+    def read(unit: Unit) -> View:
+        person = me(unit, ask)
+        opens = person.opens or _usual(unit, ask, house, person)
+        return change_time(TimeForm(opens.weekday, opens.at, person.tz, check_in[0] if check_in else ""))
+
+    await show_view(house, ask, await house.db.read(read, until=ask.until))
+    return NOTHING
+
+
+def _usual(unit: Unit, ask: Ask, house: House, person: PersonRecord) -> WeekTime:
+    """When the person's template opens for everybody."""
+    active = templates.current_ids(unit, ask.workspace_id)
+    for record in enrolments.of_people(unit, ask.workspace_id, [person.id]):
+        if record.next_at is not None and record.template_key in active:
+            template = house.templates.get(unit, ask.workspace_id, active[record.template_key])
+            if template.schedule is not None:
+                return template.schedule.opens
+    return WeekTime(3, time(14, 0))
+
+
+@on(Kind.SUBMISSION, ids.TIME_SAVE)
+async def save_time(ask: Ask, house: House) -> Answer:
+    """From the next round on; the one that is open keeps its times."""
+    chosen = parse_time(ask.view.get("state"))
+    if chosen is None:
+        raise Refused("Please choose a day and a time.", field=ids.TIME_AT)
+
+    def work(unit: Unit) -> Answer:
+        person = me(unit, ask)
+        people.set_opening(unit, ask.workspace_id, person.id, WeekTime(*chosen))
+        rhythm.refresh(unit, ask.workspace_id, [person.id], house.templates, ask.now)
+        deliveries.owe_home(unit, ask.workspace_id, ask.now, person.id)
+        return Answer.update(notices.notice_view("Change time", _saved(unit, ask, person)))
+
+    return await effect(house, ask, work)
+
+
+def _saved(unit: Unit, ask: Ask, person: PersonRecord) -> str:
+    times = [e.next_at for e in enrolments.of_people(unit, ask.workspace_id, [person.id]) if e.next_at]
+    if not times:
+        return notices.SAVED
+    return f"Saved. Your next check-in opens {when(min(times), person.tz, ask.now)}."
+
+
+@on(Kind.ACTION, ids.AWAY_OPEN)
+async def away_button(ask: Ask, house: House) -> Answer:
+    check_in = ids.parse_value(ask.action.get("value"))
+
+    def read(unit: Unit) -> View:
+        person = me(unit, ask)
+        today = to_local(ask.now, person.tz).date()
+        works = people.availability(unit, ask.workspace_id, person, today)
+        back = works.next_working_day(today + timedelta(days=1)) or today + timedelta(days=1)
+        return i_am_away(AwayForm(back, check_in[0] if check_in else ""))
+
+    await show_view(house, ask, await house.db.read(read, until=ask.until))
+    return NOTHING
+
+
+@on(Kind.SUBMISSION, ids.AWAY_SAVE)
+async def save_away(ask: Ask, house: House) -> Answer:
+    """Away from today until the day before the one that was chosen."""
+    back_on = parse_away(ask.view.get("state"))
+
+    def work(unit: Unit) -> Answer:
+        person = me(unit, ask)
+        today = to_local(ask.now, person.tz).date()
+        if back_on is None or back_on <= today:
+            raise Invalid(Answer.errors({ids.AWAY_UNTIL: notices.DAY_IS_PAST}))
+        if back_on > today + MOST_AWAY:
+            raise Invalid(Answer.errors({ids.AWAY_UNTIL: "Please choose a day within a year."}))
+        until = back_on - timedelta(days=1)
+        people.add_time_off(unit, ask.workspace_id, person.id, today, until, ask.now, source="self")
+        for record in checkins.open_unsubmitted(unit, ask.workspace_id, [person.id], ask.now):
+            if to_local(record.due_at, person.tz).date() < back_on:
+                checkins.change(unit, ask.workspace_id, record.id, state="excused", next_at=None, draft=None)
+                known = deliveries.find(unit, ask.workspace_id, owing.keys_of(record))
+                only_known = record.coach_id is not None and _coach_knows(
+                    record.round_id, record.coach_id, known
+                )
+                owing.show(unit, ask.workspace_id, record, ask.now, known=known, to_coach=only_known)
+        rhythm.refresh(unit, ask.workspace_id, [person.id], house.templates, ask.now)
+        deliveries.owe_home(unit, ask.workspace_id, ask.now, person.id)
+        return NOTHING
+
+    return await effect(house, ask, work)
+
+
+def _coach_knows(round_id: object, coach_id: object, known: dict[str, deliveries.Owed]) -> bool:
+    """Somebody's absence alone is no reason to write to the coach."""
+    return f"coach_round:{round_id}:{coach_id}" in known
+
+
+@on(Kind.ACTION, ids.AWAY_BACK)
+async def back(ask: Ask, house: House) -> Answer:
+    """Back early: the time off ends yesterday, and a check-in that is still open is asked again."""
+    value = ids.parse_value(ask.action.get("value"))
+
+    def work(unit: Unit) -> Answer:
+        person = me(unit, ask)
+        people.end_time_off(unit, ask.workspace_id, person.id, to_local(ask.now, person.tz).date())
+        if value is not None:
+            _ask_again(unit, ask, person, value[0], ask.now)
+        rhythm.refresh(unit, ask.workspace_id, [person.id], house.templates, ask.now)
+        deliveries.owe_home(unit, ask.workspace_id, ask.now, person.id)
+        return NOTHING
+
+    return await effect(house, ask, work)
+
+
+def _ask_again(unit: Unit, ask: Ask, person: PersonRecord, check_in_id: str, now: datetime) -> None:
+    record = checkins.get(unit, ask.workspace_id, uuid_of(check_in_id), lock=True)
+    if record is None or record.person.id != person.id:
+        raise Refused(notices.NOT_YOURS)
+    known = deliveries.find(unit, ask.workspace_id, owing.keys_of(record))
+    learn_from_click(unit, ask, known, now)
+    if record.state == "excused" and now < record.closes_at:
+        remind = record.remind_at if record.remind_at is not None and record.remind_at > now else None
+        checkins.change(unit, ask.workspace_id, record.id, state="opened", next_at=remind or record.closes_at)
+    to_coach = record.coach_id is not None and _coach_knows(record.round_id, record.coach_id, known)
+    owing.show(unit, ask.workspace_id, record, now, known=known, to_coach=to_coach)

@@ -1,0 +1,333 @@
+"""The delivery loop: claim, render, send, settle (docs/delivery.md). Nothing else posts to Slack."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import functools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from gateway.outcomes import Gone, Later, Lost, Ours, Posted, SlackFailure, Unclear, failure_of
+from gateway.slack import Slack
+from scheduler.house import House
+from scheduler.pace import Pacer, Paces
+from scheduler.rendering import Content, Context, Drop, Renderer, Shown, Wait, render
+from storage import deliveries, people, system, workspaces
+from storage.deliveries import KINDS, Claimed, Policy, Settled
+from storage.unit import Unit
+
+BATCH = 8  # rows in *sending* at any moment, so at most so many of unknown outcome after a crash
+LEASE = 30.0  # seconds
+MOST_TRIES = 8
+_OPS = ("post", "update", "publish")
+
+
+@dataclass(slots=True)
+class _Hand:
+    """What a workspace's loop holds between two transactions."""
+
+    settled: list[Settled] = field(default_factory=list)
+    marks: dict[UUID, str] = field(default_factory=dict)
+    dead_urls: list[UUID] = field(default_factory=list)
+    gone_people: list[UUID] = field(default_factory=list)
+    token_lost: str | None = None
+
+
+class Courier:
+    def __init__(self, house: House, renderers: Mapping[str, Renderer], paces: Paces) -> None:
+        self._house = house
+        self._renderers = renderers
+        self._pacer = Pacer(paces, house.machine.monotonic)
+        self._serving: dict[UUID, asyncio.Task[int]] = {}
+        self._stopping = False
+        self._expired_at = -1e9
+
+    async def run(self) -> None:
+        """Serve until `stop`: at once when something is owed here, else every second."""
+        woken = self._house.db.woken
+        while not self._stopping:
+            woken.clear()
+            try:
+                await self.start_due()
+            except Exception as error:
+                self._house.log.error("delivery_failed", error=type(error).__name__)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(woken.wait(), 1.0)
+
+    async def stop(self, limit: float = 10.0) -> None:
+        """No new claims; sends under way are awaited up to `limit` seconds; leases are given back."""
+        self._stopping = True
+        self._house.db.woken.set()
+        if self._serving:
+            await asyncio.wait(self._serving.values(), timeout=limit)
+        await self._house.db.write(lambda unit: deliveries.drop_lanes(unit, self._house.replica))
+
+    async def start_due(self) -> None:
+        """Start a loop for each workspace that owes something and has none."""
+        await self._expire()
+        now, machine = self._house.clock.now(), self._house.machine.now()
+        due = await self._house.db.read(
+            lambda unit: system.workspaces_owing(unit, now, self._house.replica, machine)
+        )
+        for workspace_id in due:
+            if workspace_id not in self._serving and not self._stopping and len(self._serving) < 32:
+                task = asyncio.create_task(self._serve(workspace_id))
+                self._serving[workspace_id] = task
+                task.add_done_callback(functools.partial(self._ended, workspace_id))
+
+    def _ended(self, workspace_id: UUID, task: asyncio.Task[int]) -> None:
+        self._serving.pop(workspace_id, None)
+        if task.cancelled():
+            return
+        if (error := task.exception()) is not None:
+            self._house.log.error(
+                "delivery_failed",
+                workspace=str(workspace_id),
+                error=type(error).__name__,
+                detail=_first_line(error),
+            )
+        elif task.result():
+            # Something may have been owed between its last look and its end.
+            self._house.db.woken.set()
+
+    async def deliver(self) -> int:
+        """Everything that is due now, until idle. Returns how many rows were handled. For simulations."""
+        handled = 0
+        while True:
+            await self._expire()
+            now, machine = self._house.clock.now(), self._house.machine.now()
+            due = await self._house.db.read(
+                lambda unit: system.workspaces_owing(unit, now, self._house.replica, machine)  # noqa: B023
+            )
+            counts = [await self._serve(workspace_id) for workspace_id in due]
+            handled += sum(counts)
+            if not sum(counts):
+                return handled
+
+    async def _expire(self) -> None:
+        """Rows whose holder died: every five seconds is soon enough for leases of thirty."""
+        now = self._house.machine.monotonic()
+        if now - self._expired_at < 5:
+            return
+        self._expired_at = now
+        machine = self._house.machine.now()
+        claims, sends = await self._house.db.write(lambda unit: system.expire_leases(unit, machine))
+        if claims or sends:
+            self._house.log.warning("leases_expired", claims=claims, sends=sends)
+
+    async def _serve(self, workspace_id: UUID) -> int:
+        """Send what one workspace owes, at its pace, until nothing is due. Returns how many rows."""
+        slack = await self._house.slack_of(workspace_id)
+        if slack is None:
+            return 0
+        hand, handled, lane_at = _Hand(), 0, -1e9
+        while True:
+            started = self._house.machine.monotonic()
+            renew = started - lane_at > LEASE / 3
+            room = {} if self._stopping else self._room(workspace_id)
+            ids = await self._turn(workspace_id, hand, room, renew=renew)
+            lane_at = started if renew else lane_at
+            lost, hand = hand.token_lost, _Hand()
+            if lost is not None or self._stopping:
+                return handled
+            if ids:
+                handled += len(ids)
+                hand = await self._send_batch(workspace_id, slack, ids, started)
+            elif len(room) == len(_OPS) or not await self._rest(workspace_id, room):
+                return handled
+
+    def _room(self, workspace_id: UUID) -> dict[str, int]:
+        """How many of each kind of call may go now."""
+        free = {op: self._pacer.free(workspace_id, op, BATCH) for op in _OPS}
+        return {op: count for op, count in free.items() if count > 0}
+
+    async def _rest(self, workspace_id: UUID, room: Mapping[str, int]) -> bool:
+        """Some kind of call may not go now: wait until it may. False if that is too long to hold the lane."""
+        seconds = min(self._pacer.wait(workspace_id, op) for op in _OPS if op not in room)
+        if seconds > LEASE / 3:
+            return False
+        await self._house.machine.sleep(seconds)
+        return True
+
+    async def _turn(
+        self, workspace_id: UUID, hand: _Hand, room: Mapping[str, int], *, renew: bool
+    ) -> list[UUID]:
+        """One transaction: write what became of the last batch, and take the next in hand."""
+        house, now, machine = self._house, self._house.clock.now(), self._house.machine.now()
+        limit = min(room.values(), default=0)
+
+        def work(unit: Unit) -> list[UUID]:
+            self._write_back(unit, workspace_id, hand)
+            if not limit or hand.token_lost is not None:
+                return []
+            if renew:
+                if not deliveries.take_lane(unit, workspace_id, house.replica, machine, LEASE):
+                    return []
+                deliveries.drop_outdated(unit, workspace_id, now)
+            return deliveries.claim(
+                unit,
+                workspace_id,
+                house.replica,
+                now=now,
+                machine=machine,
+                seconds=LEASE,
+                limit=limit,
+                ops=tuple(room),
+            )
+
+        house.label("before_claim")
+        ids = await house.db.write(work)
+        house.label("after_claim")
+        return ids
+
+    def _write_back(self, unit: Unit, workspace_id: UUID, hand: _Hand) -> None:
+        deliveries.settle(unit, workspace_id, self._house.replica, hand.settled)
+        deliveries.copy_mark(unit, workspace_id, hand.marks)
+        for id in hand.dead_urls:
+            deliveries.forget_response_url(unit, workspace_id, id)
+        for person_id in hand.gone_people:
+            people.deactivate(unit, workspace_id, person_id)
+        if hand.token_lost is not None:
+            workspaces.set_state(unit, workspace_id, "token_dead", hand.token_lost)
+
+    async def _send_batch(
+        self, workspace_id: UUID, slack: Slack, ids: Sequence[UUID], claimed_at: float
+    ) -> _Hand:
+        house, now = self._house, self._house.clock.now()
+        context = Context(now, house.templates, house.library)
+
+        def prepare(unit: Unit) -> tuple[list[Claimed], dict[UUID, Shown]]:
+            rows = deliveries.load_claimed(unit, workspace_id, ids, now)
+            return rows, render(unit, workspace_id, rows, context, self._renderers)
+
+        rows, shown = await house.db.read(prepare)
+        hand = _Hand()
+        going: dict[UUID, tuple[Claimed, Content]] = {}
+        for row in rows:
+            what = shown[row.id]
+            if isinstance(what, Drop):
+                hand.settled.append(Settled(row.id, "dropped", what.reason, count_try=False))
+                house.metrics.deliveries.labels(row.kind, "dropped").inc()
+            elif isinstance(what, Wait):
+                hand.settled.append(Settled(row.id, "owed", due_at=what.until, count_try=False))
+            elif row.op == "post" and (wait := self._pacer.channel_wait(workspace_id, str(row.person_id))):
+                later = now + timedelta(seconds=wait)
+                hand.settled.append(Settled(row.id, "owed", due_at=later, count_try=False))
+            else:
+                going[row.id] = (row, what)
+        if going:
+            marks = {id: (row.wanted, what.mark) for id, (row, what) in going.items()}
+            machine = house.machine.now()
+            house.label("before_sending")
+            ours = await house.db.write(
+                lambda unit: deliveries.mark_sending(
+                    unit, workspace_id, house.replica, marks=marks, machine=machine
+                )
+            )
+            house.label("sending")
+            await asyncio.gather(
+                *(self._send(workspace_id, slack, *going[id], hand, claimed_at) for id in going if id in ours)
+            )
+            house.label("sent")
+        return hand
+
+    async def _send(
+        self, workspace_id: UUID, slack: Slack, row: Claimed, content: Content, hand: _Hand, claimed_at: float
+    ) -> None:
+        house = self._house
+        if house.machine.monotonic() - claimed_at > LEASE / 3:
+            # Too late to be sure that nobody takes the row over while our request is on its way.
+            hand.settled.append(Settled(row.id, "owed", "slow", count_try=False))
+            return
+        via_url = row.op == "update" and row.response_url is not None
+        if not via_url:
+            self._pacer.take(workspace_id, row.op)
+        try:
+            posted = await _call(slack, row, content)
+        except Exception as error:
+            failure = failure_of(error)
+            if via_url:
+                hand.dead_urls.append(row.id)
+            self._failed(workspace_id, row, failure, hand, via_url=via_url)
+            return
+        now = house.clock.now()
+        house.metrics.deliveries.labels(row.kind, "sent").inc()
+        if row.op == "post":
+            house.metrics.dwell.labels(row.kind).observe(max(0.0, (now - row.due_at).total_seconds()))
+        elif row.op == "update":
+            hand.marks[row.id] = content.mark
+        channel, ts = (posted.channel, posted.ts) if posted is not None else (None, None)
+        hand.settled.append(Settled(row.id, "sent", channel=channel, ts=ts, sent_at=now))
+
+    def _failed(
+        self, workspace_id: UUID, row: Claimed, failure: SlackFailure, hand: _Hand, *, via_url: bool
+    ) -> None:
+        house, now = self._house, self._house.clock.now()
+        settled = settlement(row, failure, now, via_url=via_url)
+        hand.settled.append(settled)
+        house.metrics.deliveries.labels(row.kind, settled.state).inc()
+        where = failure.where if isinstance(failure, Ours) else ""
+        house.log.warning(
+            "delivery_not_sent", workspace=str(workspace_id), delivery=str(row.id), kind=row.kind,
+            code=failure.code, state=settled.state, where=where,
+        )  # fmt: skip
+        if via_url:
+            return
+        if isinstance(failure, Later) and failure.paced:
+            self._pacer.stop(workspace_id, row.op, failure.seconds)
+        if isinstance(failure, Gone) and failure.what is Lost.TOKEN:
+            hand.token_lost = failure.code
+        if isinstance(failure, Gone) and failure.what is Lost.PERSON:
+            hand.gone_people.append(row.person_id)
+
+
+def settlement(row: Claimed, failure: SlackFailure, now: datetime, *, via_url: bool = False) -> Settled:
+    """What a failed send means for the row: owed again (and when), unknown, or failed."""
+    again = now + timedelta(seconds=min(600, 5 * 2 ** min(row.tries, 7)))
+    if via_url:
+        # The way round, not the message: next time it goes by chat.update.
+        return Settled(row.id, "owed", failure.code, due_at=now)
+    match failure:
+        case Later(paced=True):
+            return Settled(
+                row.id, "owed", failure.code, due_at=now + timedelta(seconds=failure.seconds), count_try=False
+            )
+        case Later():
+            return Settled(
+                row.id, "owed", failure.code, due_at=max(again, now + timedelta(seconds=failure.seconds))
+            )
+        case Gone(what=Lost.TOKEN):
+            return Settled(row.id, "owed", failure.code, count_try=False)
+        case Unclear() if row.op != "post":
+            state = "owed" if row.tries < MOST_TRIES else "failed"
+            return Settled(row.id, state, failure.code, due_at=again)
+        case Unclear():
+            if KINDS[row.kind].policy is Policy.ARRIVE and not row.maybe_twice:
+                due = now + timedelta(seconds=30)
+                return Settled(row.id, "owed", failure.code, due_at=due, maybe_twice=True)
+            return Settled(row.id, "unknown", failure.code)
+    return Settled(row.id, "failed", failure.code)
+
+
+async def _call(slack: Slack, row: Claimed, content: Content) -> Posted | None:
+    if row.op == "publish":
+        await slack.publish(row.slack_user_id, content.view or {})
+        return None
+    if row.op == "update":
+        if row.response_url is not None:
+            await slack.replace(row.response_url, content.text, content.blocks)
+            return None
+        assert row.channel is not None
+        assert row.ts is not None
+        return await slack.update(row.channel, row.ts, content.text, content.blocks)
+    channel = row.thread_channel or row.slack_user_id
+    return await slack.post(channel, content.text, content.blocks, thread_ts=row.thread_ts, key=str(row.id))
+
+
+def _first_line(error: BaseException) -> str:
+    """The class and code of a database error without its parameters, which could hold people's words."""
+    origin = getattr(error, "orig", None)
+    return type(origin).__name__ if origin is not None else type(error).__name__

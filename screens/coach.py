@@ -1,0 +1,199 @@
+"""The coach's screens: the one message of a round, "talk soon", and all answers. Never an unshared one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from blocks import coach as coach_blocks
+from blocks.coach import Fact, RoundSummary, Waiting
+from blocks.message import Message
+from blocks.parts import View
+from blocks.read_all import Entry, PersonAnswers, ReadAll, read_all
+from blocks.text import Person
+from coaching.answers import may_appear_in_message, visible_to_coach
+from coaching.checkins import Question, QuestionType, Template, Value
+from screens.rep import shown
+from storage import checkins, people, replies
+from storage.checkins import CheckInRecord, StoredAnswer
+from storage.people import PersonRecord
+from storage.templates import Templates
+from storage.unit import Unit
+
+_FIRST_SAID = {"help": 0, "stuck": 1, "win": 2}
+_YOU_SAID = {
+    "seen": "You have seen this.",
+    "well_done": "You said: well done.",
+    "lets_talk": "You said: let's talk.",
+    "next_talk": "You put this on the list for your next talk.",
+    "reply": "You replied.",
+}
+
+
+def waits(record: CheckInRecord) -> bool:
+    return record.state == "submitted" and record.settled_at is None
+
+
+def in_order(records: Iterable[CheckInRecord]) -> list[CheckInRecord]:
+    """Those that wait for the coach: help first, then as they came; one put back goes to the end."""
+
+    def place(record: CheckInRecord) -> tuple[object, ...]:
+        came = record.submitted_at or record.opens_at
+        return (
+            record.put_back_at is not None,
+            not record.soon,
+            not record.needs_answer,
+            record.put_back_at or came,
+        )
+
+    return sorted((record for record in records if waits(record)), key=place)
+
+
+def round_message(
+    unit: Unit, workspace_id: UUID, round_id: UUID, coach_id: UUID, kept: Templates, now: datetime
+) -> Message | None:
+    """The coach's message of a round as it stands; None while nobody has answered."""
+    records = checkins.of_coach(unit, workspace_id, round_id, coach_id)
+    if not any(record.state == "submitted" for record in records):
+        return None
+    template = kept.get(unit, workspace_id, records[0].template_id)
+    queue = in_order(records)
+    following = None
+    if queue:
+        stored = checkins.answers(unit, workspace_id, queue[0].id)
+        following = waiting_of(queue[0], template, stored)
+    counted = [record for record in records if record.state != "excused"]
+    summary = RoundSummary(
+        round_id=str(round_id), label=template.label,
+        answered=sum(record.state == "submitted" for record in counted), total=len(counted),
+        waiting=tuple(shown(record.person) for record in queue),
+        done=tuple(shown(r.person) for r in records if r.state == "submitted" and not waits(r)),
+        missing=tuple(shown(r.person) for r in records if r.state in ("sent", "opened", "missed")),
+        away=tuple(shown(r.person) for r in records if r.state == "excused"),
+        next=following, closed=all(now >= record.closes_at for record in records),
+    )  # fmt: skip
+    return coach_blocks.round_summary(summary)
+
+
+def talk_soon_message(unit: Unit, workspace_id: UUID, record: CheckInRecord, kept: Templates) -> Message:
+    template = kept.get(unit, workspace_id, record.template_id)
+    stored = checkins.answers(unit, workspace_id, record.id)
+    return coach_blocks.talk_soon(waiting_of(record, template, stored), str(record.round_id))
+
+
+def waiting_of(record: CheckInRecord, template: Template, stored: Mapping[str, StoredAnswer]) -> Waiting:
+    """A check-in as a message may show it: private answers never, not even shared ones."""
+    facts = []
+    for question in template.questions:
+        answer = stored.get(question.key)
+        if answer is None or not may_appear_in_message(question):
+            continue
+        if question.asks_help and answer.value not in question.asks_help:
+            continue  # "I am good" is not worth a line
+        facts.append(
+            (_FIRST_SAID.get(question.key, 3), Fact(_short_label(question), said(question, answer.value)))
+        )
+    facts.sort(key=lambda pair: pair[0])
+    if record.nothing_new:
+        facts = [(0, Fact("This week", "nothing new"))]
+    return Waiting(
+        check_in_id=str(record.id), person=shown(record.person), facts=tuple(fact for _, fact in facts),
+        needs_talk=record.needs_answer, changed=any(answer.changed_after_reply for answer in stored.values()),
+    )  # fmt: skip
+
+
+_LABELS = {
+    "help": "Help wanted",
+    "stuck": "Stuck",
+    "win": "Went well",
+    "talks": "Talks",
+    "acted": "Led to action",
+}
+
+
+def _short_label(question: Question) -> str:
+    if question.key in _LABELS:
+        return _LABELS[question.key]
+    return {"confidence": "Sure about next week"}.get(question.metric or "", question.text)
+
+
+def said(question: Question, value: Value) -> str:
+    """An answer in words: the label of an option, "4 of 5" for a scale."""
+    labels = {option.key: option.label for option in question.options}
+    if question.type is QuestionType.SCALE:
+        return f"{value} of {question.max or 5}"
+    if question.type is QuestionType.YES_NO:
+        return "Yes" if value else "No"
+    if isinstance(value, str):
+        return labels.get(value, value)
+    if isinstance(value, Sequence):
+        return ", ".join(labels.get(item, item) for item in value)
+    return str(value)
+
+
+def reading(
+    unit: Unit,
+    workspace_id: UUID,
+    round_id: UUID,
+    coach: PersonRecord,
+    kept: Templates,
+    now: datetime,
+    page: int,
+) -> View | None:
+    """All answers of a round that this coach may read; None if the round has nothing for them."""
+    records = checkins.of_coach(unit, workspace_id, round_id, coach.id)
+    if not records:
+        return None
+    template = kept.get(unit, workspace_id, records[0].template_id)
+    answered = [record for record in records if record.state == "submitted"]
+    stored = checkins.answers_of(unit, workspace_id, [record.id for record in answered])
+    said_so = replies.of_check_ins(unit, workspace_id, [record.id for record in answered])
+    named = _people_named(unit, workspace_id, template, stored)
+    queue = {record.id: place for place, record in enumerate(in_order(answered))}
+    answered.sort(key=lambda record: queue.get(record.id, len(queue)))
+    return read_all(
+        ReadAll(
+            round_id=str(round_id), label=template.label,
+            people=tuple(
+                _person_answers(
+                    record, template, stored.get(record.id, {}),
+                    [r.kind for r in said_so.get(record.id, []) if r.author_id == coach.id], named,
+                )
+                for record in answered
+            ),
+            zone=coach.tz, now=now, page=page,
+            missing=tuple(shown(r.person) for r in records if r.state in ("sent", "opened", "missed")),
+        )
+    )  # fmt: skip
+
+
+def _people_named(
+    unit: Unit, workspace_id: UUID, template: Template, stored: Mapping[UUID, Mapping[str, StoredAnswer]]
+) -> dict[str, Person]:
+    keys = {question.key for question in template.questions if question.type is QuestionType.PERSON}
+    ids = {str(a.value) for answers in stored.values() for key, a in answers.items() if key in keys}
+    found = (people.by_slack_id(unit, workspace_id, id) for id in ids)
+    return {person.slack_user_id: shown(person) for person in found if person is not None}
+
+
+def _person_answers(
+    record: CheckInRecord, template: Template, stored: Mapping[str, StoredAnswer], mine: Sequence[str],
+    named: Mapping[str, Person],
+) -> PersonAnswers:  # fmt: skip
+    entries = []
+    for question in template.questions:
+        answer = stored.get(question.key)
+        if answer is None or not visible_to_coach(question, answer.shared):
+            continue
+        words: str | Person = said(question, answer.value)
+        if question.type is QuestionType.PERSON:
+            words = named.get(str(answer.value), str(words))
+        entries.append(Entry(question.text, words, shared=not may_appear_in_message(question)))
+    return PersonAnswers(
+        check_in_id=str(record.id), person=shown(record.person),
+        answered_at=record.submitted_at or record.opens_at, entries=tuple(entries),
+        needs_talk=record.needs_answer,
+        changed=any(answer.changed_after_reply for answer in stored.values()),
+        note=_YOU_SAID.get(mine[-1], "") if mine else "",
+    )  # fmt: skip

@@ -1,0 +1,332 @@
+"""Check-ins and their answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, func, select, update
+
+from coaching.checkins import Value
+from storage.ids import new_id
+from storage.people import PersonRecord, person_columns, to_person
+from storage.tables import Answer, CheckIn, Person, Round, table_of
+from storage.unit import Unit
+
+OPEN = ("sent", "opened", "submitted")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInRecord:
+    """One person's part of a round, with the person and the coach."""
+
+    id: UUID
+    round_id: UUID
+    template_id: UUID
+    template_key: str
+    week: date
+    state: str
+    zone: str
+    opens_at: datetime
+    remind_at: datetime | None
+    due_at: datetime
+    closes_at: datetime
+    next_at: datetime | None
+    submitted_at: datetime | None
+    late: bool
+    nothing_new: bool
+    offers_nothing_new: bool
+    needs_answer: bool
+    soon: bool
+    reply_due_on: date | None
+    settled_at: datetime | None
+    seen_at: datetime | None
+    changed_at: datetime | None
+    put_back_at: datetime | None
+    draft: dict[str, Any] | None
+    version: int
+    tries: int
+    person: PersonRecord
+    coach_id: UUID | None
+    coach: PersonRecord | None
+
+    def is_open(self, now: datetime) -> bool:
+        return self.state in OPEN and now < self.closes_at
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    value: Value
+    shared: bool
+    changed_after_reply: bool
+
+
+_FIELDS = (
+    "id", "round_id", "template_id", "state", "zone", "opens_at", "remind_at", "due_at", "closes_at", "next_at",
+    "submitted_at", "late", "nothing_new", "offers_nothing_new", "needs_answer", "soon", "reply_due_on",
+    "settled_at", "seen_at", "changed_at", "put_back_at", "version", "tries", "coach_id", "draft",
+)  # fmt: skip
+
+
+def _query() -> Any:
+    c, r, p = table_of(CheckIn), table_of(Round), table_of(Person)
+    coach = p.alias("coach")
+    join = (
+        c.join(r, and_(r.c.workspace_id == c.c.workspace_id, r.c.id == c.c.round_id))
+        .join(p, and_(p.c.workspace_id == c.c.workspace_id, p.c.id == c.c.person_id))
+        .outerjoin(coach, and_(coach.c.workspace_id == c.c.workspace_id, coach.c.id == c.c.coach_id))
+    )
+    mine = [c.c[name].label(f"c_{name}") for name in _FIELDS]
+    return select(*mine, r.c.template_key, r.c.week, *person_columns(p), *person_columns(coach)).select_from(
+        join
+    )
+
+
+def _record(unit: Unit, workspace_id: UUID, row: Any) -> CheckInRecord:
+    count = len(_FIELDS)
+    own = dict(zip(_FIELDS, row[:count], strict=True))
+    sealed = own.pop("draft")
+    draft = None
+    if sealed is not None:
+        draft = unit.cipher.open_json(sealed, workspace_id, "check_in", own["id"], "draft")
+    template_key, week = row[count : count + 2]
+    people = row[count + 2 :]
+    half = len(people) // 2
+    return CheckInRecord(
+        **own, draft=draft, template_key=template_key, week=week, person=to_person(people[:half]),
+        coach=to_person(people[half:]) if own["coach_id"] is not None else None,
+    )  # fmt: skip
+
+
+def get(unit: Unit, workspace_id: UUID, check_in_id: UUID, *, lock: bool = False) -> CheckInRecord | None:
+    c = table_of(CheckIn)
+    query = _query().where(c.c.workspace_id == workspace_id, c.c.id == check_in_id)
+    if lock and unit.dialect == "postgresql":
+        query = query.with_for_update(of=c)
+    row = unit.run(query).first()
+    return None if row is None else _record(unit, workspace_id, row)
+
+
+def get_many(unit: Unit, workspace_id: UUID, ids: Iterable[UUID]) -> dict[UUID, CheckInRecord]:
+    c = table_of(CheckIn)
+    query = _query().where(c.c.workspace_id == workspace_id, c.c.id.in_(tuple(set(ids))))
+    return {row.c_id: _record(unit, workspace_id, row) for row in unit.run(query)}
+
+
+def open_of(unit: Unit, workspace_id: UUID, person_id: UUID, now: datetime) -> list[CheckInRecord]:
+    """The person's open check-ins, newest first."""
+    c = table_of(CheckIn)
+    query = (
+        _query()
+        .where(
+            c.c.workspace_id == workspace_id,
+            c.c.person_id == person_id,
+            c.c.state.in_(OPEN),
+            c.c.closes_at > now,
+        )
+        .order_by(c.c.opens_at.desc())
+        .limit(5)
+    )
+    return [_record(unit, workspace_id, row) for row in unit.run(query)]
+
+
+def of_coach(unit: Unit, workspace_id: UUID, round_id: UUID, coach_id: UUID) -> list[CheckInRecord]:
+    """The check-ins of a round that this coach reads, by name."""
+    c, p = table_of(CheckIn), table_of(Person)
+    query = (
+        _query()
+        .where(c.c.workspace_id == workspace_id, c.c.round_id == round_id, c.c.coach_id == coach_id)
+        .order_by(p.c.name, p.c.id)
+    )
+    return [_record(unit, workspace_id, row) for row in unit.run(query)]
+
+
+def waiting_for(unit: Unit, workspace_id: UUID, coach_id: UUID, since: datetime) -> list[CheckInRecord]:
+    """Submitted check-ins that this coach has not settled, oldest first."""
+    c = table_of(CheckIn)
+    query = (
+        _query()
+        .where(
+            c.c.workspace_id == workspace_id, c.c.coach_id == coach_id, c.c.state == "submitted",
+            c.c.settled_at.is_(None), c.c.submitted_at >= since,
+        )
+        .order_by(c.c.submitted_at)
+        .limit(50)
+    )  # fmt: skip
+    return [_record(unit, workspace_id, row) for row in unit.run(query)]
+
+
+def history(unit: Unit, workspace_id: UUID, person_id: UUID, template_key: str, limit: int = 60) -> list[str]:
+    """How the person's closed or submitted rounds went, oldest first: done, late, missed or excused."""
+    c, r = table_of(CheckIn), table_of(Round)
+    query = (
+        select(c.c.state, c.c.late)
+        .join(r, and_(r.c.workspace_id == c.c.workspace_id, r.c.id == c.c.round_id))
+        .where(
+            c.c.workspace_id == workspace_id, c.c.person_id == person_id, r.c.template_key == template_key,
+            c.c.state.in_(("submitted", "missed", "excused")),
+        )
+        .order_by(c.c.opens_at.desc())
+        .limit(limit)
+    )  # fmt: skip
+    words = [
+        ("late" if row.late else "done") if row.state == "submitted" else row.state for row in unit.run(query)
+    ]
+    return words[::-1]
+
+
+def last_submitted(
+    unit: Unit, workspace_id: UUID, person_id: UUID, template_key: str, before: datetime, limit: int
+) -> list[tuple[UUID, bool]]:
+    """The person's last submitted check-ins of a template opened before that time: (id, nothing new)."""
+    c, r = table_of(CheckIn), table_of(Round)
+    query = (
+        select(c.c.id, c.c.nothing_new)
+        .join(r, and_(r.c.workspace_id == c.c.workspace_id, r.c.id == c.c.round_id))
+        .where(
+            c.c.workspace_id == workspace_id, c.c.person_id == person_id, r.c.template_key == template_key,
+            c.c.state == "submitted", c.c.opens_at < before,
+        )
+        .order_by(c.c.opens_at.desc())
+        .limit(limit)
+    )  # fmt: skip
+    return [(row.id, row.nothing_new) for row in unit.run(query)]
+
+
+# ---------------------------------------------------------------- answers
+
+
+def answers(unit: Unit, workspace_id: UUID, check_in_id: UUID) -> dict[str, StoredAnswer]:
+    return answers_of(unit, workspace_id, [check_in_id]).get(check_in_id, {})
+
+
+def answers_of(unit: Unit, workspace_id: UUID, ids: Iterable[UUID]) -> dict[UUID, dict[str, StoredAnswer]]:
+    """All answers of these check-ins, opened. Who may read which is for coaching.visibility to say."""
+    a = table_of(Answer)
+    query = select(a.c.check_in_id, a.c.question_key, a.c.value, a.c.shared, a.c.changed_after_reply).where(
+        a.c.workspace_id == workspace_id, a.c.check_in_id.in_(tuple(set(ids)))
+    )
+    found: dict[UUID, dict[str, StoredAnswer]] = {}
+    for row in unit.run(query):
+        value = unit.cipher.open_json(
+            row.value, workspace_id, "answer", f"{row.check_in_id}/{row.question_key}", "value"
+        )
+        stored = StoredAnswer(value, row.shared, row.changed_after_reply)
+        found.setdefault(row.check_in_id, {})[row.question_key] = stored
+    return found
+
+
+def save_answers(
+    unit: Unit, workspace_id: UUID, check_in_id: UUID, given: Mapping[str, StoredAnswer],
+    gone: Sequence[str], now: datetime,
+) -> None:  # fmt: skip
+    """Write `given` over what is there; delete the answers in `gone`."""
+    a = table_of(Answer)
+    if gone:
+        unit.run(
+            a.delete().where(
+                a.c.workspace_id == workspace_id, a.c.check_in_id == check_in_id, a.c.question_key.in_(gone)
+            )
+        )
+    if not given:
+        return
+    statement = unit.insert(a)
+    statement = statement.on_conflict_do_update(
+        index_elements=["workspace_id", "check_in_id", "question_key"],
+        set_={name: statement.excluded[name] for name in ("value", "shared", "changed_after_reply")},
+    )
+    rows = [
+        {
+            "workspace_id": workspace_id, "id": new_id(now), "created_at": now, "check_in_id": check_in_id,
+            "question_key": key, "shared": answer.shared, "changed_after_reply": answer.changed_after_reply,
+            "value": unit.cipher.seal_json(
+                answer.value, workspace_id, "answer", f"{check_in_id}/{key}", "value"
+            ),
+        }
+        for key, answer in given.items()
+    ]  # fmt: skip
+    unit.run(statement, rows)
+
+
+# ---------------------------------------------------------------- changes
+
+
+def change(unit: Unit, workspace_id: UUID, check_in_id: UUID, **values: Any) -> None:
+    """Set columns of a check-in; its version grows, so that a sweep that read it before starts again."""
+    c = table_of(CheckIn)
+    unit.run(
+        update(c)
+        .where(c.c.workspace_id == workspace_id, c.c.id == check_in_id)
+        .values(version=c.c.version + 1, **values)
+    )
+
+
+def save_draft(unit: Unit, workspace_id: UUID, check_in_id: UUID, draft: Mapping[str, Any] | None) -> None:
+    """Keep what was typed so far, sealed. None forgets it."""
+    sealed = None
+    if draft is not None:
+        sealed = unit.cipher.seal_json(dict(draft), workspace_id, "check_in", check_in_id, "draft")
+    c = table_of(CheckIn)
+    unit.run(update(c).where(c.c.workspace_id == workspace_id, c.c.id == check_in_id).values(draft=sealed))
+
+
+def mark_opened(unit: Unit, workspace_id: UUID, check_in_id: UUID) -> None:
+    c = table_of(CheckIn)
+    unit.run(
+        update(c)
+        .where(c.c.workspace_id == workspace_id, c.c.id == check_in_id, c.c.state == "sent")
+        .values(state="opened")
+    )
+
+
+def count_done(unit: Unit, workspace_id: UUID, round_id: UUID) -> tuple[int, int]:
+    """(submitted, all that were not excused) in a round: the one number a leader may see."""
+    c = table_of(CheckIn)
+    query = (
+        select(c.c.state, func.count())
+        .where(c.c.workspace_id == workspace_id, c.c.round_id == round_id)
+        .group_by(c.c.state)
+    )
+    counts = {row[0]: int(row[1]) for row in unit.run(query)}
+    asked = sum(number for state, number in counts.items() if state != "excused")
+    return counts.get("submitted", 0), asked
+
+
+def open_unsubmitted(
+    unit: Unit, workspace_id: UUID, person_ids: Iterable[UUID], now: datetime
+) -> list[CheckInRecord]:
+    """Open check-ins of these people that nobody has answered yet."""
+    c = table_of(CheckIn)
+    query = _query().where(
+        c.c.workspace_id == workspace_id, c.c.person_id.in_(tuple(set(person_ids))),
+        c.c.state.in_(("sent", "opened")), c.c.closes_at > now,
+    )  # fmt: skip
+    return [_record(unit, workspace_id, row) for row in unit.run(query)]
+
+
+def open_ids_of(unit: Unit, workspace_id: UUID, person_ids: Iterable[UUID], now: datetime) -> list[UUID]:
+    c = table_of(CheckIn)
+    query = select(c.c.id).where(
+        c.c.workspace_id == workspace_id, c.c.person_id.in_(tuple(set(person_ids))),
+        c.c.state.in_(OPEN), c.c.closes_at > now,
+    )  # fmt: skip
+    return list(unit.run(query).scalars())
+
+
+def open_rounds_of(unit: Unit, workspace_id: UUID, coach_id: UUID, now: datetime) -> list[UUID]:
+    """Rounds in which somebody this coach reads can still answer."""
+    c = table_of(CheckIn)
+    query = (
+        select(c.c.round_id)
+        .where(
+            c.c.workspace_id == workspace_id,
+            c.c.coach_id == coach_id,
+            c.c.state.in_(OPEN),
+            c.c.closes_at > now,
+        )
+        .distinct()
+    )
+    return list(unit.run(query).scalars())

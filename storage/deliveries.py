@@ -1,0 +1,434 @@
+"""The ledger: what is owed to Slack, who has it in hand, and what became of it (docs/delivery.md)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, bindparam, case, delete, exists, func, or_, select, update
+from sqlalchemy.sql import ColumnElement
+
+from storage.ids import new_id
+from storage.tables import Delivery, Lane, table_of
+from storage.unit import Unit
+
+
+class Policy(StrEnum):
+    """What a send of unknown outcome means. `once` is never resent; `arrive` is resent once."""
+
+    ONCE = "once"
+    ARRIVE = "arrive"
+
+
+@dataclass(frozen=True, slots=True)
+class KindRule:
+    """`priority`: smaller goes first among what is due."""
+
+    priority: int
+    policy: Policy
+
+
+KINDS: Mapping[str, KindRule] = {
+    "help": KindRule(0, Policy.ARRIVE),
+    "home": KindRule(0, Policy.ARRIVE),
+    "talk_soon": KindRule(10, Policy.ARRIVE),
+    "reply": KindRule(10, Policy.ARRIVE),
+    "reply_back": KindRule(10, Policy.ARRIVE),
+    "checkin_reminder": KindRule(20, Policy.ONCE),
+    "introduction": KindRule(30, Policy.ONCE),
+    "checkin_prompt": KindRule(31, Policy.ONCE),
+    "coach_round": KindRule(32, Policy.ARRIVE),
+}
+ANSWER_PRIORITY = 0  # a change of a message that a person has just acted on
+
+
+@dataclass(frozen=True, slots=True)
+class Owe:
+    """A post (or Home view) to be made. `dedupe` is its domain key: the same key is owed once, ever."""
+
+    kind: str
+    dedupe: str
+    person_id: UUID
+    subject_id: UUID | None
+    due_at: datetime
+    not_after: datetime
+    thread_id: UUID | None = None
+    op: str = "post"
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A delivery as handlers see it."""
+
+    id: UUID
+    kind: str
+    dedupe: str
+    person_id: UUID
+    subject_id: UUID | None
+    state: str
+    channel: str | None
+    ts: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A delivery in hand, with what sending it needs."""
+
+    id: UUID
+    workspace_id: UUID
+    kind: str
+    op: str
+    dedupe: str
+    person_id: UUID
+    slack_user_id: str
+    subject_id: UUID | None
+    due_at: datetime
+    not_after: datetime
+    wanted: int
+    tries: int
+    maybe_twice: bool
+    created_at: datetime
+    channel: str | None  # of the message itself (op update: of its target)
+    ts: str | None
+    target_state: str | None
+    target_mark: str | None
+    thread_ts: str | None
+    thread_channel: str | None
+    response_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of one delivery."""
+
+    id: UUID
+    state: str
+    reason: str | None = None
+    channel: str | None = None
+    ts: str | None = None
+    sent_at: datetime | None = None
+    due_at: datetime | None = None
+    maybe_twice: bool = False
+    count_try: bool = True
+
+
+def spread_of(person_id: UUID, due_at: datetime) -> int:
+    """The order among equals: by person and day, so that nobody is last every week."""
+    digest = hashlib.blake2b(f"{person_id}{due_at.date()}".encode(), digest_size=3).digest()
+    return int.from_bytes(digest)
+
+
+def owe(unit: Unit, workspace_id: UUID, now: datetime, owed: Sequence[Owe]) -> None:
+    """Owe posts; one whose key is already in the ledger is left as it is."""
+    if not owed:
+        return
+    d = table_of(Delivery)
+    statement = unit.insert(d).on_conflict_do_nothing(index_elements=["workspace_id", "dedupe"])
+    unit.run(statement, [_new_row(workspace_id, now, item) for item in owed])
+    unit.owes = True
+
+
+def owe_home(unit: Unit, workspace_id: UUID, now: datetime, person_id: UUID) -> None:
+    """Owe a fresh Home view; several requests become one."""
+    item = Owe("home", f"home:{person_id}", person_id, None, now, now + timedelta(minutes=15), op="publish")
+    _coalesce(unit, [_new_row(workspace_id, now, item)], now)
+
+
+def owe_change(unit: Unit, workspace_id: UUID, now: datetime, targets: Iterable[Owed]) -> None:
+    """Owe the latest state of messages already owed or posted; changes of one message become one."""
+    rows = []
+    for target in targets:
+        dedupe = f"update:{target.dedupe}"
+        row = _new_row(
+            workspace_id,
+            now,
+            Owe(
+                target.kind,
+                dedupe,
+                target.person_id,
+                target.subject_id,
+                now,
+                now + timedelta(days=7),
+                op="update",
+            ),
+        )
+        row["target_id"] = target.id
+        row["priority"] = ANSWER_PRIORITY
+        rows.append(row)
+    if rows:
+        _coalesce(unit, rows, now)
+
+
+def _coalesce(unit: Unit, rows: list[dict[str, Any]], now: datetime) -> None:
+    d = table_of(Delivery)
+    statement = unit.insert(d)
+    done = d.c.state.in_(("sent", "dropped", "unknown", "failed", "owed"))
+    statement = statement.on_conflict_do_update(
+        index_elements=["workspace_id", "dedupe"],
+        set_={
+            "wanted": d.c.wanted + 1,
+            "state": case((done, "owed"), else_=d.c.state),
+            "due_at": case((done, statement.excluded.due_at), else_=d.c.due_at),
+            "not_after": statement.excluded.not_after,
+            "tries": 0,
+            "reason": None,
+            "created_at": statement.excluded.created_at,
+        },
+    )
+    unit.run(statement, rows)
+    unit.owes = True
+
+
+def _new_row(workspace_id: UUID, now: datetime, item: Owe) -> dict[str, Any]:
+    return {
+        "workspace_id": workspace_id,
+        "id": new_id(now),
+        "created_at": now,
+        "dedupe": item.dedupe,
+        "kind": item.kind,
+        "op": item.op,
+        "person_id": item.person_id,
+        "subject_id": item.subject_id,
+        "target_id": None,
+        "thread_id": item.thread_id,
+        "priority": KINDS[item.kind].priority,
+        "spread": spread_of(item.person_id, item.due_at),
+        "due_at": item.due_at,
+        "not_after": item.not_after,
+        "state": "owed",
+        "tries": 0,
+        "wanted": 1,
+        "shown": 0,
+        "maybe_twice": False,
+    }
+
+
+def find(unit: Unit, workspace_id: UUID, dedupes: Sequence[str]) -> dict[str, Owed]:
+    """The deliveries with these keys, by key."""
+    d = table_of(Delivery)
+    columns = (d.c.id, d.c.kind, d.c.dedupe, d.c.person_id, d.c.subject_id, d.c.state, d.c.channel, d.c.ts)
+    rows = unit.run(select(*columns).where(d.c.workspace_id == workspace_id, d.c.dedupe.in_(dedupes)))
+    return {row.dedupe: Owed(*row) for row in rows}
+
+
+def keep_response_url(unit: Unit, workspace_id: UUID, target: Owed, url: str, now: datetime) -> None:
+    """A click on this message came with a `response_url`: the next changes of the message try it first.
+
+    Slack lets it work five times within 30 minutes; we stop a little earlier.
+    """
+    d = table_of(Delivery)
+    sealed = unit.cipher.seal(url, workspace_id, "delivery", target.dedupe, "response_url")
+    unit.run(
+        update(d)
+        .where(d.c.workspace_id == workspace_id, d.c.id == target.id)
+        .values(response_url=sealed, url_until=now + timedelta(minutes=25))
+    )
+
+
+def forget_response_url(unit: Unit, workspace_id: UUID, change_id: UUID) -> None:
+    """The `response_url` of the message that this change is about does not work any more."""
+    d = table_of(Delivery)
+    change = d.alias("change")
+    target = select(change.c.target_id).where(change.c.workspace_id == workspace_id, change.c.id == change_id)
+    unit.run(
+        update(d)
+        .where(d.c.workspace_id == workspace_id, d.c.id == target.scalar_subquery())
+        .values(response_url=None, url_until=None)
+    )
+
+
+def learn_place(unit: Unit, workspace_id: UUID, target: Owed, channel: str, ts: str, now: datetime) -> None:
+    """A click shows that a message of unknown outcome did arrive, and where."""
+    d = table_of(Delivery)
+    unit.run(
+        update(d)
+        .where(d.c.workspace_id == workspace_id, d.c.id == target.id, d.c.state == "unknown")
+        .values(state="sent", channel=channel, ts=ts, sent_at=now, reason="seen_by_click")
+    )
+
+
+# ---------------------------------------------------------------- the delivery loop's side
+
+
+def machine_now(unit: Unit, now: datetime) -> ColumnElement[Any] | datetime:
+    """The clock that leases live by: PostgreSQL's own, or this machine's on SQLite."""
+    return func.clock_timestamp() if unit.dialect == "postgresql" else now
+
+
+def take_lane(unit: Unit, workspace_id: UUID, owner: str, now: datetime, seconds: float) -> bool:
+    """Lease the pacing of a workspace. True if it is ours now. `now` is machine time."""
+    lane = table_of(Lane)
+    clock = machine_now(unit, now)
+    until = clock + timedelta(seconds=seconds)
+    statement = unit.insert(lane).values(workspace_id=workspace_id, owner=owner, until=until)
+    statement = statement.on_conflict_do_update(
+        index_elements=["workspace_id"],
+        set_={"owner": owner, "until": until},
+        where=or_(lane.c.owner == owner, lane.c.until < clock),
+    )
+    return bool(unit.run(statement).rowcount == 1)
+
+
+def drop_lanes(unit: Unit, owner: str) -> None:
+    """Give back every lane of ours, so that another replica need not wait for the lease to end."""
+    lane = table_of(Lane)
+    unit.run(delete(lane).where(lane.c.workspace_id == lane.c.workspace_id, lane.c.owner == owner))
+
+
+def claim(
+    unit: Unit, workspace_id: UUID, owner: str, *, now: datetime, machine: datetime, seconds: float,
+    limit: int, ops: Sequence[str],
+) -> list[UUID]:  # fmt: skip
+    """Take up to `limit` due rows in hand, most urgent first. `now` is product time.
+
+    A change waits until the message it changes has been settled, a thread post until its root has.
+    """
+    d, t = table_of(Delivery), table_of(Delivery).alias("t")
+    busy = exists().where(
+        t.c.workspace_id == d.c.workspace_id,
+        t.c.id == func.coalesce(d.c.target_id, d.c.thread_id),
+        t.c.state.in_(("owed", "claimed", "sending")),
+    )
+    due = (
+        select(d.c.id)
+        .where(
+            d.c.workspace_id == workspace_id,
+            d.c.state == "owed",
+            d.c.due_at <= now,
+            d.c.op.in_(ops),
+            d.c.kind.in_(tuple(KINDS)),
+            or_(and_(d.c.target_id.is_(None), d.c.thread_id.is_(None)), ~busy),
+        )
+        .order_by(d.c.priority, d.c.due_at, d.c.spread)
+        .limit(limit)
+    )
+    ids = list(unit.run(unit.lock(due, skip=True)).scalars())
+    if ids:
+        until = machine_now(unit, machine) + timedelta(seconds=seconds)
+        unit.run(
+            update(d)
+            .where(d.c.workspace_id == workspace_id, d.c.id.in_(ids))
+            .values(state="claimed", owner=owner, lease_until=until)
+        )
+    return ids
+
+
+def load_claimed(unit: Unit, workspace_id: UUID, ids: Sequence[UUID], now: datetime) -> list[Claimed]:
+    """What sending these rows needs, in the order of `ids`."""
+    from storage.tables import Person
+
+    d, p = table_of(Delivery), table_of(Person)
+    target, root = d.alias("target"), d.alias("root")
+    join = (
+        d.join(p, and_(p.c.workspace_id == d.c.workspace_id, p.c.id == d.c.person_id))
+        .outerjoin(target, and_(target.c.workspace_id == d.c.workspace_id, target.c.id == d.c.target_id))
+        .outerjoin(root, and_(root.c.workspace_id == d.c.workspace_id, root.c.id == d.c.thread_id))
+    )
+    columns = (
+        d.c.id, d.c.workspace_id, d.c.kind, d.c.op, d.c.dedupe, d.c.person_id, p.c.slack_user_id, d.c.subject_id,
+        d.c.due_at, d.c.not_after, d.c.wanted, d.c.tries, d.c.maybe_twice, d.c.created_at,
+        func.coalesce(target.c.channel, d.c.channel), func.coalesce(target.c.ts, d.c.ts),
+        target.c.state, target.c.mark, root.c.ts, root.c.channel, target.c.response_url,
+        target.c.url_until, target.c.dedupe.label("target_dedupe"),
+    )  # fmt: skip
+    found: dict[UUID, Claimed] = {}
+    query = select(*columns).select_from(join).where(d.c.workspace_id == workspace_id, d.c.id.in_(ids))
+    for row in unit.run(query):
+        *values, sealed, url_until, target_dedupe = row
+        url = None
+        if sealed is not None and url_until is not None and url_until > now:
+            url = unit.cipher.open(sealed, workspace_id, "delivery", target_dedupe, "response_url")
+        found[row.id] = Claimed(*(*values, url))
+    return [found[id] for id in ids if id in found]
+
+
+def mark_sending(
+    unit: Unit, workspace_id: UUID, owner: str, *, marks: Mapping[UUID, tuple[int, str]], machine: datetime
+) -> set[UUID]:
+    """Move claimed rows to *sending*, if the lease is still ours, and keep what will be shown.
+
+    `marks` gives for each row the `wanted` that was rendered and its fingerprint. Returns the rows that may
+    be sent now.
+    """
+    d = table_of(Delivery)
+    lease = and_(d.c.state == "claimed", d.c.owner == owner, d.c.lease_until > machine_now(unit, machine))
+    shown = case({id: wanted for id, (wanted, _) in marks.items()}, value=d.c.id)
+    mark = case({id: mark for id, (_, mark) in marks.items()}, value=d.c.id)
+    rows = unit.run(
+        update(d)
+        .where(d.c.workspace_id == workspace_id, d.c.id.in_(tuple(marks)), lease)
+        .values(state="sending", shown=shown, mark=mark)
+        .returning(d.c.id)
+    )
+    return set(rows.scalars())
+
+
+def settle(unit: Unit, workspace_id: UUID, owner: str, settled: Sequence[Settled]) -> None:
+    """Write what became of rows in hand. A row that changed while it was under way is owed again."""
+    if not settled:
+        return
+    d = table_of(Delivery)
+    again = and_(bindparam("b_state") == "sent", d.c.op != "post", d.c.wanted > d.c.shown)
+    statement = (
+        update(d)
+        .where(
+            d.c.workspace_id == workspace_id,
+            d.c.id == bindparam("b_id"),
+            d.c.owner == owner,
+            or_(d.c.state == "claimed", d.c.state == "sending"),
+        )
+        .values(
+            state=case((again, "owed"), else_=bindparam("b_state")),
+            reason=bindparam("b_reason"),
+            channel=func.coalesce(bindparam("b_channel"), d.c.channel),
+            ts=func.coalesce(bindparam("b_ts"), d.c.ts),
+            sent_at=func.coalesce(bindparam("b_sent_at", type_=d.c.sent_at.type), d.c.sent_at),
+            due_at=func.coalesce(bindparam("b_due_at", type_=d.c.due_at.type), d.c.due_at),
+            maybe_twice=or_(d.c.maybe_twice, bindparam("b_maybe_twice", type_=d.c.maybe_twice.type)),
+            tries=d.c.tries + bindparam("b_try"),
+            owner=None,
+            lease_until=None,
+        )
+    )
+    rows = [
+        {
+            "b_id": s.id, "b_state": s.state, "b_reason": s.reason, "b_channel": s.channel, "b_ts": s.ts,
+            "b_sent_at": s.sent_at, "b_due_at": s.due_at, "b_maybe_twice": s.maybe_twice,
+            "b_try": 1 if s.count_try else 0,
+        }
+        for s in settled
+    ]  # fmt: skip
+    unit.run(statement, rows)
+
+
+def copy_mark(unit: Unit, workspace_id: UUID, marks: Mapping[UUID, str]) -> None:
+    """Note on messages that were changed what they show now (`marks`: change id → fingerprint)."""
+    if not marks:
+        return
+    d = table_of(Delivery)
+    change = d.alias("change")
+    for change_id, mark in marks.items():
+        target = select(change.c.target_id).where(
+            change.c.workspace_id == workspace_id, change.c.id == change_id
+        )
+        unit.run(
+            update(d)
+            .where(d.c.workspace_id == workspace_id, d.c.id == target.scalar_subquery())
+            .values(mark=mark)
+        )
+
+
+def drop_outdated(unit: Unit, workspace_id: UUID, now: datetime) -> int:
+    """Write off what is past its time. Returns how many."""
+    d = table_of(Delivery)
+    result = unit.run(
+        update(d)
+        .where(d.c.workspace_id == workspace_id, d.c.state == "owed", d.c.due_at <= now, d.c.not_after < now)
+        .values(state="dropped", reason="too_late")
+    )
+    return int(result.rowcount)

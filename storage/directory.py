@@ -1,0 +1,32 @@
+"""What follows when the Slack directory changes: people come, move to another zone, leave."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from storage import checkins, deliveries, owing, people, rhythm
+from storage.people import MemberLike
+from storage.templates import Templates
+from storage.unit import Unit
+
+
+def apply(
+    unit: Unit, workspace_id: UUID, members: Sequence[MemberLike], kept: Templates, now: datetime
+) -> tuple[int, int]:
+    """Write what the directory says and everything that follows from it.
+
+    Somebody deactivated, or turned guest or bot, is asked nothing more from this very moment. Returns how
+    many (moved or came back, left).
+    """
+    moved, left = people.upsert_members(unit, workspace_id, members, now)
+    rhythm.refresh(unit, workspace_id, moved, kept, now)
+    for person_id in left:
+        people.deactivate(unit, workspace_id, person_id)
+    for record in checkins.open_unsubmitted(unit, workspace_id, left, now):
+        checkins.change(unit, workspace_id, record.id, state="excused", next_at=None, draft=None)
+        known = deliveries.find(unit, workspace_id, owing.keys_of(record))
+        if record.coach_id is not None and owing.coach_round_key(record.round_id, record.coach_id) in known:
+            owing.show(unit, workspace_id, record, now, known=known, to_rep=False)
+    return len(moved), len(left)

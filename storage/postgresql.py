@@ -1,0 +1,124 @@
+"""PostgreSQL through asyncpg: any number of replicas, each with a pool for handlers and one for the rest."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import asyncpg
+from sqlalchemy import Connection
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from storage.database import Work
+from storage.sealing import Cipher
+from storage.unit import Busy, TooLate, Unit
+
+T = TypeVar("T")
+_CHANNEL = "touchline"
+# Lock and statement timeouts, deadlock: the person may try again.
+_BUSY = {"55P03", "57014", "40P01", "40001"}
+
+
+class PostgresDatabase:
+    dialect = "postgresql"
+
+    def __init__(self, url: str, cipher: Cipher) -> None:
+        self.url = url
+        self.cipher = cipher
+        self.woken = asyncio.Event()
+        self._handlers = self._engine(pool=8, limits={"lock_timeout": "1500", "statement_timeout": "1500"})
+        self._background = self._engine(pool=5, limits={})
+        self._listener: asyncpg.Connection | None = None
+        self._telling: asyncio.Task[None] | None = None
+
+    def _engine(self, *, pool: int, limits: dict[str, str]) -> AsyncEngine:
+        url = make_url(self.url).set(drivername="postgresql+asyncpg")
+        settings = {"application_name": "touchline", "jit": "off", "timezone": "UTC", **limits}
+        return create_async_engine(
+            url, pool_size=pool, max_overflow=4, pool_timeout=2, connect_args={"server_settings": settings}
+        )
+
+    async def start(self) -> None:
+        await self._listen()
+
+    async def _listen(self) -> None:
+        # Direct, not from the pool: LISTEN does not survive a connection that others reuse.
+        dsn = make_url(self.url).set(drivername="postgresql").render_as_string(hide_password=False)
+        self._listener = await asyncpg.connect(dsn)
+        await self._listener.add_listener(_CHANNEL, lambda *_: self.woken.set())
+
+    async def write(self, work: Work[T], *, until: float | None = None) -> T:
+        engine = self._background if until is None else self._handlers
+        unit: Unit | None = None
+
+        def call(conn: Connection) -> T:
+            nonlocal unit
+            unit = Unit(conn, self.cipher)
+            return work(unit)
+
+        try:
+            async with engine.connect() as conn:
+                transaction = await conn.begin()
+                try:
+                    result = await conn.run_sync(call)
+                    if until is not None and time.monotonic() > until:
+                        raise TooLate
+                except BaseException:
+                    await transaction.rollback()
+                    raise
+                # A COMMIT that was sent may have happened: never cancelled.
+                await asyncio.shield(transaction.commit())
+        except (DBAPIError, TimeoutError) as error:
+            raise _busy(error) from None
+        if unit is not None and unit.owes:
+            self.woken.set()
+            self._tell()
+        return result
+
+    async def read(self, work: Work[T], *, until: float | None = None) -> T:
+        engine = self._background if until is None else self._handlers
+        try:
+            async with engine.connect() as conn:
+                return await conn.run_sync(lambda c: work(Unit(c, self.cipher)))
+        except (DBAPIError, TimeoutError) as error:
+            raise _busy(error) from None
+
+    async def run_on_connection(self, work: Callable[[Any], T]) -> T:
+        async with self._background.begin() as conn:
+            return await conn.run_sync(work)
+
+    def _tell(self) -> None:
+        """Wake the other replicas, after the commit and outside the person's wait. Lost is fine: they poll."""
+        if self._telling is None or self._telling.done():
+            self._telling = asyncio.get_running_loop().create_task(self._notify())
+
+    async def _notify(self) -> None:
+        try:
+            if self._listener is None or self._listener.is_closed():
+                await self._listen()
+            if self._listener is not None:
+                await self._listener.execute(f"NOTIFY {_CHANNEL}")
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            self._listener = None
+
+    async def close(self) -> None:
+        if self._telling is not None:
+            await asyncio.gather(self._telling, return_exceptions=True)
+        if self._listener is not None and not self._listener.is_closed():
+            await self._listener.close()
+        await self._handlers.dispose()
+        await self._background.dispose()
+
+
+def _busy(error: BaseException) -> BaseException:
+    """Busy for timeouts and deadlocks; anything else as it is."""
+    if isinstance(error, TimeoutError):
+        return Busy("no connection in time")
+    state = getattr(getattr(error, "orig", None), "sqlstate", None)
+    if state in _BUSY:
+        return Busy(str(state))
+    return error

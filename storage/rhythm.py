@@ -1,0 +1,177 @@
+"""When each person is asked next: worked out again whenever what it depends on changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from sqlalchemy import and_, func, select
+
+from coaching.calendar import Availability, next_working_moment
+from coaching.checkins import Schedule
+from coaching.rounds import RoundTimes, next_week_after, retime
+from coaching.walltime import to_local, to_utc
+from storage import checkins, deliveries, enrolments, owing, people, templates
+from storage.checkins import CheckInRecord
+from storage.deliveries import Owe
+from storage.enrolments import EnrolmentRecord, NextTime
+from storage.people import PersonRecord
+from storage.tables import CheckIn, Round, table_of
+from storage.templates import Templates
+from storage.unit import Unit
+
+# Time off that ended before this can no longer move a round.
+LOOK_BACK = timedelta(days=40)
+
+
+def next_opening(
+    schedule: Schedule, after: datetime, person: PersonRecord, works: Availability, *, beyond: date | None
+) -> tuple[date, RoundTimes] | None:
+    """The next round that opens for this person after `after`, in a week later than `beyond`."""
+    found = next_week_after(schedule, after, person.tz, works, person.opens)
+    while found is not None and beyond is not None and found[0] <= beyond:
+        found = next_week_after(schedule, found[1].opens_at, person.tz, works, person.opens)
+    return found
+
+
+def last_weeks(unit: Unit, workspace_id: UUID, person_ids: Iterable[UUID]) -> dict[tuple[UUID, str], date]:
+    """The latest round each person had, by template."""
+    c, r = table_of(CheckIn), table_of(Round)
+    query = (
+        select(c.c.person_id, r.c.template_key, func.max(r.c.week))
+        .join(r, and_(r.c.workspace_id == c.c.workspace_id, r.c.id == c.c.round_id))
+        .where(c.c.workspace_id == workspace_id, c.c.person_id.in_(tuple(set(person_ids))))
+        .group_by(c.c.person_id, r.c.template_key)
+    )
+    return {(row[0], row[1]): row[2] for row in unit.run(query)}
+
+
+def work_out(
+    unit: Unit, workspace_id: UUID, records: Sequence[EnrolmentRecord], kept: Templates, now: datetime
+) -> list[NextTime]:
+    """The next time of each of these enrolments, from what holds now."""
+    active = templates.current_ids(unit, workspace_id)
+    persons = {record.person.id: record.person for record in records}
+    works = people.availabilities(unit, workspace_id, persons.values(), (now - LOOK_BACK).date())
+    last = last_weeks(unit, workspace_id, persons)
+    found = []
+    for record in records:
+        schedule = _schedule(unit, workspace_id, active.get(record.template_key), kept)
+        person = record.person
+        opening = None
+        if schedule is not None and person.active:
+            start = max(now, _midnight(record.starts_on, person.tz))
+            beyond = last.get((person.id, record.template_key))
+            opening = next_opening(schedule, start, person, works[person.id], beyond=beyond)
+        week, times = opening if opening is not None else (None, None)
+        found.append(NextTime(record.id, record.version, None if times is None else times.opens_at, week))
+    return found
+
+
+def _schedule(unit: Unit, workspace_id: UUID, template_id: UUID | None, kept: Templates) -> Schedule | None:
+    return None if template_id is None else kept.get(unit, workspace_id, template_id).schedule
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    return to_utc(day, time(0, 0), zone) - timedelta(microseconds=1)
+
+
+def refresh(
+    unit: Unit, workspace_id: UUID, person_ids: Iterable[UUID], kept: Templates, now: datetime
+) -> None:
+    """Something that these people's times depend on has changed: zone, days, time off, the template."""
+    ids = tuple(set(person_ids))
+    if not ids:
+        return
+    records = enrolments.of_people(unit, workspace_id, ids)
+    enrolments.set_next(unit, workspace_id, work_out(unit, workspace_id, records, kept, now), now)
+    for record in checkins.get_many(
+        unit, workspace_id, checkins.open_ids_of(unit, workspace_id, ids, now)
+    ).values():
+        if record.zone != record.person.tz:
+            _move(unit, workspace_id, record, kept, now)
+
+
+def _move(unit: Unit, workspace_id: UUID, record: CheckInRecord, kept: Templates, now: datetime) -> None:
+    """An open check-in of somebody whose clock changed: due and closing follow the wall where they are."""
+    schedule = kept.get(unit, workspace_id, record.template_id).schedule
+    if schedule is None:
+        return
+    person = record.person
+    works = people.availability(unit, workspace_id, person, (now - LOOK_BACK).date())
+    before = RoundTimes(
+        opens_on=to_local(record.opens_at, record.zone).date(),
+        due_on=to_local(record.due_at, record.zone).date(),
+        closes_on=to_local(record.closes_at, record.zone).date(),
+        opens_at=record.opens_at, due_at=record.due_at, closes_at=record.closes_at, remind_at=record.remind_at,
+    )  # fmt: skip
+    times = retime(before, schedule, person.tz, works, now)
+    reminded = record.remind_at is not None and record.remind_at <= now
+    remind_at = None if reminded else times.remind_at
+    waiting = record.state in ("sent", "opened")
+    checkins.change(
+        unit, workspace_id, record.id, zone=person.tz, due_at=times.due_at, closes_at=times.closes_at,
+        remind_at=record.remind_at if reminded else remind_at,
+        next_at=(remind_at or times.closes_at) if waiting else None,
+    )  # fmt: skip
+    owing.refresh_rep(unit, workspace_id, record.id, now)
+
+
+def enrol(
+    unit: Unit, workspace_id: UUID, starts: Mapping[UUID, date], kept: Templates, now: datetime
+) -> list[UUID]:
+    """Ask these people by every switched-on weekly template of their audience, from the given days on.
+
+    Somebody with people of their own is a manager, everybody else with a manager a rep. Enrolments that no
+    longer fit are stopped. Returns the people who are asked now and were not before; they are owed a first
+    message that says who asks, why, how often and who reads it.
+    """
+    ids = tuple(starts)
+    persons = people.by_ids(unit, workspace_id, ids)
+    active = templates.current_ids(unit, workspace_id)
+    weekly = {key: kept.get(unit, workspace_id, id) for key, id in active.items()}
+    weekly = {key: template for key, template in weekly.items() if template.schedule is not None}
+    lines = people.open_lines(unit, workspace_id)
+    managers = {line.manager_id for line in lines}
+    managed = {line.person_id for line in lines}
+    before = {r.person.id for r in enrolments.of_people(unit, workspace_id, ids) if r.next_at is not None}
+    new: list[UUID] = []
+    for id in ids:
+        person = persons.get(id)
+        if person is None or not person.active:
+            continue
+        audience = "manager" if id in managers else "rep"
+        wanted = [key for key, t in weekly.items() if t.audience == audience and id in managed]
+        unwanted = [key for key in weekly if key not in wanted]
+        enrolments.stop(unit, workspace_id, [id], unwanted)
+        for key in wanted:
+            enrolments.enrol(unit, workspace_id, id, key, starts[id], None, None, now)
+        if wanted and id not in before:
+            new.append(id)
+    refresh(unit, workspace_id, ids, kept, now)
+    _introduce(unit, workspace_id, [persons[id] for id in new], now)
+    return new
+
+
+def _introduce(unit: Unit, workspace_id: UUID, newcomers: Sequence[PersonRecord], now: datetime) -> None:
+    strangers = [person for person in newcomers if person.introduced_at is None]
+    works = people.availabilities(unit, workspace_id, strangers, (now - timedelta(days=1)).date())
+    owed = []
+    for person in strangers:
+        due = next_working_moment(now, person.tz, works[person.id]) or now
+        key = owing.introduction_key(person.id)
+        owed.append(Owe("introduction", key, person.id, person.id, due, due + timedelta(days=14)))
+    deliveries.owe(unit, workspace_id, now, owed)
+    people.mark_introduced(unit, workspace_id, [person.id for person in strangers], now)
+
+
+def reassign(unit: Unit, workspace_id: UUID, person_ids: Iterable[UUID], now: datetime) -> None:
+    """These people's coach changed: check-ins still open and unanswered go to the new one, and say so."""
+    ids = tuple(set(person_ids))
+    coaches = people.managers_of(unit, workspace_id, ids, now.date())
+    for record in checkins.open_unsubmitted(unit, workspace_id, ids, now):
+        coach_id = coaches.get(record.person.id)
+        if coach_id != record.coach_id and coach_id is not None:
+            checkins.change(unit, workspace_id, record.id, coach_id=coach_id)
+            owing.refresh_rep(unit, workspace_id, record.id, now)

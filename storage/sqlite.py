@@ -1,0 +1,197 @@
+"""SQLite: one writer thread and one reader thread, so that the event loop never waits for the disk."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import os
+import queue
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import NullPool
+
+from storage.database import DatabaseInUse, Work
+from storage.sealing import Cipher
+from storage.unit import Busy, TooLate, Unit
+
+T = TypeVar("T")
+_HANDLER, _BACKGROUND, _LAST = 0, 1, 2
+
+
+@dataclass(order=True, slots=True)
+class _Job:
+    priority: int
+    number: int
+    work: Callable[[Connection], Any] | None = field(compare=False)
+    until: float | None = field(compare=False)
+    future: asyncio.Future[Any] = field(compare=False)
+    loop: asyncio.AbstractEventLoop = field(compare=False)
+
+
+class _Thread:
+    """One connection in one thread; handlers' jobs go first."""
+
+    def __init__(self, name: str, engine: Engine) -> None:
+        self._engine = engine
+        self._jobs: queue.PriorityQueue[_Job] = queue.PriorityQueue()
+        self._numbers = itertools.count()
+        self._closed = False
+        self._thread = threading.Thread(target=self._serve, name=name, daemon=True)
+        self._thread.start()
+
+    async def do(self, priority: int, work: Callable[[Connection], T], until: float | None) -> T:
+        if self._closed:
+            raise Busy("closed")
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Any] = loop.create_future()
+        self._jobs.put(_Job(priority, next(self._numbers), work, until, future, loop))
+        # Shielded: a caller that goes away must not leave a half-known commit behind.
+        result: T = await asyncio.shield(future)
+        return result
+
+    async def stop(self) -> None:
+        if self._closed:
+            return
+        self._closed = True
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[Any] = loop.create_future()
+        self._jobs.put(_Job(_LAST, next(self._numbers), None, None, done, loop))
+        await done
+        await asyncio.to_thread(self._thread.join)
+
+    def _serve(self) -> None:
+        with self._engine.connect() as conn:
+            while True:
+                job = self._jobs.get()
+                if job.work is None:
+                    break
+                try:
+                    result, error = self._one(conn, job), None
+                except BaseException as raised:
+                    result, error = None, raised
+                job.loop.call_soon_threadsafe(_settle, job.future, result, error)
+                del job, result, error
+        self._engine.dispose()
+        job.loop.call_soon_threadsafe(_settle, job.future, None, None)
+
+    def _one(self, conn: Connection, job: _Job) -> Any:
+        if job.until is not None and time.monotonic() > job.until:
+            raise Busy("waited too long for the writer")
+        assert job.work is not None
+        try:
+            transaction = conn.begin()
+        except OperationalError as error:
+            raise Busy(str(error.orig)) from None
+        try:
+            result = job.work(conn)
+            if job.until is not None and time.monotonic() > job.until:
+                raise TooLate
+        except BaseException:
+            transaction.rollback()
+            raise
+        transaction.commit()
+        return result
+
+
+def _settle(future: asyncio.Future[Any], result: Any, error: BaseException | None) -> None:
+    if future.cancelled():
+        return
+    if error is None:
+        future.set_result(result)
+    else:
+        future.set_exception(error)
+
+
+class SqliteDatabase:
+    dialect = "sqlite"
+
+    def __init__(self, url: str, cipher: Cipher, *, exclusive: bool) -> None:
+        self.url = url
+        self.cipher = cipher
+        self.woken = asyncio.Event()
+        self.path = Path(url.removeprefix("sqlite:///"))
+        self._exclusive = exclusive
+        self._lock: int | None = None
+        self._writer: _Thread | None = None
+        self._reader: _Thread | None = None
+
+    async def start(self) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        if self._exclusive:
+            self._lock = _take_lock(self.path)
+        self._writer = _Thread("touchline-writer", _engine(self.path, "BEGIN IMMEDIATE"))
+        await self._writer.do(_BACKGROUND, lambda conn: None, None)
+        self._reader = _Thread("touchline-reader", _engine(self.path, "BEGIN"))
+
+    async def write(self, work: Work[T], *, until: float | None = None) -> T:
+        assert self._writer is not None, "not started"
+        cipher = self.cipher
+        owes = False
+
+        def call(conn: Connection) -> T:
+            nonlocal owes
+            unit = Unit(conn, cipher)
+            result = work(unit)
+            owes = unit.owes
+            return result
+
+        result = await self._writer.do(_BACKGROUND if until is None else _HANDLER, call, until)
+        if owes:
+            self.woken.set()
+        return result
+
+    async def read(self, work: Work[T], *, until: float | None = None) -> T:
+        assert self._reader is not None, "not started"
+        cipher = self.cipher
+        priority = _BACKGROUND if until is None else _HANDLER
+        return await self._reader.do(priority, lambda conn: work(Unit(conn, cipher)), until)
+
+    async def run_on_connection(self, work: Callable[[Any], T]) -> T:
+        assert self._writer is not None, "not started"
+        return await self._writer.do(_BACKGROUND, work, None)
+
+    async def close(self) -> None:
+        for thread in (self._reader, self._writer):
+            if thread is not None:
+                await thread.stop()
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+
+def _engine(path: Path, begin: str) -> Engine:
+    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool, connect_args={"timeout": 1.5})
+
+    def on_connect(dbapi: sqlite3.Connection, _record: object) -> None:
+        # Ours, not the driver's: its own BEGIN comes only before the first write, so that a
+        # read-then-write loses updates without a word.
+        dbapi.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=1500"):
+            dbapi.execute(f"PRAGMA {pragma}")
+
+    event.listen(engine, "connect", on_connect)
+    event.listen(engine, "begin", lambda conn: conn.exec_driver_sql(begin))
+    return engine
+
+
+def _take_lock(path: Path) -> int:
+    """Hold the lock file as long as the process lives; the system lets go of it if the process dies."""
+    import fcntl
+
+    handle = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        raise DatabaseInUse(
+            f"Another process already serves {path.name}. Stop it first, or use PostgreSQL for more than one."
+        ) from None
+    return handle

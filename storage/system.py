@@ -1,0 +1,228 @@
+"""The only queries across workspaces. They return ids, each with its workspace, or change leases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, case, delete, exists, func, or_, select, update
+from sqlalchemy.sql import ColumnElement
+
+from storage.deliveries import KINDS, Policy, machine_now
+from storage.tables import CheckIn, Delivery, Enrolment, Lane, ReceivedKey, Replica, Workspace, table_of
+from storage.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A row whose time has come."""
+
+    workspace_id: UUID
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """A workspace as the door and the loops need it. `bot_token` is sealed."""
+
+    id: UUID
+    slack_team_id: str
+    enterprise_id: str | None
+    state: str
+    bot_token: bytes | None
+    bot_user_id: str | None
+    tz: str
+
+
+def workspace_of_team(unit: Unit, slack_team_id: str) -> Installed | None:
+    return _installed(unit, table_of(Workspace).c.slack_team_id == slack_team_id)
+
+
+def workspace_by_id(unit: Unit, workspace_id: UUID) -> Installed | None:
+    return _installed(unit, table_of(Workspace).c.id == workspace_id)
+
+
+def _installed(unit: Unit, where: ColumnElement[bool]) -> Installed | None:
+    w = table_of(Workspace)
+    columns = (
+        w.c.id,
+        w.c.slack_team_id,
+        w.c.enterprise_id,
+        w.c.state,
+        w.c.bot_token,
+        w.c.bot_user_id,
+        w.c.tz,
+    )
+    row = unit.run(select(*columns).where(where)).first()
+    return None if row is None else Installed(*row)
+
+
+def workspaces(unit: Unit) -> list[Installed]:
+    w = table_of(Workspace)
+    columns = (
+        w.c.id,
+        w.c.slack_team_id,
+        w.c.enterprise_id,
+        w.c.state,
+        w.c.bot_token,
+        w.c.bot_user_id,
+        w.c.tz,
+    )
+    return [Installed(*row) for row in unit.run(select(*columns).order_by(w.c.id))]
+
+
+def due_enrolments(unit: Unit, now: datetime, limit: int) -> list[Due]:
+    return _due(unit, table_of(Enrolment), now, limit)
+
+
+def due_check_ins(unit: Unit, now: datetime, limit: int) -> list[Due]:
+    return _due(unit, table_of(CheckIn), now, limit)
+
+
+def _due(unit: Unit, table: Any, now: datetime, limit: int) -> list[Due]:
+    query = (
+        select(table.c.workspace_id, table.c.id)
+        .where(table.c.next_at.is_not(None), table.c.next_at <= now)
+        .order_by(table.c.next_at)
+        .limit(limit)
+    )
+    return [Due(*row) for row in unit.run(query)]
+
+
+def unchecked_enrolments(unit: Unit, before: datetime, limit: int) -> list[Due]:
+    """Enrolments whose times have not been worked out again since `before`; not those set aside."""
+    e = table_of(Enrolment)
+    query = (
+        select(e.c.workspace_id, e.c.id)
+        .where(e.c.checked_at < before, e.c.fault.is_(None))
+        .order_by(e.c.checked_at)
+        .limit(limit)
+    )
+    return [Due(*row) for row in unit.run(query)]
+
+
+def due_directories(unit: Unit, now: datetime) -> list[UUID]:
+    w = table_of(Workspace)
+    query = (
+        select(w.c.id)
+        .where(w.c.state == "active", w.c.directory_next_at <= now)
+        .order_by(w.c.directory_next_at)
+    )
+    return list(unit.run(query).scalars())
+
+
+def workspaces_owing(unit: Unit, now: datetime, owner: str, machine: datetime) -> list[UUID]:
+    """Workspaces with something due that we pace or nobody does."""
+    w, d, lane = table_of(Workspace), table_of(Delivery), table_of(Lane)
+    owing = exists().where(d.c.workspace_id == w.c.id, d.c.state == "owed", d.c.due_at <= now)
+    taken = exists().where(
+        lane.c.workspace_id == w.c.id, lane.c.owner != owner, lane.c.until >= machine_now(unit, machine)
+    )
+    query = select(w.c.id).where(w.c.state == "active", owing, ~taken)
+    return list(unit.run(query).scalars())
+
+
+def next_due(unit: Unit) -> datetime | None:
+    """The next instant at which anything falls due, for a clock that is moved by hand."""
+    d, e, c = table_of(Delivery), table_of(Enrolment), table_of(CheckIn)
+    moments = [
+        unit.run(select(func.min(e.c.next_at)).where(e.c.next_at.is_not(None))).scalar(),
+        unit.run(select(func.min(c.c.next_at)).where(c.c.next_at.is_not(None))).scalar(),
+        unit.run(select(func.min(d.c.due_at)).where(d.c.state == "owed")).scalar(),
+    ]
+    return min((m for m in moments if m is not None), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Something that will happen: when, and what in a few words."""
+
+    at: datetime
+    what: str
+
+
+def upcoming(unit: Unit, limit: int) -> list[Coming]:
+    """What falls due next, soonest first, rows of one instant and kind together."""
+    d, e, c = table_of(Delivery), table_of(Enrolment), table_of(CheckIn)
+    found: list[Coming] = []
+    for at, count in _next_instants(unit, e.c.next_at, e.c.next_at.is_not(None), limit):
+        found.append(Coming(at, f"a check-in opens for {_people(count)}"))
+    for at, count in _next_instants(unit, c.c.next_at, c.c.next_at.is_not(None), limit):
+        found.append(Coming(at, f"a reminder or closing for {_people(count)}"))
+    for at, count in _next_instants(unit, d.c.due_at, d.c.state == "owed", limit):
+        found.append(Coming(at, f"a message to {_people(count)}"))
+    return sorted(found, key=lambda coming: coming.at)[:limit]
+
+
+def _next_instants(unit: Unit, column: Any, where: ColumnElement[bool], limit: int) -> list[Any]:
+    return list(
+        unit.run(select(column, func.count()).where(where).group_by(column).order_by(column).limit(limit))
+    )
+
+
+def _people(count: int) -> str:
+    return "1 person" if count == 1 else f"{count} people"
+
+
+def expire_leases(unit: Unit, machine: datetime, *, all_owners: bool = False) -> tuple[int, int]:
+    """Take back claims whose lease ended, and call sends whose lease ended *unknown*.
+
+    `all_owners`: the one process of a SQLite file has just started, so every lease is a dead one's.
+    A kind that must arrive is owed once more, marked `maybe_twice`. Returns (claims, sends) found.
+    """
+    d = table_of(Delivery)
+    over = d.c.lease_until.is_not(None) if all_owners else d.c.lease_until < machine_now(unit, machine)
+    free = {"owner": None, "lease_until": None}
+    claims = unit.run(update(d).where(d.c.state == "claimed", over).values(state="owed", **free)).rowcount
+    arrive = [kind for kind, rule in KINDS.items() if rule.policy is Policy.ARRIVE]
+    # A change or a Home view shows the latest state, so sending it again does no harm.
+    harmless = d.c.op != "post"
+    once_more = or_(harmless, and_(d.c.kind.in_(arrive), d.c.maybe_twice.is_(False)))
+    sends = unit.run(
+        update(d)
+        .where(d.c.state == "sending", over)
+        .values(
+            state=case((once_more, "owed"), else_="unknown"),
+            maybe_twice=or_(d.c.maybe_twice, ~harmless),
+            reason="lease_ended",
+            tries=d.c.tries + 1,
+            **free,
+        )
+    ).rowcount
+    if claims or sends:
+        unit.owes = True
+    return claims, sends
+
+
+def forget_keys(unit: Unit, before: datetime, limit: int = 500) -> int:
+    """Delete the oldest received keys from before that time. Returns how many went."""
+    k = table_of(ReceivedKey)
+    old = (
+        select(k.c.workspace_id, k.c.key).where(k.c.created_at < before).order_by(k.c.created_at).limit(limit)
+    )
+    rows: Sequence[Any] = unit.run(old).all()
+    for workspace_id, key in rows:
+        unit.run(delete(k).where(k.c.workspace_id == workspace_id, k.c.key == key))
+    return len(rows)
+
+
+def beat(unit: Unit, replica: str, schema_head: str, machine: datetime) -> None:
+    """Say that this process lives."""
+    r = table_of(Replica)
+    statement = unit.insert(r).values(id=replica, schema_head=schema_head, seen_at=machine)
+    unit.run(
+        statement.on_conflict_do_update(
+            index_elements=["id"], set_={"schema_head": schema_head, "seen_at": machine}
+        )
+    )
+    unit.run(delete(r).where(r.c.seen_at < machine - timedelta(days=1)))
+
+
+def older_replicas(unit: Unit, schema_head: str, machine: datetime) -> list[str]:
+    """Processes of an older schema that were alive in the last two minutes."""
+    r = table_of(Replica)
+    query = select(r.c.id).where(r.c.schema_head < schema_head, r.c.seen_at > machine - timedelta(minutes=2))
+    return list(unit.run(query).scalars())

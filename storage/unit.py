@@ -1,0 +1,51 @@
+"""The unit of work: one synchronous function over a connection, committed by whoever opened it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql import Executable
+
+from storage.sealing import Cipher
+
+Params = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
+
+
+@dataclass(slots=True)
+class Unit:
+    """Read, rule, write: no await inside, so no Slack call can be inside either.
+
+    `owes` is set by whoever adds something to the ledger; the delivery loop is woken after the commit.
+    """
+
+    conn: Connection
+    cipher: Cipher
+    owes: bool = False
+
+    @property
+    def dialect(self) -> str:
+        return self.conn.dialect.name
+
+    def run(self, statement: Executable, params: Params = None) -> Any:
+        """The result of a statement. Untyped: the columns are named where the rows are read."""
+        return self.conn.execute(statement, params)
+
+    def insert(self, table: Table) -> Any:
+        """The dialect's own INSERT, which knows ON CONFLICT."""
+        return postgresql.insert(table) if self.dialect == "postgresql" else sqlite.insert(table)
+
+    def lock(self, statement: Any, *, skip: bool = False) -> Any:
+        """`statement` with its rows locked. SQLite needs none: its transaction is the lock."""
+        return statement.with_for_update(skip_locked=skip) if self.dialect == "postgresql" else statement
+
+
+class Busy(Exception):
+    """The database did not answer in the time a person can wait. Nothing was changed."""
+
+
+class TooLate(Exception):
+    """The work was done after its time and taken back before the commit."""

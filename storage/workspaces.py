@@ -1,0 +1,92 @@
+"""A workspace's own row: installing, its token, the directory's place, leaving."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+
+from storage.ids import new_id
+from storage.tables import Person, Workspace, table_of
+from storage.unit import Unit
+
+
+def install(
+    unit: Unit, *, slack_team_id: str, name: str, tz: str, bot_token: str, bot_user_id: str | None,
+    enterprise_id: str | None, now: datetime,
+) -> tuple[UUID, bool]:  # fmt: skip
+    """Make or renew the row of a workspace. Returns its id and whether it is new."""
+    w = table_of(Workspace)
+    row = unit.run(select(w.c.id).where(w.c.slack_team_id == slack_team_id)).first()
+    id = new_id(now) if row is None else row.id
+    values: dict[str, Any] = {
+        "name": name,
+        "enterprise_id": enterprise_id,
+        "bot_token": unit.cipher.seal(bot_token, id, "workspace", id, "bot_token"),
+        "bot_user_id": bot_user_id,
+        "state": "active",
+        "state_reason": None,
+    }
+    if row is None:
+        values |= {
+            "id": id, "created_at": now, "slack_team_id": slack_team_id, "tz": tz, "locale": "en-US",
+            "settings": {}, "directory_cursor": "", "directory_next_at": now,
+        }  # fmt: skip
+        unit.run(unit.insert(w).values(**values))
+    else:
+        unit.run(update(w).where(w.c.id == id).values(**values, directory_next_at=now))
+    return id, row is None
+
+
+def token_of(unit: Unit, workspace_id: UUID) -> str | None:
+    w = table_of(Workspace)
+    sealed = unit.run(select(w.c.bot_token).where(w.c.id == workspace_id)).scalar()
+    return (
+        None
+        if sealed is None
+        else unit.cipher.open(sealed, workspace_id, "workspace", workspace_id, "bot_token")
+    )
+
+
+def set_state(unit: Unit, workspace_id: UUID, state: str, reason: str) -> None:
+    """`token_dead` stops all work for the workspace until it is installed again; `left` forgets the token."""
+    w = table_of(Workspace)
+    values: dict[str, Any] = {"state": state, "state_reason": reason}
+    if state == "left":
+        values["bot_token"] = None
+    unit.run(update(w).where(w.c.id == workspace_id).values(**values))
+
+
+def directory_place(unit: Unit, workspace_id: UUID) -> tuple[str, datetime | None]:
+    w = table_of(Workspace)
+    row = unit.run(select(w.c.directory_cursor, w.c.directory_started_at).where(w.c.id == workspace_id)).one()
+    return row.directory_cursor, row.directory_started_at
+
+
+def set_directory_place(
+    unit: Unit, workspace_id: UUID, *, cursor: str, started_at: datetime | None, next_at: datetime
+) -> None:
+    """Where the directory pass goes on. The cursor outlives a rate limit and a restart."""
+    w = table_of(Workspace)
+    unit.run(
+        update(w)
+        .where(w.c.id == workspace_id)
+        .values(directory_cursor=cursor, directory_started_at=started_at, directory_next_at=next_at)
+    )
+
+
+def learn_zone(unit: Unit, workspace_id: UUID) -> None:
+    """The zone that most people of the workspace live in stands in for a person whose zone Slack does not say."""
+    p, w = table_of(Person), table_of(Workspace)
+    query = (
+        select(p.c.tz)
+        .where(p.c.workspace_id == workspace_id, p.c.active, p.c.tz_known)
+        .group_by(p.c.tz)
+        .order_by(func.count().desc(), p.c.tz)
+        .limit(1)
+    )
+    zone = unit.run(query).scalar()
+    if zone is not None:
+        unit.run(update(w).where(w.c.id == workspace_id).values(tz=zone))
