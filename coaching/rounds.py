@@ -160,13 +160,15 @@ def _first(
 ) -> tuple[date, datetime] | None:
     """The first day from `day` to `last` that `candidate` lets through and whose `at` is not too early.
 
-    A clock change may push a time into the next day, or a zone may skip the day: that day is passed over.
+    A clock change may push a time over midnight, and a zone may skip a day: then the next day has to do, and
+    is given.
     """
     found = candidate(day)
     while found is not None and found <= last:
         moment = to_utc(found, at, zone)
-        if to_local(moment, zone).date() == found and (not_before is None or moment >= not_before):
-            return found, moment
+        shown = to_local(moment, zone).date()
+        if candidate(shown) == shown and (not_before is None or moment >= not_before):
+            return shown, moment
         found = candidate(found + _DAY)
     return None
 
