@@ -30,6 +30,7 @@ def mrkdwn(text: str) -> Block:
 
 
 def section(text: str) -> Block:
+    """A paragraph; Slack folds what is long."""
     return {"type": "section", "text": mrkdwn(text)}
 
 
@@ -39,10 +40,12 @@ def context(*texts: str) -> Block:
 
 
 def header(text: str) -> Block:
+    """A title. Screen readers jump by these."""
     return {"type": "header", "text": plain_text(text, 150)}
 
 
 def divider() -> Block:
+    """A thin line."""
     return {"type": "divider"}
 
 
@@ -60,6 +63,7 @@ def button(text: str, action_id: str, value: str = "", *, says: str = "", primar
 
 
 def option(text: str, value: str) -> Block:
+    """A choice. An initial one must equal its option word for word, so make both here."""
     return {"text": plain_text(text, 75), "value": value}
 
 
@@ -73,6 +77,7 @@ def overflow(action_id: str, choices: Sequence[tuple[str, str]]) -> Block:
 
 
 def actions(*elements: Block) -> Block:
+    """A row of buttons and menus, each with an action id of its own."""
     return {"type": "actions", "elements": list(elements[:25])}
 
 
@@ -118,6 +123,7 @@ def modal(
 
 
 def home(blocks: Sequence[Block]) -> View:
+    """A Home tab of at most 100 blocks."""
     return {"type": "home", "blocks": list(blocks[:VIEW_BLOCKS])}
 
 

@@ -51,6 +51,7 @@ def selected_many(view_state: object, block_id: str, action_id: str) -> frozense
 
 
 def day_value(view_state: object, block_id: str, action_id: str) -> date | None:
+    """The day of a date picker."""
     return as_day(element(view_state, block_id, action_id).get("selected_date"))
 
 
@@ -65,15 +66,18 @@ def as_day(found: object) -> date | None:
 
 
 def clock_value(view_state: object, block_id: str, action_id: str) -> time | None:
+    """The wall time of a time picker."""
     found = element(view_state, block_id, action_id).get("selected_time")
     return time.fromisoformat(found) if isinstance(found, str) and _CLOCK.fullmatch(found) else None
 
 
 def user_value(view_state: object, block_id: str, action_id: str) -> str | None:
+    """The Slack id of a chosen person."""
     return as_user(element(view_state, block_id, action_id).get("selected_user"))
 
 
 def as_user(found: object) -> str | None:
+    """A Slack user id, or None for anything else: it will be written into a mention."""
     return found if isinstance(found, str) and _USER_ID.fullmatch(found) else None
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from blocks.message import Message
 from tests.unit.blocks.limits import all_texts, problems
-from tests.unit.blocks.screens import Words, messages, screens
-from tests.unit.blocks.strategies import PEOPLE_TEXT
+from tests.unit.blocks.samples import Words
+from tests.unit.blocks.screens import messages, screens
+from tests.unit.blocks.strategies import CALM, PEOPLE_TEXT
 
 WORDS = st.builds(Words, text=PEOPLE_TEXT, name=PEOPLE_TEXT, label=PEOPLE_TEXT, option=PEOPLE_TEXT)
 
@@ -21,7 +22,7 @@ WORDS = st.builds(Words, text=PEOPLE_TEXT, name=PEOPLE_TEXT, label=PEOPLE_TEXT, 
 @example(words=Words("\ud800" * 3_001, "\udfff", "\ud800", "\ud800"))
 @example(words=Words("&" * 3_001, "&" * 3_001, "&" * 3_001, "&" * 3_001))
 @example(words=Words("שלום " * 700, "مرحبا", "שלום", "שלום"))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(CALM, max_examples=25)
 def test_every_screen_takes_any_text(words: Words) -> None:
     for name, screen in screens(words).items():
         assert problems(screen) == [], name

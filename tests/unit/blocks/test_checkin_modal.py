@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blocks import ids, state
@@ -17,8 +17,8 @@ from blocks.questions import answer_text
 from blocks.text import Person
 from coaching.checkins import Answers, Option, Question, QuestionType, Template, Value, Visibility
 from tests.unit.blocks.limits import elements, problems
-from tests.unit.blocks.screens import Words, every_type, template, weekly_questions
-from tests.unit.blocks.strategies import PEOPLE_TEXT
+from tests.unit.blocks.samples import Words, every_type, template, weekly_questions
+from tests.unit.blocks.strategies import CALM, PEOPLE_TEXT
 
 SAM = Person("U2SAM", "Sam")
 QUESTIONS = every_type(Words())
@@ -77,7 +77,7 @@ ANY_JSON: st.SearchStrategy[Any] = st.recursive(
 
 
 @given(answers=ANSWERS, ticked=st.booleans())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(CALM, max_examples=60)
 def test_what_is_shown_is_read_back(answers: dict[str, Value], ticked: bool) -> None:
     view = form(QUESTIONS, answers, {"mood": ticked})
     found, shared = parse_state(template(QUESTIONS), QUESTIONS, untouched(view))
@@ -89,7 +89,7 @@ def test_what_is_shown_is_read_back(answers: dict[str, Value], ticked: bool) -> 
 
 
 @given(answers=st.dictionaries(st.sampled_from(sorted(BY_KEY)), ANY_JSON))
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(CALM, max_examples=100)
 def test_any_stored_answer_can_be_shown(answers: dict[str, Any]) -> None:
     """Answers may be of an earlier version, in which the question had another type."""
     for questions in (QUESTIONS[:8], QUESTIONS[8:]):
@@ -97,12 +97,13 @@ def test_any_stored_answer_can_be_shown(answers: dict[str, Any]) -> None:
 
 
 @given(view_state=ANY_JSON)
+@CALM
 def test_any_state_is_read_without_an_error(view_state: Any) -> None:
     assert parse_state(template(QUESTIONS), QUESTIONS, view_state) == ({}, {})
 
 
 @given(data=st.data())
-@settings(max_examples=150, deadline=None)
+@settings(CALM, max_examples=150)
 def test_a_hostile_state_gives_only_values_a_question_can_have(data: st.DataObject) -> None:
     values = untouched(form(QUESTIONS, {}, {}))["values"]
     for block_id in data.draw(st.sets(st.sampled_from(sorted(values)))):

@@ -9,7 +9,8 @@ import pytest
 from blocks import notices
 from blocks.message import Message
 from tests.unit.blocks.limits import all_texts
-from tests.unit.blocks.screens import Words, screens
+from tests.unit.blocks.samples import Words
+from tests.unit.blocks.screens import screens
 
 WORDS = Words(text="zz", option="zz")  # people's words do not count
 BANNED = re.compile(

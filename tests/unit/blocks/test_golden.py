@@ -13,7 +13,8 @@ import pytest
 
 from blocks.message import Message
 from tests.unit.blocks.limits import problems
-from tests.unit.blocks.screens import Screen, Words, screens
+from tests.unit.blocks.samples import Words
+from tests.unit.blocks.screens import Screen, screens
 
 GOLDEN = Path(__file__).parent / "golden"
 SCREENS = screens(Words())

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blocks import ids
+from tests.unit.blocks.strategies import CALM
 
 UUID = "0197a1b2-0000-7000-8000-00000000c001"
 NAMED = {key: value for key, value in vars(ids).items() if key.isupper() and isinstance(value, str)}
@@ -21,6 +22,7 @@ def test_every_id_is_short_and_used_for_one_thing() -> None:
 
 
 @given(parts=st.lists(st.uuids().map(str), min_size=1, max_size=3))
+@CALM
 def test_a_value_is_read_back(parts: list[str]) -> None:
     written = ids.value(*parts)
     assert ids.parse_value(written, len(parts)) == tuple(parts)
@@ -47,6 +49,7 @@ def test_metadata_that_is_not_ours_is_empty(foreign: object) -> None:
 @given(
     one=st.text(st.characters(codec=None), max_size=300), two=st.text(st.characters(codec=None), max_size=300)
 )
+@CALM
 def test_question_blocks_are_as_many_as_questions_and_fit(one: str, two: str) -> None:
     for make in (ids.question_block, ids.share_block, ids.option_value):
         assert (make(one) == make(two)) == (one == two)

@@ -10,7 +10,8 @@ import pytest
 
 from blocks.message import Message
 from tests.unit.blocks.limits import problems
-from tests.unit.blocks.screens import Words, screens
+from tests.unit.blocks.samples import Words
+from tests.unit.blocks.screens import screens
 
 GOOD = screens(Words())
 Breaking = Callable[[Any], object]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from blocks import text
 from blocks.text import Person
 from tests.unit.blocks.limits import length
-from tests.unit.blocks.strategies import PEOPLE_TEXT
+from tests.unit.blocks.strategies import CALM, PEOPLE_TEXT
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
 FLAGS = "\U0001f1e9\U0001f1ea\U0001f1eb\U0001f1f7"
@@ -40,6 +40,7 @@ def test_a_cut_never_breaks_a_sign(raw: str, limit: int, shown: str) -> None:
 
 
 @given(raw=PEOPLE_TEXT, limit=st.integers(2, 300))
+@CALM
 def test_a_cut_keeps_the_limit_and_the_start(raw: str, limit: int) -> None:
     escaped = text.escape(text.clean(raw))
     shown = text.cut(escaped, limit)
@@ -49,6 +50,7 @@ def test_a_cut_keeps_the_limit_and_the_start(raw: str, limit: int) -> None:
 
 
 @given(raw=PEOPLE_TEXT)
+@CALM
 def test_cleaning_leaves_only_what_can_be_shown_and_is_done_once(raw: str) -> None:
     shown = text.clean(raw)
     shown.encode()
@@ -57,6 +59,7 @@ def test_cleaning_leaves_only_what_can_be_shown_and_is_done_once(raw: str) -> No
 
 
 @given(raw=PEOPLE_TEXT)
+@CALM
 def test_cleaning_keeps_every_letter(raw: str) -> None:
     def letters(words: str) -> list[str]:
         return [char for char in words if unicodedata.category(char)[0] in "LNPS" and char != "\ufffd"]
@@ -89,6 +92,7 @@ def test_a_quote_bars_every_line_and_says_when_it_stops() -> None:
 
 
 @given(raw=PEOPLE_TEXT, limit=st.integers(60, 600), most=st.integers(1, 6))
+@CALM
 def test_a_quote_keeps_to_its_lines_and_length(raw: str, limit: int, most: int) -> None:
     shown = text.quote(raw, limit, most)
     rows = shown.split("\n")
@@ -100,6 +104,7 @@ def test_a_quote_keeps_to_its_lines_and_length(raw: str, limit: int, most: int) 
 
 
 @given(raw=PEOPLE_TEXT)
+@CALM
 def test_a_whole_quote_loses_nothing(raw: str) -> None:
     pieces = text.quoted_pieces(raw, 500)
     assert all(length(piece) <= 500 for piece in pieces)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blocks import times
+from tests.unit.blocks.strategies import CALM
 
 NOW = datetime(2026, 12, 3, 13, 0, tzinfo=UTC)  # Thursday, 14:00 in Berlin
 
@@ -48,6 +49,7 @@ def test_a_moment_without_a_zone_is_refused() -> None:
 
 
 @given(days=st.integers(-2_000, 2_000))
+@CALM
 def test_no_two_days_look_alike(days: int) -> None:
     today = date(2026, 12, 3)
     others = {times.day(today + timedelta(days=days + off), today) for off in (0, 1, 7, 14)}
