@@ -14,6 +14,8 @@ from typing import Any
 import structlog
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
@@ -31,8 +33,28 @@ from storage.unit import Busy, TooLate
 
 BUDGET_SECONDS = 2.5  # of Slack's three
 _LOG = structlog.get_logger("touchline.door")
-# These events are about a token that is already dead, so authorize has nothing to give.
-_FAREWELLS = ("app_uninstalled", "tokens_revoked")
+
+
+class _Authorize(AsyncAuthorize):
+    """Bolt's hook for tokens. A class, not a function: Bolt would look up its argument names every time."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    async def __call__(
+        self, *, context: Any, enterprise_id: str | None, team_id: str | None, user_id: str | None, **_actor: Any
+    ) -> AuthorizeResult | None:
+        return await self._door.token_of(team_id, user_id)
+
+
+class _FrontDoor(AsyncMiddleware):
+    """Bolt's hook for the front door."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    async def async_process(self, *, req: AsyncBoltRequest, resp: BoltResponse, next: Any) -> BoltResponse:
+        return await self._door.answer(req)
 
 
 class Door:
@@ -52,8 +74,6 @@ class Door:
         self._cipher = cipher
         self._metrics = metrics
 
-    # ------------------------------------------------------------ Bolt
-
     def app(self, *, signing_secret: str | None, client: AsyncWebClient) -> AsyncApp:
         """The Bolt app: its checks and parsing, our authorize, our one middleware, no listeners."""
         with _without_slack_environment():
@@ -61,18 +81,21 @@ class Door:
                 # Socket Mode carries no signatures and mounts no route; a secret nobody knows fits that.
                 signing_secret=signing_secret or secrets.token_hex(16),
                 client=client,
-                authorize=self.authorize,  # type: ignore[arg-type]  # None means "not installed", as Bolt documents
+                authorize=_Authorize(self),  # type: ignore[arg-type]  # Bolt takes its own class here too
                 process_before_response=True,
                 logger=_quiet_logger(),
             )
-        app.middleware(self.answer)
+        app.middleware(_FrontDoor(self))
         return app
 
-    async def authorize(
-        self, *, enterprise_id: str | None, team_id: str | None, user_id: str | None
-    ) -> AuthorizeResult | None:
+    async def token_of(self, team_id: str | None, user_id: str | None) -> AuthorizeResult | None:
         """The token of the workspace, from the store through a small cache; never an auth.test."""
-        tenant = await self._tenants.of_team(team_id) if team_id else None
+        try:
+            tenant = await self._tenants.of_team(team_id) if team_id else None
+        except Exception as error:
+            # The front door asks again and turns this into an answer.
+            _LOG.error("tenant_lookup_failed", error=type(error).__name__)
+            return AuthorizeResult(enterprise_id=None, team_id=team_id, user_id=user_id)
         if tenant is None:
             self._refuse("unknown_workspace")
             return None
@@ -85,17 +108,19 @@ class Door:
         )
 
     async def answer(self, req: AsyncBoltRequest) -> BoltResponse:
-        """Bolt's only middleware of ours."""
+        """Everything that passed Bolt's checks comes through here, and leaves as an answer."""
         started = time.monotonic()
         body: dict[str, Any] = req.body or {}
         kind, id = name_of(body)
-        tenant = await self._tenants.of_team(req.context.team_id or "")
-        if tenant is None and id not in _FAREWELLS:
-            return BoltResponse(status=200, body="")
-        response, outcome = await self._respond(kind, id, tenant, req, started)
-        self._metrics.answers.labels(kind.value if kind else "unknown", outcome).observe(
-            time.monotonic() - started
-        )
+        try:
+            tenant = await self._tenants.of_team(req.context.team_id or "")
+        except Exception as error:
+            _LOG.error("tenant_lookup_failed", error=type(error).__name__)
+            response, outcome = _without_tenant(kind), "failed"
+        else:
+            response, outcome = await self._respond(kind, id, tenant, req, started)
+        seconds = time.monotonic() - started
+        self._metrics.answers.labels(kind.value if kind else "unknown", outcome).observe(seconds)
         return response
 
     async def _respond(
@@ -247,6 +272,13 @@ def _in_form(ask: Ask, sentence: str, field: str | None) -> Answer:
     if field is not None:
         return Answer.errors({field: sentence})
     return Answer.update(notices.field_error_view(ask.view, sentence))
+
+
+def _without_tenant(kind: Kind | None) -> BoltResponse:
+    """The store did not answer: a sentence where one can be given without a token."""
+    if kind is Kind.EVENT:
+        return BoltResponse(status=500, body="")
+    return _response(Answer.say(notices.BUSY)) if kind is Kind.COMMAND else BoltResponse(status=200, body="")
 
 
 def _response(answer: Answer) -> BoltResponse:

@@ -14,6 +14,7 @@ from blocks.read_all import Entry, PersonAnswers, ReadAll, read_all
 from blocks.text import Person
 from coaching.answers import may_appear_in_message, visible_to_coach
 from coaching.checkins import Question, QuestionType, Template, Value
+from coaching.talks import ACTED_KPI, TALKS_KPI, talks_of
 from screens.rep import shown
 from storage import checkins, people, replies
 from storage.checkins import CheckInRecord, StoredAnswer
@@ -85,10 +86,15 @@ def talk_soon_message(unit: Unit, workspace_id: UUID, record: CheckInRecord, kep
 def waiting_of(record: CheckInRecord, template: Template, stored: Mapping[str, StoredAnswer]) -> Waiting:
     """A check-in as a message may show it: private answers never, not even shared ones."""
     facts = []
+    talks = talks_of(template, {key: answer.value for key, answer in stored.items()})
+    if talks is not None:
+        facts.append((3, Fact("Talks", f"{talks.acted} of {talks.talks} led to action")))
     for question in template.questions:
         answer = stored.get(question.key)
         if answer is None or not may_appear_in_message(question):
             continue
+        if talks is not None and question.kpi in (TALKS_KPI, ACTED_KPI):
+            continue  # said together, above
         if question.asks_help and answer.value not in question.asks_help:
             continue  # "I am good" is not worth a line
         facts.append(

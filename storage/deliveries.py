@@ -167,13 +167,14 @@ def owe_change(unit: Unit, workspace_id: UUID, now: datetime, targets: Iterable[
 def _coalesce(unit: Unit, rows: list[dict[str, Any]], now: datetime) -> None:
     d = table_of(Delivery)
     statement = unit.insert(d)
-    done = d.c.state.in_(("sent", "dropped", "unknown", "failed", "owed"))
+    # Not `in_`: its parameters expand, which a statement for many rows cannot.
+    in_hand = or_(d.c.state == "claimed", d.c.state == "sending")
     statement = statement.on_conflict_do_update(
         index_elements=["workspace_id", "dedupe"],
         set_={
             "wanted": d.c.wanted + 1,
-            "state": case((done, "owed"), else_=d.c.state),
-            "due_at": case((done, statement.excluded.due_at), else_=d.c.due_at),
+            "state": case((in_hand, d.c.state), else_="owed"),
+            "due_at": case((in_hand, d.c.due_at), else_=statement.excluded.due_at),
             "not_after": statement.excluded.not_after,
             "tries": 0,
             "reason": None,
