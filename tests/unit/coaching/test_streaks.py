@@ -1,0 +1,57 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coaching.streaks import Streak, misses_in_a_row, streak, streak_line
+
+ROUNDS = st.lists(st.sampled_from(["done", "late", "missed", "excused"]), max_size=30)
+PLAIN = settings(database=None, deadline=None, derandomize=True)
+
+
+@pytest.mark.parametrize(
+    ("rounds", "expected"),
+    [
+        (["done", "done", "excused", "late", "missed", "done"], (1, 3)),
+        ([], (0, 0)),
+        (["excused", "excused"], (0, 0)),
+        (["missed", "missed"], (0, 0)),
+        (["done"] * 6 + ["missed"], (0, 6)),
+        (["done", "missed", "done", "done"], (2, 2)),
+    ],
+)
+def test_streak(rounds, expected):
+    assert streak(rounds) == expected
+
+
+def test_an_unknown_outcome_is_refused():
+    with pytest.raises(ValueError, match="opened"):
+        streak(["done", "opened"])
+
+
+@PLAIN
+@given(ROUNDS)
+def test_time_off_neither_adds_nor_breaks(rounds):
+    assert streak(rounds) == streak([one for one in rounds if one != "excused"])
+    current, best = streak(rounds)
+    assert 0 <= current <= best <= len(rounds)
+    assert streak([*rounds, "missed"]) == (0, best)
+    assert streak([*rounds, "late"]).current == current + 1
+
+
+@pytest.mark.parametrize(
+    ("rounds", "expected"),
+    [
+        (["missed", "missed", "missed"], 3),
+        (["done", "missed", "excused", "missed"], 2),
+        (["missed", "missed", "late"], 0),
+        ([], 0),
+    ],
+)
+def test_misses_in_a_row(rounds, expected):
+    assert misses_in_a_row(rounds) == expected
+
+
+def test_a_break_is_said_as_the_best_run_and_never_as_zero():
+    assert streak_line(Streak(4, 6)) == "Check-in streak 4 (best 6)."
+    assert streak_line(Streak(0, 6)) == "Best streak 6."
+    assert streak_line(Streak(0, 0)) is None
