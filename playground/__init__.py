@@ -1,7 +1,8 @@
 """A local Slack: Web API, events, Socket Mode, people who click. It knows nothing of the bot."""
 
 from playground.actor import BOT, Actor
-from playground.local import Controls, LocalSlack
+from playground.controls import Controls
+from playground.local import LocalSlack
 from playground.outcome import Outcome
 from playground.seen import Seen
 from playground.viewbook import View

@@ -17,7 +17,7 @@ from playground.wire import message_json
 from playground.world import Channel, Message, Person, Workspace
 
 if TYPE_CHECKING:
-    from playground.local import LocalSlack
+    from playground.population import Population
 
 BOT = "bot"  # names the DM with the app wherever a channel is asked for
 
@@ -25,7 +25,7 @@ BOT = "bot"  # names the DM with the app wherever a channel is asked for
 class Actor:
     """One person. Every verb returns when the app has answered, or failed to."""
 
-    def __init__(self, slack: LocalSlack, workspace: Workspace, person: Person) -> None:
+    def __init__(self, slack: Population, workspace: Workspace, person: Person) -> None:
         self.slack = slack
         self.core: Core = slack.core
         self.workspace = workspace

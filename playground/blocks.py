@@ -85,6 +85,10 @@ def _with_action(element: Json, ids: Ids) -> Json:
     return {**element, "action_id": ids.short()}
 
 
+_READ = frozenset(("text", "title", "alt_text", "caption", "label", "name", "description"))
+_UNREAD = frozenset(("confirm", "state", "metadata", "dispatch_action_config"))
+
+
 def texts(node: Any) -> Iterator[str]:
     """Every piece of text a person reads, in order; ids, values and URLs are not read."""
     if isinstance(node, list):
@@ -93,10 +97,26 @@ def texts(node: Any) -> Iterator[str]:
     elif isinstance(node, dict):
         for key, value in node.items():
             if isinstance(value, str):
-                if key in ("text", "title", "alt_text", "caption", "label", "name", "description"):
+                if key in _READ:
                     yield value
-            elif key not in ("confirm", "state", "metadata", "dispatch_action_config"):
+            elif key not in _UNREAD:
                 yield from texts(value)
+
+
+def text_length(node: Any) -> int:
+    """How many characters `texts` would yield; without generators, since every post is measured."""
+    if isinstance(node, list):
+        return sum(map(text_length, node))
+    if not isinstance(node, dict):
+        return 0
+    total = 0
+    for key, value in node.items():
+        if isinstance(value, str):
+            if key in _READ:
+                total += len(value)
+        elif isinstance(value, dict | list) and key not in _UNREAD:
+            total += text_length(value)
+    return total
 
 
 def all_options(element: Json) -> list[Json]:

@@ -42,7 +42,9 @@ class Transport(Protocol):
         """Deliver once; problems come back as `reason`, never as an exception."""
         ...
 
-    async def close(self) -> None: ...
+    async def release(self) -> None:
+        """Give back what it holds; the app may still be connected."""
+        ...
 
 
 @dataclass(slots=True)
@@ -77,6 +79,12 @@ class Dispatcher:
     def bind(self, record: Record, clock: Clock, machine: Machine) -> None:
         """The record and the clocks; set once by the core."""
         self._record, self._clock, self._machine = record, clock, machine
+
+    def use(self, transport: Transport | None) -> None:
+        """Deliver this way from now on; the old way is closed in passing."""
+        old, self.transport = self.transport, transport
+        if old is not None and old is not transport:
+            self._spawn(old.release())
 
     def plan(self, trick: Trick, kind: str | None, times: int) -> None:
         """The next `times` payloads (of a kind or type) are delivered wrongly."""
@@ -128,7 +136,7 @@ class Dispatcher:
             task.cancel()
         await self.settle()
         if self.transport is not None:
-            await self.transport.close()
+            await self.transport.release()
 
     async def _first(self, inbound: Inbound) -> None:
         trick = self._trick(inbound)

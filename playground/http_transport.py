@@ -49,9 +49,10 @@ class HttpTransport:
         except (aiohttp.ClientError, OSError):
             return Reply(None, reason="connection_failed")
 
-    async def close(self) -> None:
+    async def release(self) -> None:
         if self._session is not None:
             await self._session.close()
+            self._session = None
 
     async def _post(self, body: bytes, headers: dict[str, str]) -> Reply:
         session = self._session

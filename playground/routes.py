@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
+from playground import page_files
+from playground.control import Control
+from playground.page_api import PageApi
 from playground.responses import Responses
 from playground.web import WebApi
 
@@ -21,4 +24,5 @@ def build(slack: LocalSlack) -> Starlette:
         Route("/response/{team}/{secret}", Responses(slack.core, slack.postbox).__call__, methods=["POST"]),
         WebSocketRoute("/socket", slack.socket.endpoint),
     ]
+    routes += [*Control(slack).routes(), *PageApi(slack).routes(), *page_files.routes()]
     return Starlette(routes=routes)

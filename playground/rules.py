@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from playground import facts
-from playground.blocks import all_options, elements, texts
+from playground.blocks import all_options, elements, text_length
 from playground.errors import Json, SlackError
 from playground.schemas import block_faults, finding, findings, validator
 
@@ -23,7 +23,7 @@ def check_message_blocks(blocks: Any) -> None:
         faults = [*_rules(blocks, "message"), *_message_rules(blocks)]
     if faults:
         raise SlackError("invalid_blocks", *faults)
-    if blocks and sum(map(len, texts(blocks))) > facts.BLOCKS_TEXT:
+    if blocks and text_length(blocks) > facts.BLOCKS_TEXT:
         raise SlackError("msg_blocks_too_long")
 
 

@@ -97,6 +97,9 @@ class SocketMode:
         finally:
             self._acks.pop(envelope["envelope_id"], None)
 
+    async def release(self) -> None:
+        """Connections stay: an app may come back to Socket Mode without dialling anew."""
+
     async def disconnect(self, reason: str = "refresh_requested") -> None:
         """Tell every connection to come back anew, as Slack does every few hours."""
         for connection in tuple(self.connections):

@@ -171,8 +171,7 @@ async def test_permalinks(api, slack, ana):
     assert missing["error"] == "message_not_found"
 
 
-async def test_reactions(api, slack, home, ana):
-    slack.grant([*home.scopes, "reactions:write"])
+async def test_reactions(api, slack, ana):
     sales = slack.add_channel("sales", members=[ana], bot=True)
     hers = await ana.say(sales, "won it")
     place = {"channel": sales.id, "timestamp": hers.ts, "name": "tada"}

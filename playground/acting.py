@@ -1,0 +1,186 @@
+"""The Actor's verbs as JSON, for other processes and for the page."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from playground.actor import BOT, Actor
+from playground.errors import Json
+from playground.outcome import Outcome
+from playground.seen import Seen, see
+from playground.viewbook import View
+
+if TYPE_CHECKING:
+    from playground.local import LocalSlack
+
+Verb = Callable[[Actor, Json], Awaitable[Any]]
+
+
+async def act(slack: LocalSlack, body: Json) -> Json:
+    """Do what the body says: `as` whom, `do` what, and the verb's own arguments."""
+    actor = slack.person(str(body.get("as")))
+    verb = VERBS.get(str(body.get("do")))
+    if verb is None:
+        raise LookupError(f"no verb {body.get('do')!r}; there are: {', '.join(VERBS)}")
+    return _shown(actor, await verb(actor, body))
+
+
+def _shown(actor: Actor, result: Any) -> Json:
+    if isinstance(result, Outcome):
+        return outcome_json(result)
+    if isinstance(result, Seen):
+        return {"kind": "ok", "message": actor.seen_json(result)}
+    if isinstance(result, View):
+        return {"kind": "ok", "view": result.wire()}
+    if isinstance(result, list):
+        return {"kind": "ok", "options": result}
+    return {"kind": "ok"}
+
+
+def outcome_json(outcome: Outcome) -> Json:
+    return {
+        "kind": outcome.kind,
+        "ok": outcome.ok,
+        "sent": outcome.sent,
+        "errors": outcome.errors,
+        "trouble": outcome.trouble,
+        "status": outcome.status,
+        "body": outcome.body,
+        "seconds": outcome.seconds,
+        "seq": outcome.delivery.seq if outcome.delivery else None,
+    }
+
+
+def find(actor: Actor, body: Json) -> Seen:
+    """The message named by `channel` and `ts`, among what this person can see."""
+    ts = str(body.get("ts"))
+    for message in actor.place(body.get("channel") or BOT).seen_by(actor.id):
+        if message.ts == ts:
+            return see(message)
+    raise LookupError(f"{actor.name} sees no message {ts}")
+
+
+def _target(actor: Actor, body: Json) -> Seen | str | None:
+    if body.get("ts"):
+        return find(actor, body)
+    return "home" if body.get("target") == "home" else None
+
+
+async def _say(actor: Actor, body: Json) -> Seen:
+    return await actor.say(body.get("channel") or BOT, str(body["text"]), body.get("thread_ts"))
+
+
+async def _command(actor: Actor, body: Json) -> Outcome:
+    return await actor.command(str(body["command"]), str(body.get("text", "")), body.get("channel"))
+
+
+async def _click(actor: Actor, body: Json) -> Outcome:
+    return await actor.click(
+        _target(actor, body),
+        str(body["action_id"]),
+        body.get("value"),
+        body.get("option"),
+        body.get("block_id"),
+    )
+
+
+async def _fill(actor: Actor, body: Json) -> Outcome:
+    target = "home" if body.get("target") == "home" else None
+    return await actor.fill(
+        str(body["name"]), body.get("value"), enter=bool(body.get("enter", True)), target=target
+    )
+
+
+async def _close(actor: Actor, body: Json) -> Outcome:
+    return await actor.close(all=bool(body.get("all")))
+
+
+async def _submit(actor: Actor, body: Json) -> Outcome:
+    return await actor.submit()
+
+
+async def _open_home(actor: Actor, body: Json) -> View | None:
+    return await actor.open_home(str(body.get("tab", "home")))
+
+
+async def _shortcut(actor: Actor, body: Json) -> Outcome:
+    return await actor.shortcut(str(body["callback_id"]))
+
+
+async def _message_shortcut(actor: Actor, body: Json) -> Outcome:
+    return await actor.message_shortcut(str(body["callback_id"]), find(actor, body))
+
+
+async def _react(actor: Actor, body: Json) -> None:
+    await actor.react(find(actor, body), str(body["emoji"]))
+
+
+async def _unreact(actor: Actor, body: Json) -> None:
+    await actor.unreact(find(actor, body), str(body["emoji"]))
+
+
+async def _edit(actor: Actor, body: Json) -> Seen:
+    return await actor.edit(find(actor, body), str(body["text"]))
+
+
+async def _delete(actor: Actor, body: Json) -> None:
+    await actor.delete(find(actor, body))
+
+
+async def _join(actor: Actor, body: Json) -> None:
+    await actor.join(str(body["channel"]))
+
+
+async def _leave(actor: Actor, body: Json) -> None:
+    await actor.leave(str(body["channel"]))
+
+
+async def _invite_app(actor: Actor, body: Json) -> None:
+    await actor.invite_app(str(body["channel"]))
+
+
+async def _change(actor: Actor, body: Json) -> None:
+    await actor.change(**body.get("fields", {}))
+
+
+async def _deactivate(actor: Actor, body: Json) -> None:
+    await actor.deactivate()
+
+
+async def _reactivate(actor: Actor, body: Json) -> None:
+    await actor.reactivate()
+
+
+async def _mark_read(actor: Actor, body: Json) -> None:
+    actor.mark_read(body.get("channel") or BOT)
+
+
+async def _suggestions(actor: Actor, body: Json) -> list[Json]:
+    target = find(actor, body) if body.get("ts") else None
+    return await actor.suggestions(str(body["name"]), str(body.get("typed", "")), target)
+
+
+VERBS: dict[str, Verb] = {
+    "change": _change,
+    "click": _click,
+    "close": _close,
+    "command": _command,
+    "deactivate": _deactivate,
+    "delete": _delete,
+    "edit": _edit,
+    "fill": _fill,
+    "invite_app": _invite_app,
+    "join": _join,
+    "leave": _leave,
+    "mark_read": _mark_read,
+    "message_shortcut": _message_shortcut,
+    "open_home": _open_home,
+    "react": _react,
+    "reactivate": _reactivate,
+    "say": _say,
+    "shortcut": _shortcut,
+    "submit": _submit,
+    "suggestions": _suggestions,
+    "unreact": _unreact,
+}

@@ -1,0 +1,57 @@
+"""The clock of the embedding program, where it lets itself be moved."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from playground.errors import Json
+
+MORNING = time(8)
+
+
+class Controls(Protocol):
+    """Handed in by whoever embeds the local Slack; alone it has no clock to move."""
+
+    async def advance(self, to: datetime) -> object:
+        """Move product time forward, doing everything that falls due on the way."""
+        ...
+
+    def now(self) -> datetime:
+        """Product time, aware."""
+        ...
+
+    def upcoming(self) -> list[Json]:
+        """What happens next: dicts with `at` (ISO time) and `what`."""
+        ...
+
+
+def target(controls: Controls, to: str, zone: str | None) -> datetime:
+    """An ISO time, or a word: next_hour, next_morning, next_monday (in the reader's zone), next_event."""
+    now = controls.now().astimezone(ZoneInfo(zone or "UTC"))
+    if to == "next_hour":
+        return now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    if to in ("next_morning", "next_monday"):
+        return _morning(now, monday=to == "next_monday")
+    if to == "next_event":
+        upcoming = controls.upcoming()
+        if not upcoming:
+            raise LookupError("nothing is planned")
+        to = str(upcoming[0]["at"])
+    moment = datetime.fromisoformat(to)
+    if moment.tzinfo is None:
+        raise ValueError("a time needs a zone, such as 2026-03-02T09:00:00+00:00")
+    if moment < now:
+        raise ValueError("time only goes forward")
+    return moment
+
+
+def _morning(now: datetime, *, monday: bool) -> datetime:
+    """The next eight o'clock on the wall, on a Monday if asked."""
+    day = now.date()
+    while True:
+        moment = datetime.combine(day, MORNING, now.tzinfo)
+        if moment > now and (not monday or day.weekday() == 0):
+            return moment
+        day += timedelta(days=1)

@@ -1,0 +1,54 @@
+"""A door for the page and for control: this machine's own pages and programs, nobody else's.
+
+Binding to loopback does not keep web pages out: a site open in the same browser may send requests to 127.0.0.1, and
+a name it owns may be made to point here. So the Host must be ours, an Origin must be ours too, and a POST must be
+JSON, which no foreign page can send without asking first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+_NAMES = {"127.0.0.1", "localhost", "[::1]"}
+
+
+def guarded(endpoint: Endpoint) -> Endpoint:
+    """The endpoint behind the door; a verb that cannot be done is a 400 with a sentence."""
+
+    async def behind(request: Request) -> Response:
+        refusal = refuse(request)
+        if refusal is not None:
+            return JSONResponse({"error": refusal}, 403)
+        try:
+            return await endpoint(request)
+        except (LookupError, ValueError, TypeError, PermissionError, AttributeError) as error:
+            return JSONResponse({"error": _sentence(error)}, 400)
+
+    return behind
+
+
+def refuse(request: Request) -> str | None:
+    """Why not, or None."""
+    host = request.headers.get("host", "")
+    if _name(host) not in _NAMES:
+        return "only by 127.0.0.1 or localhost"
+    origin = request.headers.get("origin")
+    if origin is not None and origin.partition("://")[2] != host:
+        return "not from another site"
+    if request.method == "POST" and not request.headers.get("content-type", "").startswith(
+        "application/json"
+    ):
+        return "JSON only"
+    return None
+
+
+def _name(host: str) -> str:
+    return host if host.endswith("]") else host.rpartition(":")[0] or host
+
+
+def _sentence(error: Exception) -> str:
+    return f"missing: {error.args[0]}" if isinstance(error, KeyError) else str(error)

@@ -1,0 +1,43 @@
+"""The page itself: a few files, served as they are, under a policy that lets nothing else run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from playground.guard import refuse
+
+FOLDER = Path(__file__).parent / "page"
+
+HEADERS = {
+    "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cache-control": "no-cache",
+}
+_TYPES = {
+    ".css": "text/css",
+    ".html": "text/html",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+}
+
+
+async def serve(request: Request) -> Response:
+    """A file of the page folder, the index for `/`; nothing outside the folder, no unknown kinds."""
+    refusal = refuse(request)
+    if refusal is not None:
+        return PlainTextResponse(refusal, 403, HEADERS)
+    path = (FOLDER / (request.path_params.get("path") or "index.html")).resolve()
+    if not path.is_relative_to(FOLDER) or not path.is_file() or path.suffix not in _TYPES:
+        return PlainTextResponse("No such page.", 404, HEADERS)
+    return FileResponse(path, headers=HEADERS, media_type=_TYPES[path.suffix])
+
+
+def routes() -> list[Route]:
+    return [Route("/", serve), Route("/page/{path:path}", serve)]
