@@ -151,7 +151,8 @@ def _without_circles(
         days |= {line.start_on for line in open_lines.values() if days and line.start_on > min(days)}
         bad: set[UUID] = set()
         for day in sorted(days):
-            bad |= _in_circles(_managers_on(day, moves, open_lines)) & moves.keys()
+            there = _in_circles(_managers_on(day, moves, open_lines))
+            bad |= {one for one in there if one in moves and (moves[one].start_on or day) <= day}
         if not bad:
             return good, faults
         listed = sorted(moves[person].line for person in bad)
