@@ -42,7 +42,13 @@ class _Authorize(AsyncAuthorize):
         self._door = door
 
     async def __call__(
-        self, *, context: Any, enterprise_id: str | None, team_id: str | None, user_id: str | None, **_actor: Any
+        self,
+        *,
+        context: Any,
+        enterprise_id: str | None,
+        team_id: str | None,
+        user_id: str | None,
+        **_actor: Any,
     ) -> AuthorizeResult | None:
         return await self._door.token_of(team_id, user_id)
 

@@ -57,6 +57,11 @@ def paces_of(settings: Settings) -> Paces:
     return Paces(post=Rate(settings.posts_per_minute / 60, 5))
 
 
+def sweep_steps(kept: Templates) -> tuple[sweep.Step, ...]:
+    """Everything a sweep does, in order: rounds open before anything else is looked at again."""
+    return (OpenRounds(kept), MoveOn(kept), Recheck(kept))
+
+
 class Program:
     """One replica: doors, sweeps and deliveries over one database."""
 
@@ -111,8 +116,7 @@ class Program:
         self.door = Door(
             self.registry, self.handlers_house, self.tenants, self.clock, self.cipher, self.metrics
         )
-        steps = (OpenRounds(self.templates), MoveOn(self.templates), Recheck(self.templates))
-        self.sweep = sweep.Sweep(self.house, steps)
+        self.sweep = sweep.Sweep(self.house, sweep_steps(self.templates))
         self.courier = Courier(self.house, RENDERERS, self._paces)
 
     def bolt(self) -> AsyncApp:
@@ -123,12 +127,14 @@ class Program:
 
     async def close(self) -> None:
         """No new claims, sends under way awaited, then the connections."""
-        await self.courier.stop()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self.session.close()
-        await self.db.close()
+        if hasattr(self, "courier"):
+            await self.courier.stop()
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+            await self.session.close()
+        if hasattr(self, "db"):
+            await self.db.close()
 
     def start_delivering(self) -> None:
         self._tasks.append(asyncio.create_task(self.courier.run()))
@@ -162,6 +168,11 @@ class Program:
             done = await self.sweep.run(now)
             done += await directory.sync_due(self.house, now)
             return done
+
+    async def finish_tick(self) -> None:
+        """Wait until no tick is under way."""
+        async with self._ticking:
+            return
 
     async def housekeeping(self) -> None:
         """Hourly: old keys go. Every replica may do it."""

@@ -51,7 +51,7 @@ SETTINGS: tuple[Setting, ...] = (
         secret=True,
     ),
     Setting("HOST", "The address to listen on.", "127.0.0.1"),
-    Setting("PORT", "The port to listen on.", "3000"),
+    Setting("PORT", "The port to listen on; 0 takes any free one.", "3000"),
     Setting("TOUCHLINE_POSTS_PER_MINUTE", "Posts a minute and workspace, at most.", "300"),
     Setting("TOUCHLINE_LOG", "Log lines as `text` or `json`.", "text"),
 )
@@ -152,7 +152,7 @@ def _settings(values: Mapping[str, str | None], faults: list[str]) -> Settings:
         database_url=url("DATABASE_URL", "sqlite:///", "postgresql://", "postgres://"),
         touchline_secret_key=values["TOUCHLINE_SECRET_KEY"],
         host=values["HOST"] or "127.0.0.1",
-        port=whole("PORT", 1, 65535),
+        port=whole("PORT", 0, 65535),
         posts_per_minute=whole("TOUCHLINE_POSTS_PER_MINUTE", 1, 600),
         log=log,
     )

@@ -12,7 +12,17 @@ from sqlalchemy import and_, case, delete, exists, func, or_, select, update
 from sqlalchemy.sql import ColumnElement
 
 from storage.deliveries import KINDS, Policy, machine_now
-from storage.tables import CheckIn, Delivery, Enrolment, Lane, ReceivedKey, Replica, Workspace, table_of
+from storage.tables import (
+    CheckIn,
+    Delivery,
+    Enrolment,
+    Lane,
+    Person,
+    ReceivedKey,
+    Replica,
+    Workspace,
+    table_of,
+)
 from storage.unit import Unit
 
 
@@ -134,6 +144,37 @@ def next_due(unit: Unit) -> datetime | None:
         unit.run(select(func.min(d.c.due_at)).where(d.c.state == "owed")).scalar(),
     ]
     return min((m for m in moments if m is not None), default=None)
+
+
+def next_sweep(unit: Unit) -> datetime | None:
+    """The next instant at which a sweep has something to do."""
+    e, c = table_of(Enrolment), table_of(CheckIn)
+    moments = [
+        unit.run(select(func.min(e.c.next_at)).where(e.c.next_at.is_not(None))).scalar(),
+        unit.run(select(func.min(c.c.next_at)).where(c.c.next_at.is_not(None))).scalar(),
+    ]
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """A post that is owed, and to whom."""
+
+    due_at: datetime
+    kind: str
+    name: str
+    zone: str
+
+
+def promised(unit: Unit, until: datetime) -> list[Promised]:
+    """Every post owed that falls due by then."""
+    d, p = table_of(Delivery), table_of(Person)
+    query = (
+        select(d.c.due_at, d.c.kind, p.c.name, p.c.tz)
+        .join(p, and_(p.c.workspace_id == d.c.workspace_id, p.c.id == d.c.person_id))
+        .where(d.c.state == "owed", d.c.op == "post", d.c.due_at <= until)
+    )
+    return [Promised(*row) for row in unit.run(query)]
 
 
 @dataclass(frozen=True, slots=True)

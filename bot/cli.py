@@ -1,0 +1,245 @@
+"""The command line."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
+    help="Touchline: sales coaching inside Slack.",
+)  # fmt: skip
+people_app = typer.Typer(no_args_is_help=True, help="Who reports to whom.")
+app.add_typer(people_app, name="people")
+
+
+def main() -> None:
+    """The entry point: faults of settings and files are sentences, not tracebacks."""
+    from bot.settings import SettingsError
+    from coaching.library import LibraryError
+    from storage.database import DatabaseInUse
+
+    try:
+        app()
+    except (SettingsError, DatabaseInUse, LibraryError) as error:
+        typer.echo(str(error), err=True)
+        raise SystemExit(2) from None
+
+
+def _settings() -> Settings:
+    from bot.logs import start_logging
+    from bot.settings import load_settings
+
+    settings = load_settings()
+    start_logging(settings.log)
+    return settings
+
+
+@app.command()
+def play(
+    port: Annotated[int, typer.Option(help="The port of the page.")] = 8080,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open the page.")] = False,
+) -> None:
+    """The real bot in a Slack of its own on this machine, with a sample team and a clock to move."""
+    import logging
+
+    from bot.logs import start_logging
+    from bot.play import play as start
+
+    start_logging(level=logging.WARNING)
+    try:
+        asyncio.run(start(port, open_page=not no_browser))
+    except KeyboardInterrupt:
+        typer.echo("Stopped.")
+    except OSError as error:
+        typer.echo(
+            f"Port {port} cannot be used ({error.strerror}). Try another: touchline play --port 8090",
+            err=True,
+        )
+        raise SystemExit(2) from None
+
+
+@app.command()
+def run() -> None:
+    """Serve a real Slack workspace, until stopped."""
+    from bot.run import serve
+
+    try:
+        serve(_settings())
+    except OSError as error:
+        typer.echo(f"The port cannot be used ({error.strerror}). Set PORT to another.", err=True)
+        raise SystemExit(2) from None
+
+
+@app.command()
+def doctor() -> None:
+    """Look at settings, database, schema, token, scopes and clock, and say what to do."""
+    from bot.doctor import examine
+
+    found = examine()
+    for finding in found:
+        typer.echo(f"{'ok  ' if finding.well else 'NOT '} {finding.what}: {finding.said}")
+        if not finding.well:
+            typer.echo(f"       {finding.cure}")
+    raise SystemExit(0 if all(finding.well for finding in found) else 1)
+
+
+@app.command()
+def migrate(
+    contract: Annotated[
+        bool, typer.Option("--contract", help="Also the steps that take something away.")
+    ] = False,
+) -> None:
+    """Bring the database's schema up to date."""
+    applied = asyncio.run(_migrate(_settings(), contract))
+    typer.echo(f"Applied: {', '.join(applied)}" if applied else "The schema is up to date.")
+
+
+async def _migrate(settings: Settings, contract: bool) -> list[str]:
+    from gateway.clock import SystemClock
+    from storage import schema, system
+    from storage.database import connect
+
+    db = connect(settings.database_url, settings.cipher(), exclusive=False)
+    await db.start()
+    try:
+        if contract and (await schema.schema_state(db)).current is not None:
+            older = await db.read(lambda unit: system.older_replicas(unit, schema.HEAD, SystemClock().now()))
+            if older:
+                typer.echo(
+                    f"Still running with an older schema: {', '.join(older)}. Stop them first.", err=True
+                )
+                raise SystemExit(1)
+        return await schema.migrate(db, contract=contract)
+    finally:
+        await db.close()
+
+
+@app.command()
+def manifest(
+    url: Annotated[str | None, typer.Option(help="The https address of your bot.")] = None,
+    socket: Annotated[bool, typer.Option("--socket", help="For a bot that connects by Socket Mode.")] = False,
+) -> None:
+    """Print the app manifest to paste at Slack."""
+    import yaml
+
+    from bot.manifest import manifest_for
+
+    try:
+        found = manifest_for(url=url, socket=socket)
+    except ValueError as error:
+        typer.echo(str(error), err=True)
+        raise SystemExit(2) from None
+    typer.echo(yaml.safe_dump(found, sort_keys=False, allow_unicode=True), nl=False)
+
+
+@app.command()
+def sweep(
+    at: Annotated[
+        str | None, typer.Option(help="Until when, as 2026-11-20T14:00+00:00. Now if left out.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say which messages would go out.")] = False,
+) -> None:
+    """Do what is due, or say what would go out by a time."""
+    settings = _settings()
+    until = _moment(at)
+    if not dry_run:
+        count = asyncio.run(_sweep(settings, until))
+        typer.echo(f"{count} rows handled. What they owe goes out when `touchline run` serves.")
+        return
+    from bot.dry_run import owed_by
+
+    lines = asyncio.run(owed_by(settings, datetime.now(UTC), until))
+    for line in lines:
+        typer.echo(str(line))
+    typer.echo(
+        f"{len(lines)} messages would go out by {until:%a %d %b %H:%M} UTC. Nothing was sent or changed."
+    )
+
+
+async def _sweep(settings: Settings, until: datetime) -> int:
+    from bot.program import Program
+
+    program = Program(settings)
+    try:
+        await program.open()
+        return await program.sweep.run(until)
+    finally:
+        await program.close()
+
+
+def _moment(text: str | None) -> datetime:
+    if text is None:
+        return datetime.now(UTC)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        typer.echo("--at needs a date, a time and a zone, such as 2026-11-20T14:00+00:00.", err=True)
+        raise SystemExit(2)
+    return moment.astimezone(UTC)
+
+
+@people_app.command("import")
+def people_import(
+    file: Annotated[Path, typer.Argument(help="A CSV: person, manager, track, hired_on, start.")],
+    workspace: Annotated[str | None, typer.Option(help="The Slack team id, if there are several.")] = None,
+) -> None:
+    """Take in who reports to whom. Good lines are kept, bad ones named."""
+    try:
+        text = file.read_bytes()
+    except OSError as error:
+        typer.echo(f"{file} cannot be read ({error.strerror}).", err=True)
+        raise SystemExit(2) from None
+    done = asyncio.run(_import(_settings(), text, workspace))
+    for note in (*done.notes, *done.faults):
+        typer.echo(note, err=True)
+    typer.echo(
+        f"{done.changed} people changed, {done.newly_asked} asked from now on, {len(done.faults)} lines left out."
+    )
+    raise SystemExit(1 if done.faults else 0)
+
+
+async def _import(settings: Settings, text: bytes, team: str | None) -> Any:
+    from bot.people import import_people
+    from coaching.library import load_library
+    from storage import schema, system
+    from storage.database import connect
+    from storage.templates import Templates
+
+    db = connect(settings.database_url, settings.cipher(), exclusive=False)
+    await db.start()
+    try:
+        if not (await schema.schema_state(db)).ready:
+            typer.echo(
+                "The database is empty or old. Start `touchline run` once, so that Slack's people are known.",
+                err=True,
+            )
+            raise SystemExit(2)
+        found = await db.read(system.workspaces)
+        chosen = [w for w in found if team in (None, w.slack_team_id)]
+        if len(chosen) != 1:
+            known = ", ".join(w.slack_team_id for w in found) or "none yet: start `touchline run` once"
+            typer.echo(f"Say which workspace with --workspace. Known: {known}.", err=True)
+            raise SystemExit(2)
+        tracks = load_library().tracks
+        return await import_people(db, chosen[0].id, text, Templates(), tracks, datetime.now(UTC))
+    finally:
+        await db.close()
+
+
+@app.command()
+def key() -> None:
+    """Print a new TOUCHLINE_SECRET_KEY for your .env file."""
+    from storage.sealing import Cipher
+
+    typer.echo(f"TOUCHLINE_SECRET_KEY={Cipher.make_key()}")

@@ -1,0 +1,171 @@
+"""`touchline doctor`: what stands in the way, and what to do about each thing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from bot.manifest import read_manifest
+from bot.settings import Settings, SettingsError, load_settings
+from storage import schema
+from storage.database import connect
+from storage.sealing import Cipher
+
+MOST_SECONDS_OFF = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. `cure` says what to do where it is not well."""
+
+    what: str
+    well: bool
+    said: str
+    cure: str = ""
+
+
+def examine(environ: Mapping[str, str] | None = None) -> list[Finding]:
+    """Look at settings, key, database, schema, doors, token, scopes and clock, in this order."""
+    try:
+        settings = load_settings(environ)
+    except SettingsError as error:
+        return [
+            Finding("settings", False, line, "Correct it in .env or the environment.")
+            for line in str(error).split("\n")
+        ]
+    found = [Finding("settings", True, "all values can be read")]
+    cipher = _key(settings, found)
+    found += asyncio.run(_database(settings, cipher))
+    found.append(_doors(settings))
+    found += _slack(settings)
+    return found
+
+
+def _key(settings: Settings, found: list[Finding]) -> Cipher:
+    try:
+        cipher = settings.cipher()
+    except SettingsError as error:
+        found.append(
+            Finding("secret key", False, str(error), "Run `touchline key` and keep its line in .env.")
+        )
+        return Cipher.parse(Cipher.make_key())
+    found.append(Finding("secret key", True, "set and readable"))
+    return cipher
+
+
+async def _database(settings: Settings, cipher: Cipher) -> list[Finding]:
+    path = Path(settings.database_url.removeprefix("sqlite:///"))
+    if settings.database_url.startswith("sqlite") and not path.is_file():
+        return [Finding("database", True, f"{path.name} will be made by the first `touchline run`")]
+    db = connect(settings.database_url, cipher, exclusive=False)
+    try:
+        await asyncio.wait_for(db.start(), 5)
+        state = await asyncio.wait_for(schema.schema_state(db), 5)
+        behind = abs((await db.run_on_connection(_clock_of) - datetime.now(UTC)).total_seconds())
+    except Exception as error:
+        return [
+            Finding(
+                "database",
+                False,
+                f"no answer ({type(error).__name__})",
+                "Check DATABASE_URL and that it runs.",
+            )
+        ]
+    finally:
+        await db.close()
+    found = [Finding("database", True, f"{db.dialect} answers")]
+    if state.ready:
+        found.append(Finding("schema", True, f"at revision {state.current}"))
+    else:
+        said = (
+            "empty"
+            if state.current is None
+            else f"at revision {state.current}, this program needs {schema.HEAD}"
+        )
+        found.append(Finding("schema", False, said, "Run `touchline migrate`. `touchline run` does it too."))
+    if behind > MOST_SECONDS_OFF:
+        cure = "Set the clocks of both machines by a time server."
+        found.append(Finding("clock", False, f"the database's clock is {behind:.0f} s off", cure))
+    return found
+
+
+def _clock_of(conn: Any) -> datetime:
+    from sqlalchemy import text
+
+    if conn.dialect.name == "sqlite":
+        return datetime.now(UTC)
+    found: datetime = conn.execute(text("SELECT clock_timestamp()")).scalar_one()
+    return found
+
+
+def _doors(settings: Settings) -> Finding:
+    doors = [
+        name
+        for name, there in (
+            ("HTTP", settings.slack_signing_secret),
+            ("Socket Mode", settings.slack_app_token),
+        )
+        if there
+    ]
+    if doors:
+        return Finding("way in", True, " and ".join(doors))
+    cure = "Set SLACK_SIGNING_SECRET (HTTP) or SLACK_APP_TOKEN (Socket Mode). Both are on your app's page."
+    return Finding("way in", False, "Slack has no way in", cure)
+
+
+def _slack(settings: Settings) -> list[Finding]:
+    if not settings.slack_bot_token:
+        cure = "Set SLACK_BOT_TOKEN: install the app to your workspace, then copy the token from its page."
+        return [Finding("token", False, "no bot token", cure)]
+    try:
+        answer = httpx.post(
+            f"{settings.slack_api_url}auth.test",
+            headers={"Authorization": f"Bearer {settings.slack_bot_token}"},
+            timeout=10,
+            trust_env=not settings.slack_api_url.startswith("http://127.0.0.1"),
+        )
+        data = answer.json()
+    except (httpx.HTTPError, ValueError) as error:
+        cure = "Check the network from this machine to Slack, and HTTPS_PROXY if you use one."
+        return [Finding("token", False, f"Slack did not answer ({type(error).__name__})", cure)]
+    found = [_clock(answer)]
+    if not data.get("ok"):
+        cure = "Copy the bot token again from your app's page at Slack, and set SLACK_BOT_TOKEN."
+        return [*found, Finding("token", False, f"Slack says {data.get('error')}", cure)]
+    found.append(Finding("token", True, f"works for {data.get('team')}"))
+    found.append(_scopes(answer.headers.get("x-oauth-scopes", "")))
+    return found
+
+
+def _scopes(header: str) -> Finding:
+    granted = {scope.strip() for scope in header.split(",") if scope.strip()}
+    scopes = read_manifest()["oauth_config"]["scopes"]
+    optional = set(scopes.get("bot_optional", []))
+    missing = sorted(set(scopes["bot"]) - optional - granted)
+    if missing:
+        cure = "Update the app with `touchline manifest` and install it again."
+        return Finding("scopes", False, f"missing: {', '.join(missing)}", cure)
+    without = sorted(optional - granted)
+    said = (
+        "all granted" if not without else f"all needed are granted; without the optional {', '.join(without)}"
+    )
+    return Finding("scopes", True, said)
+
+
+def _clock(answer: httpx.Response) -> Finding:
+    try:
+        theirs = parsedate_to_datetime(answer.headers["date"])
+    except (KeyError, ValueError):
+        return Finding("clock", True, "Slack did not say its time")
+    off = abs((datetime.now(UTC) - theirs).total_seconds())
+    if off > MOST_SECONDS_OFF:
+        cure = "Set this machine's clock by a time server: Slack's signed requests would be refused."
+        return Finding("clock", False, f"{off:.0f} s away from Slack's", cure)
+    return Finding("clock", True, "in step with Slack's")
