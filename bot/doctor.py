@@ -42,7 +42,7 @@ def examine(environ: Mapping[str, str] | None = None) -> list[Finding]:
         ]
     found = [Finding("settings", True, "all values can be read")]
     cipher = _key(settings, found)
-    found += asyncio.run(_database(settings, cipher))
+    found += _file(settings, cipher)
     found.append(_doors(settings))
     found += _slack(settings)
     return found
@@ -60,10 +60,15 @@ def _key(settings: Settings, found: list[Finding]) -> Cipher:
     return cipher
 
 
-async def _database(settings: Settings, cipher: Cipher) -> list[Finding]:
+def _file(settings: Settings, cipher: Cipher) -> list[Finding]:
+    """A database file that is not there yet is no fault, and looking must not make it."""
     path = Path(settings.database_url.removeprefix("sqlite:///"))
     if settings.database_url.startswith("sqlite") and not path.is_file():
         return [Finding("database", True, f"{path.name} will be made by the first `touchline run`")]
+    return asyncio.run(_database(settings, cipher))
+
+
+async def _database(settings: Settings, cipher: Cipher) -> list[Finding]:
     db = connect(settings.database_url, cipher, exclusive=False)
     try:
         await asyncio.wait_for(db.start(), 5)
