@@ -1,0 +1,117 @@
+"""What a person does without asking the app: write, react, come, go, change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playground import events, posting
+from playground.member import BOT, Member
+from playground.seen import Seen, see
+from playground.typing_text import in_message, rich_text
+from playground.world import Channel, Message
+
+
+class Writing(Member):
+    """A person who writes and belongs."""
+
+    async def say(self, where: Channel | Member | str, text: str, thread_ts: str | None = None) -> Seen:
+        """Write a message. `@handle` and `<@U…>` are mentions; everything else is sent as typed."""
+        self._here()
+        channel = self.place(where)
+        if channel.archived or self.id not in channel.members:
+            raise PermissionError(f"{self.name} cannot write in {channel.name}")
+        app = self.core.app
+        with_app = channel.kind == "im" and self.workspace.bot_user_id in channel.members
+        if with_app and (not app.messages_tab or app.messages_read_only):
+            raise PermissionError("this app takes no messages")
+        written = in_message(text, self.workspace)
+        content = posting.Content(text=written, blocks=rich_text(written), thread_ts=thread_ts)
+        message, sent = self.slack.postbox.by_person(
+            self.workspace, channel, self.id, content, self.profile.home_team
+        )
+        if sent is not None:
+            await sent
+        return see(message)
+
+    async def edit(self, seen: Seen, text: str) -> Seen:
+        self._here()
+        message = self._own(seen)
+        written = in_message(text, self.workspace)
+        content = posting.Content(text=written, blocks=rich_text(written))
+        sent = self.slack.postbox.change(self.workspace, message, content, edited=True, editor=self.id)
+        if sent is not None:
+            await sent
+        return see(message)
+
+    async def delete(self, seen: Seen) -> None:
+        self._here()
+        sent = self.slack.postbox.remove(self.workspace, self._own(seen), kind=None)
+        if sent is not None:
+            await sent
+
+    async def react(self, seen: Seen, emoji: str) -> None:
+        self._here()
+        users = seen.message.reactions.setdefault(emoji, [])
+        if self.id not in users:
+            users.append(self.id)
+            await self._reacted(seen.message, emoji, "reaction_added")
+
+    async def unreact(self, seen: Seen, emoji: str) -> None:
+        self._here()
+        users = seen.message.reactions.get(emoji, [])
+        if self.id in users:
+            users.remove(self.id)
+            if not users:
+                del seen.message.reactions[emoji]
+            await self._reacted(seen.message, emoji, "reaction_removed")
+
+    async def join(self, channel: Channel | str) -> None:
+        self._here()
+        place = self.place(channel)
+        place.members[self.id] = None
+        self.core.changed("channel", self.team_id, place.id)
+        await self._told(
+            events.membership(self.core, self.workspace, place, self.id, "member_joined_channel")
+        )
+
+    async def invite_app(self, channel: Channel | str) -> None:
+        """Bring the app's bot into a channel."""
+        self._here()
+        place = self.place(channel)
+        bot = self.workspace.bot_user_id
+        place.members[bot] = None
+        self.core.changed("channel", self.team_id, place.id)
+        await self._told(
+            events.membership(self.core, self.workspace, place, bot, "member_joined_channel", inviter=self.id)
+        )
+
+    async def leave(self, channel: Channel | str) -> None:
+        place = self.place(channel)
+        place.members.pop(self.id, None)
+        self.core.changed("channel", self.team_id, place.id)
+        await self._told(events.membership(self.core, self.workspace, place, self.id, "member_left_channel"))
+
+    async def change(self, **fields: Any) -> None:
+        """Change the profile (tz, title, name, is_admin, ...); the app hears user_change."""
+        for name, value in fields.items():
+            if not hasattr(self.profile, name):
+                raise AttributeError(f"a person has no {name}")
+            setattr(self.profile, name, value)
+        self.profile.updated = self.core.now_seconds()
+        self.core.changed("person", self.team_id, user=self.id)
+        await self._told(events.person_event(self.core, self.workspace, self.profile, "user_change"))
+
+    async def deactivate(self) -> None:
+        await self.change(deleted=True)
+
+    async def reactivate(self) -> None:
+        await self.change(deleted=False)
+
+    def mark_read(self, channel: Channel | str = BOT) -> None:
+        """Remember what has been read, for unread counts."""
+        place = self.place(channel)
+        place.read[self.id] = place.messages[-1].ts if place.messages else ""
+
+    async def _reacted(self, message: Message, emoji: str, name: str) -> None:
+        self.core.changed("message", self.team_id, message.channel.id)
+        await self._told(events.reaction(self.core, self.workspace, message, self.id, emoji, name))
