@@ -126,6 +126,7 @@ def _read(root: Path, name: str, model: type[Model], faults: list[Fault]) -> Mod
 def _strangers(root: Path) -> list[Fault]:
     known = {f"{name}.yaml" for name in _FILES}
     found = {path.name for path in root.glob("*.y*ml")} - known
+    found |= {f"skills/{path.name}" for path in (root / "skills").glob("*.yml")}
     return [Fault(name, "", "No file of this name is read. Rename it, or take it out.") for name in found]
 
 

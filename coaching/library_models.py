@@ -216,7 +216,7 @@ MESSAGE_SLOTS: Mapping[str, Mapping[str, str]] = {
     },
     "privacy": {
         "first_use": "name enroller coach n leader",
-        "first_use_no_talks": "name enroller coach n leader",
+        "first_use_no_talks": "name enroller coach n",
         "mood_help_pooled": "min coach",
         "mood_help": "coach",
         "pooled": "min",
