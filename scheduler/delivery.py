@@ -158,6 +158,8 @@ class Courier:
         """One transaction: write what became of the last batch, and take the next in hand."""
         house, now, machine = self._house, self._house.clock.now(), self._house.machine.now()
         limit = min(room.values(), default=0)
+        if not limit and hand == _Hand():
+            return []
 
         def work(unit: Unit) -> list[UUID]:
             self._write_back(unit, workspace_id, hand)

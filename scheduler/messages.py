@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from blocks import checkin, coach, home, replies
 from blocks.card import typed_answer
 from blocks.message import Message
+from blocks.text import Person
 from coaching.calendar import Availability, next_working_moment, within_hours
 from coaching.walltime import to_local
 from scheduler.rendering import Content, Context, Drop, Renderer, Shown, Wait
@@ -78,42 +79,57 @@ def _hold(person: PersonRecord, works: Availability, row: Claimed, now: datetime
     return moment if moment > now else None
 
 
+# Who enrolled people by a file is not known by name.
+_ENROLLER = Person("", "Your admin")
+
+
+def _day_before(now: datetime) -> date:
+    """Since when days off matter: it may still be yesterday where the person is."""
+    return now.date() - timedelta(days=1)
+
+
 def introductions(
     unit: Unit, workspace_id: UUID, rows: Sequence[Claimed], context: Context
 ) -> dict[UUID, Shown]:
     persons = people.by_ids(unit, workspace_id, [row.person_id for row in rows])
     copy = context.library.messages.privacy["first_use_no_talks"]
-    managers = people.managers_of(unit, workspace_id, persons, context.now.date())
-    leaders = people.managers_of(unit, workspace_id, managers.values(), context.now.date())
-    others = people.by_ids(unit, workspace_id, [*managers.values(), *leaders.values()])
+    managers = people.managers_of(unit, workspace_id, persons.values(), context.now)
+    coaches = people.by_ids(unit, workspace_id, managers.values())
+    leaders = people.managers_of(unit, workspace_id, coaches.values(), context.now)
+    others = coaches | people.by_ids(unit, workspace_id, leaders.values())
+    works = people.availabilities(unit, workspace_id, persons.values(), _day_before(context.now))
     starts = {e.person.id: e.next_at for e in enrolments.of_people(unit, workspace_id, persons) if e.next_at}
     found: dict[UUID, Shown] = {}
     for row in rows:
         person = persons.get(row.person_id)
-        coach_id = managers.get(row.person_id)
-        if person is None or not person.active or coach_id is None:
+        coach = others.get(managers[row.person_id]) if row.person_id in managers else None
+        if person is None or not person.active or coach is None:
             found[row.id] = Drop("nobody")
             continue
-        leader_id = leaders.get(coach_id)
-        found[row.id] = _content(
-            checkin.introduction(
-                checkin.Introduction(
-                    copy=copy, person=shown(person), enroller=shown(others.get(coach_id)),
-                    coach=shown(others.get(coach_id)), messages_a_week=MESSAGES_A_WEEK, zone=person.tz,
-                    now=context.now, first_opens_at=starts.get(person.id),
-                    leader=shown(others[leader_id]) if leader_id in others else None,
-                )
-            )
+        hello = checkin.Introduction(
+            copy=copy, person=shown(person), enroller=_ENROLLER, coach=shown(coach),
+            messages_a_week=MESSAGES_A_WEEK, zone=person.tz, now=context.now,
+            first_opens_at=starts.get(person.id),
+            leader=shown(others[leaders[coach.id]]) if leaders.get(coach.id) in others else None,
         )  # fmt: skip
+        until = _hold(person, works[person.id], row, context.now)
+        found[row.id] = Wait(until) if until is not None else _content(checkin.introduction(hello))
     return found
 
 
 def coach_rounds(
     unit: Unit, workspace_id: UUID, rows: Sequence[Claimed], context: Context
 ) -> dict[UUID, Shown]:
+    coaches = people.by_ids(unit, workspace_id, [row.person_id for row in rows])
+    works = people.availabilities(unit, workspace_id, coaches.values(), _day_before(context.now))
     found: dict[UUID, Shown] = {}
     for row in rows:
-        if row.subject_id is None:
+        coach = coaches.get(row.person_id)
+        if row.subject_id is None or coach is None or not coach.active:
+            found[row.id] = Drop("nobody")
+            continue
+        if row.op == "post" and (until := _hold(coach, works[coach.id], row, context.now)):
+            found[row.id] = Wait(until)
             continue
         message = coach_screens.round_message(
             unit, workspace_id, row.subject_id, row.person_id, context.templates, context.now

@@ -71,7 +71,7 @@ class OpenRounds(_Poison):
         persons = {record.person.id: record.person for record in records}
         active = templates.current_ids(unit, workspace_id)
         works = people.availabilities(unit, workspace_id, persons.values(), (now - rhythm.LOOK_BACK).date())
-        coaches = people.managers_of(unit, workspace_id, persons, now.date())
+        coaches = people.managers_of(unit, workspace_id, persons.values(), now)
         recent = _recent_kinds(unit, workspace_id, persons)
         found = []
         for record in records:

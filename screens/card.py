@@ -43,7 +43,7 @@ def _rep(
         return None
     next_at = min((e.next_at for e in mine if e.template_key == key and e.next_at is not None), default=None)
     coach = record.coach if record is not None else None
-    if coach is None and (coach_id := people.manager_of(unit, workspace_id, person.id, now.date())):
+    if coach is None and (coach_id := people.manager_of(unit, workspace_id, person, now)):
         coach = people.by_ids(unit, workspace_id, [coach_id]).get(coach_id)
     run = streak(checkins.history(unit, workspace_id, person.id, key))
     away_until = back_day(unit, workspace_id, person, now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -73,6 +73,7 @@ class Owed:
     state: str
     channel: str | None
     ts: str | None
+    due_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,23 +141,19 @@ def owe_home(unit: Unit, workspace_id: UUID, now: datetime, person_id: UUID) -> 
 
 
 def owe_change(unit: Unit, workspace_id: UUID, now: datetime, targets: Iterable[Owed]) -> None:
-    """Owe the latest state of messages already owed or posted; changes of one message become one."""
+    """Owe the latest state of messages already owed or posted; changes of one message become one.
+
+    A message that is itself still owed shows its latest state when it goes. Its change falls due with it, for
+    the case that it was rendered while we were at work, and is dropped as `already_shown` otherwise.
+    """
     rows = []
     for target in targets:
-        dedupe = f"update:{target.dedupe}"
-        row = _new_row(
-            workspace_id,
-            now,
-            Owe(
-                target.kind,
-                dedupe,
-                target.person_id,
-                target.subject_id,
-                now,
-                now + timedelta(days=7),
-                op="update",
-            ),
-        )
+        due = max(now, target.due_at) if target.state == "owed" else now
+        item = Owe(
+            target.kind, f"update:{target.dedupe}", target.person_id, target.subject_id, due,
+            due + timedelta(days=7), op="update",
+        )  # fmt: skip
+        row = _new_row(workspace_id, now, item)
         row["target_id"] = target.id
         row["priority"] = ANSWER_PRIORITY
         rows.append(row)
@@ -212,7 +209,7 @@ def _new_row(workspace_id: UUID, now: datetime, item: Owe) -> dict[str, Any]:
 def find(unit: Unit, workspace_id: UUID, dedupes: Sequence[str]) -> dict[str, Owed]:
     """The deliveries with these keys, by key."""
     d = table_of(Delivery)
-    columns = (d.c.id, d.c.kind, d.c.dedupe, d.c.person_id, d.c.subject_id, d.c.state, d.c.channel, d.c.ts)
+    columns = tuple(d.c[field.name] for field in fields(Owed))
     rows = unit.run(select(*columns).where(d.c.workspace_id == workspace_id, d.c.dedupe.in_(dedupes)))
     return {row.dedupe: Owed(*row) for row in rows}
 

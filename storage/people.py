@@ -12,6 +12,7 @@ from sqlalchemy import and_, or_, select, update
 
 from coaching.calendar import Availability
 from coaching.checkins import WeekTime
+from coaching.walltime import to_local
 from storage.ids import new_id
 from storage.tables import Person, ReportingLine, TimeOff, Workspace, table_of
 from storage.unit import Unit
@@ -203,25 +204,34 @@ def open_lines(unit: Unit, workspace_id: UUID) -> list[Line]:
     return [Line(*row) for row in unit.run(query)]
 
 
-def managers_of(unit: Unit, workspace_id: UUID, person_ids: Iterable[UUID], on: date) -> dict[UUID, UUID]:
-    """Each person's manager on that day, if that manager is still active."""
+def managers_of(
+    unit: Unit, workspace_id: UUID, persons: Iterable[PersonRecord], now: datetime
+) -> dict[UUID, UUID]:
+    """Each person's manager on the day it is where they are, if that manager is still active."""
+    today = {person.id: to_local(now, person.tz).date() for person in persons}
+    if not today:
+        return {}
     r, p = table_of(ReportingLine), table_of(Person)
     query = (
-        select(r.c.person_id, r.c.manager_id)
+        select(r.c.person_id, r.c.manager_id, r.c.start_on, r.c.end_on)
         .join(p, and_(p.c.workspace_id == r.c.workspace_id, p.c.id == r.c.manager_id))
         .where(
             r.c.workspace_id == workspace_id,
-            r.c.person_id.in_(tuple(set(person_ids))),
-            r.c.start_on <= on,
-            or_(r.c.end_on.is_(None), r.c.end_on >= on),
+            r.c.person_id.in_(tuple(today)),
+            r.c.start_on <= max(today.values()),
+            or_(r.c.end_on.is_(None), r.c.end_on >= min(today.values())),
             p.c.active,
         )
     )
-    return {row.person_id: row.manager_id for row in unit.run(query)}
+    return {
+        row.person_id: row.manager_id
+        for row in unit.run(query)
+        if row.start_on <= today[row.person_id] and (row.end_on is None or row.end_on >= today[row.person_id])
+    }
 
 
-def manager_of(unit: Unit, workspace_id: UUID, person_id: UUID, on: date) -> UUID | None:
-    return managers_of(unit, workspace_id, [person_id], on).get(person_id)
+def manager_of(unit: Unit, workspace_id: UUID, person: PersonRecord, now: datetime) -> UUID | None:
+    return managers_of(unit, workspace_id, [person], now).get(person.id)
 
 
 def reports_of(unit: Unit, workspace_id: UUID, manager_id: UUID, on: date) -> list[PersonRecord]:

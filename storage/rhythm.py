@@ -150,16 +150,24 @@ def enrol(
         if wanted and id not in before:
             new.append(id)
     refresh(unit, workspace_id, ids, kept, now)
-    _introduce(unit, workspace_id, [persons[id] for id in new], now)
+    _introduce(unit, workspace_id, [persons[id] for id in new], starts, now)
     return new
 
 
-def _introduce(unit: Unit, workspace_id: UUID, newcomers: Sequence[PersonRecord], now: datetime) -> None:
+def _introduce(
+    unit: Unit,
+    workspace_id: UUID,
+    newcomers: Sequence[PersonRecord],
+    starts: Mapping[UUID, date],
+    now: datetime,
+) -> None:
     strangers = [person for person in newcomers if person.introduced_at is None]
     works = people.availabilities(unit, workspace_id, strangers, (now - timedelta(days=1)).date())
     owed = []
     for person in strangers:
-        due = next_working_moment(now, person.tz, works[person.id]) or now
+        # Not before there is a coach: somebody who starts next week is welcomed next week.
+        start = max(now, _midnight(starts[person.id], person.tz))
+        due = next_working_moment(start, person.tz, works[person.id]) or start
         key = owing.introduction_key(person.id)
         owed.append(Owe("introduction", key, person.id, person.id, due, due + timedelta(days=14)))
     deliveries.owe(unit, workspace_id, now, owed)
@@ -169,7 +177,7 @@ def _introduce(unit: Unit, workspace_id: UUID, newcomers: Sequence[PersonRecord]
 def reassign(unit: Unit, workspace_id: UUID, person_ids: Iterable[UUID], now: datetime) -> None:
     """These people's coach changed: check-ins still open and unanswered go to the new one, and say so."""
     ids = tuple(set(person_ids))
-    coaches = people.managers_of(unit, workspace_id, ids, now.date())
+    coaches = people.managers_of(unit, workspace_id, people.by_ids(unit, workspace_id, ids).values(), now)
     for record in checkins.open_unsubmitted(unit, workspace_id, ids, now):
         coach_id = coaches.get(record.person.id)
         if coach_id != record.coach_id and coach_id is not None:
