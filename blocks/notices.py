@@ -67,7 +67,9 @@ def field_error_view(view: Mapping[str, Any], sentence: str) -> View:
     Slack's copy of a view has more keys than it takes back; only those it takes are kept.
     """
     made: View = {key: view[key] for key in _KEPT if view.get(key)}
-    blocks = [block for block in view.get("blocks") or [] if block.get("block_id") != ids.ALERT]
+    given = view.get("blocks")
+    kept = [block for block in given if isinstance(block, dict)] if isinstance(given, list) else []
+    blocks = [block for block in kept if block.get("block_id") != ids.ALERT]
     alert = section(f":warning: {text.sentence(sentence)}") | {"block_id": ids.ALERT}
     made["blocks"] = [alert, *blocks][:VIEW_BLOCKS]
     return made

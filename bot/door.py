@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import os
@@ -32,6 +33,7 @@ from storage.sealing import Cipher
 from storage.unit import Busy, TooLate
 
 BUDGET_SECONDS = 2.5  # of Slack's three
+MOMENT_SECONDS = 0.3  # for a sentence after all of it is spent
 _LOG = structlog.get_logger("touchline.door")
 
 
@@ -103,8 +105,8 @@ class Door:
             _LOG.error("tenant_lookup_failed", error=type(error).__name__)
             return AuthorizeResult(enterprise_id=None, team_id=team_id, user_id=user_id)
         if tenant is None:
-            self._refuse("unknown_workspace")
-            return None
+            # The front door refuses in words of ours; Bolt would post its own to an address in the payload.
+            return AuthorizeResult(enterprise_id=None, team_id=team_id, user_id=user_id)
         return AuthorizeResult(
             enterprise_id=tenant.enterprise_id,
             team_id=tenant.slack_team_id,
@@ -115,6 +117,15 @@ class Door:
 
     async def answer(self, req: AsyncBoltRequest) -> BoltResponse:
         """Everything that passed Bolt's checks comes through here, and leaves as an answer."""
+        try:
+            return await self._answer(req)
+        except Exception as error:
+            # A payload of a shape that Slack never sends: there is nobody to tell, and no repeat would help.
+            self._refuse("malformed")
+            _LOG.error("failed", error=type(error).__name__, at=_place(error))
+            return BoltResponse(status=200, body="")
+
+    async def _answer(self, req: AsyncBoltRequest) -> BoltResponse:
         started = time.monotonic()
         body: dict[str, Any] = req.body or {}
         kind, id = name_of(body)
@@ -137,8 +148,10 @@ class Door:
             self._refuse("malformed")
             return BoltResponse(status=200, body=""), "malformed"
         if tenant is None:
-            # Already gone here; Slack says goodbye in two events and in any order.
-            return BoltResponse(status=200, body=""), "gone"
+            # Not installed, or gone: Slack says goodbye in two events and in any order.
+            if kind is not Kind.EVENT:
+                self._refuse("unknown_workspace")
+            return _without_workspace(kind, body), "gone"
         user = _user_of(body)
         if user.get("team_id") not in (None, "", tenant.slack_team_id, tenant.enterprise_id):
             self._refuse("other_workspace", tenant)
@@ -203,20 +216,29 @@ class Door:
             # Only these are repeated by Slack; what is unclaimed or refused stays so.
             status = 500 if outcome in ("busy", "failed", "slack") else 200
             return BoltResponse(status=status, body=""), outcome
-        if kind in (Kind.ACTION, Kind.SHORTCUT) and ask.trigger_id:
-            await self._notice(ask, sentence)
+        if kind in (Kind.ACTION, Kind.SHORTCUT):
+            await self._notice(ask, sentence, window=outcome != "slack")
         return BoltResponse(status=200, body=""), outcome
 
-    async def _notice(self, ask: Ask, sentence: str) -> None:
-        slack: Slack = self._tenants.client(ask.token)
+    async def _notice(self, ask: Ask, sentence: str, *, window: bool) -> None:
+        """In a small window; where none opens, as a line below the message that was clicked.
+
+        Within what is left of the answer's time: a sentence is not worth Slack's own complaint.
+        """
+        slack = self._tenants.client(ask.token)
         view = notices.notice_view("Touchline", sentence)
+        left = max(MOMENT_SECONDS, ask.until - time.monotonic())
         try:
-            if ask.view.get("type") == "modal":
-                await slack.push(ask.trigger_id, view)
-            else:
-                await slack.open(ask.trigger_id, view)
-        except SlackFailure as failure:
-            _LOG.warning("notice_not_shown", id=ask.id, workspace=str(ask.workspace_id), code=failure.code)
+            async with asyncio.timeout(left):
+                if (window or ask.response_url is None) and await _shown(slack, ask, view):
+                    return
+                if ask.response_url is not None:
+                    await slack.whisper(ask.response_url, sentence)
+                    return
+        except (SlackFailure, TimeoutError) as error:
+            _LOG.warning("notice_failed", workspace=str(ask.workspace_id), why=type(error).__name__)
+            return
+        _LOG.warning("notice_failed", workspace=str(ask.workspace_id), why="no_place")
 
     def _refuse(self, reason: str, tenant: Tenant | None = None) -> None:
         self._metrics.refusals.labels(reason).inc()
@@ -224,14 +246,29 @@ class Door:
 
 
 NO_WINDOW = "Slack did not open the window. Please try again."
+NOT_INSTALLED = "Touchline is not set up in this workspace any more. An admin can add it again."
 OUTSIDER = "Only people of this workspace can do that here."
+
+
+async def _shown(slack: Slack, ask: Ask, view: dict[str, Any]) -> bool:
+    if not ask.trigger_id:
+        return False
+    try:
+        if ask.view.get("type") == "modal":
+            await slack.push(ask.trigger_id, view)
+        else:
+            await slack.open(ask.trigger_id, view)
+    except SlackFailure:
+        return False
+    return True
 
 
 def name_of(body: dict[str, Any]) -> tuple[Kind | None, str]:
     """What kind of payload this is and which id it names; (None, "") for none we know."""
     type_ = body.get("type")
     if type_ == "event_callback":
-        return Kind.EVENT, str((body.get("event") or {}).get("type") or "")
+        event = body.get("event")
+        return (Kind.EVENT, str(event.get("type") or "")) if isinstance(event, dict) else (None, "")
     if type_ == "block_actions":
         actions = body.get("actions")
         first = actions[0] if isinstance(actions, list) and actions and isinstance(actions[0], dict) else {}
@@ -239,7 +276,7 @@ def name_of(body: dict[str, Any]) -> tuple[Kind | None, str]:
     if type_ in ("view_submission", "view_closed"):
         kind = Kind.SUBMISSION if type_ == "view_submission" else Kind.CLOSED
         view = body.get("view")
-        return kind, str(view.get("callback_id") or "") if isinstance(view, dict) else ""
+        return (kind, str(view.get("callback_id") or "")) if isinstance(view, dict) else (None, "")
     if type_ in ("shortcut", "message_action"):
         return Kind.SHORTCUT, str(body.get("callback_id") or "")
     if type_ == "block_suggestion":
@@ -285,6 +322,15 @@ def _without_tenant(kind: Kind | None) -> BoltResponse:
     if kind is Kind.EVENT:
         return BoltResponse(status=500, body="")
     return _response(Answer.say(notices.BUSY)) if kind is Kind.COMMAND else BoltResponse(status=200, body="")
+
+
+def _without_workspace(kind: Kind, body: dict[str, Any]) -> BoltResponse:
+    """A workspace we do not serve: a sentence where one can be given without a token."""
+    if kind is Kind.COMMAND:
+        return _response(Answer.say(NOT_INSTALLED))
+    if kind is Kind.SUBMISSION:
+        return _response(Answer.update(notices.field_error_view(body["view"], NOT_INSTALLED)))
+    return BoltResponse(status=200, body="")
 
 
 def _response(answer: Answer) -> BoltResponse:

@@ -60,6 +60,16 @@ class SlackClient:
         except Exception as error:
             raise failure_of(error) from None
 
+    async def whisper(self, response_url: str, text: str) -> None:
+        """A line only the person who clicked sees; the message they clicked stays as it is."""
+        body = {"response_type": "ephemeral", "replace_original": False, "text": text}
+        try:
+            async with self._session.post(response_url, json=body) as response:
+                if response.status != 200:
+                    raise Unclear(f"response_url_{response.status}")
+        except Exception as error:
+            raise failure_of(error) from None
+
     async def publish(self, slack_user_id: str, view: Mapping[str, Any]) -> None:
         await _told(self.web.views_publish(user_id=slack_user_id, view=dict(view)))
 
