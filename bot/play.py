@@ -17,6 +17,7 @@ from bot.http import EVENTS_PATH, web_app
 from bot.manifest import read_manifest
 from bot.people import import_people
 from bot.program import Program
+from bot.sample_people import SamplePeople
 from bot.sample_team import SAMPLE_TEAM, Sample, people_csv
 from bot.serving import WebServer
 from bot.settings import Settings
@@ -27,6 +28,7 @@ from storage import system
 from storage.sealing import Cipher
 
 FIRST_MORNING = time(7, 0)
+FIRST_LOOK = timedelta(days=1, hours=9, minutes=30)  # Thursday 16:30 in New York
 
 
 class Controls:
@@ -50,7 +52,7 @@ class Play:
 
     def __init__(
         self, *, folder: Path, database_url: str | None = None, team: Sequence[Sample] = SAMPLE_TEAM,
-        start: datetime | None = None, running: bool = False, transport: str = "http",
+        start: datetime | None = None, running: bool = False, transport: str = "http", lively: bool = False,
     ) -> None:  # fmt: skip
         self.clock = MovableClock(start or wednesday_before(datetime.now(UTC)), running=running)
         self.team = team
@@ -64,6 +66,7 @@ class Play:
             touchline_secret_key=Cipher.make_key(),
             slack_signing_secret=secrets.token_hex(16),
         )
+        self.people = SamplePeople(self.slack) if lively else None
         self._moving = asyncio.Lock()
         self._tasks: list[asyncio.Task[Any]] = []
         self.coming: list[dict[str, Any]] = []  # what the bot will do next, soonest first
@@ -126,6 +129,9 @@ class Play:
             done = await self.program.tick()
             done += await self.program.courier.deliver()
             await self.slack.settle()
+            if self.people is not None:
+                self.people.notice(self.clock.now())
+                done += await self.people.act(self.clock.now())
             if not done:
                 await self._look_ahead()
                 return
@@ -135,13 +141,20 @@ class Play:
         async with self._moving:
             await self.settle()
             while True:
-                due = await self.program.db.read(system.next_due)
+                due = await self._next_instant()
                 if due is None or due > to:
                     break
                 self.clock.move_to(max(due, self.clock.now()))
                 await self.settle()
             self.clock.move_to(max(to, self.clock.now()))
             await self.settle()
+
+    async def _next_instant(self) -> datetime | None:
+        moments = [
+            await self.program.db.read(system.next_due),
+            self.people.next_act() if self.people else None,
+        ]
+        return min((moment for moment in moments if moment is not None), default=None)
 
     async def _look_ahead(self) -> None:
         found = await self.program.db.read(lambda unit: system.upcoming(unit, 8))
@@ -174,8 +187,10 @@ def wednesday_before(now: datetime) -> datetime:
 async def play(port: int, *, open_page: bool) -> None:
     """Run until interrupted."""
     with tempfile.TemporaryDirectory(prefix="touchline-play-") as folder:
-        world = Play(folder=Path(folder), running=True)
+        world = Play(folder=Path(folder), running=True, lively=True)
         await world.start(port)
+        # Into the middle of things: asked, and some have answered.
+        await world.advance(world.clock.now() + FIRST_LOOK)
         world.keep_going()
         try:
             print(f"Touchline is running in a Slack of its own: {world.slack.base_url}")
