@@ -168,6 +168,13 @@ def test_every_fault_is_told_and_not_only_the_first(copy):
     assert "has 6 faults:" in str(error)
 
 
+def test_a_round_may_close_as_the_next_one_opens(copy):
+    change(copy, CHECKINS, ("templates", "weekly_rep", "closes"), {"weekday": "thu", "at": "14:00"})
+    load_library(copy)
+    change(copy, CHECKINS, ("templates", "weekly_rep", "closes"), {"weekday": "thu", "at": "14:01"})
+    assert "closes comes after the next opening." in str(broken(copy))
+
+
 def test_a_ramp_without_gaps_and_with_an_open_end(copy):
     change(copy, "kpis.yaml", ("ramp",), [{"day_from": 0, "day_to": 30, "share": 0.5}])
     assert "kpis.yaml: ramp has to have an open end." in str(broken(copy))

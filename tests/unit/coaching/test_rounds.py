@@ -106,6 +106,8 @@ def test_spans(schedule, expected):
     ("hours", "availability", "expected"),
     [
         (3, MON_TO_FRI, "2025-03-07T09:00"),
+        (1, MON_TO_FRI, "2025-03-07T11:00"),
+        (0, MON_TO_FRI, None),
         (None, MON_TO_FRI, None),
         (4, MON_TO_FRI, None),  # 08:00, before working hours
         (19, MON_TO_FRI, "2025-03-06T17:00"),
@@ -120,6 +122,13 @@ def test_one_reminder_in_working_hours_or_none(hours, availability, expected):
     times = round_times(schedule, date(2025, 3, 3), "Europe/Berlin", availability)
     assert times is not None
     assert (times.remind_at and local(times.remind_at, "Europe/Berlin")) == expected
+
+
+@pytest.mark.parametrize(("back_on", "due_on"), [(4, date(2025, 4, 4)), (5, None)])
+def test_a_due_time_waits_for_28_days_and_no_longer(back_on, due_on):
+    leave = ((date(2025, 3, 7), date(2025, 4, back_on) - DAY),)
+    times = round_times(WEEKLY, date(2025, 3, 3), "UTC", Availability(frozenset(range(7)), leave))
+    assert (times and times.due_on) == due_on
 
 
 def test_a_week_is_named_by_its_monday():
