@@ -28,6 +28,7 @@ from gateway.door import Answer, Ask, Kind, Refused, Registry
 from gateway.metrics import Metrics
 from gateway.outcomes import SlackFailure
 from gateway.slack import Slack
+from handlers.farewell import forget_token
 from handlers.house import House
 from storage.sealing import Cipher
 from storage.unit import Busy, TooLate
@@ -99,7 +100,7 @@ class Door:
     async def token_of(self, team_id: str | None, user_id: str | None) -> AuthorizeResult | None:
         """The token of the workspace, from the store through a small cache; never an auth.test."""
         try:
-            tenant = await self._tenants.of_team(team_id) if team_id else None
+            tenant = await self._tenants.of_team(team_id) if isinstance(team_id, str) else None
         except Exception as error:
             # The front door asks again and turns this into an answer.
             _LOG.error("tenant_lookup_failed", error=type(error).__name__)
@@ -130,7 +131,7 @@ class Door:
         body: dict[str, Any] = req.body or {}
         kind, id = name_of(body)
         try:
-            tenant = await self._tenants.of_team(req.context.team_id or "")
+            tenant = await self._tenants.of_team(_team_of(req))
         except Exception as error:
             _LOG.error("tenant_lookup_failed", error=type(error).__name__)
             response, outcome = _without_tenant(kind), "failed"
@@ -151,6 +152,8 @@ class Door:
             # Not installed, or gone: Slack says goodbye in two events and in any order.
             if kind is not Kind.EVENT:
                 self._refuse("unknown_workspace")
+            elif id == "app_uninstalled":
+                await forget_token(self._house, _team_of(req))
             return _without_workspace(kind, body), "gone"
         user = _user_of(body)
         if user.get("team_id") not in (None, "", tenant.slack_team_id, tenant.enterprise_id):
@@ -284,6 +287,11 @@ def name_of(body: dict[str, Any]) -> tuple[Kind | None, str]:
     if isinstance(body.get("command"), str):
         return Kind.COMMAND, body["command"]
     return None, ""
+
+
+def _team_of(req: AsyncBoltRequest) -> str:
+    team: object = req.context.team_id
+    return team if isinstance(team, str) else ""
 
 
 def _user_of(body: dict[str, Any]) -> dict[str, Any]:

@@ -144,6 +144,8 @@ def read_body(text: str) -> dict[str, Any]:
         found = json.loads(fields["payload"]) if "payload" in fields else fields
     if not isinstance(found, dict) or not found:
         raise ValueError("not a JSON object")
+    if not isinstance(found.get("event", {}), dict):
+        raise ValueError("an event that is no object")  # Bolt looks into it without looking at it
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gateway.door import NOTHING, Answer, Ask, Kind, on
 from handlers.house import House, effect
-from storage import workspaces
+from storage import system, workspaces
 from storage.unit import Unit
 
 
@@ -21,6 +21,17 @@ async def revoked(ask: Ask, house: House) -> Answer:
     if not tokens.get("bot"):
         return NOTHING
     return await _end(ask, house, "token_dead", "tokens_revoked")
+
+
+async def forget_token(house: House, slack_team_id: str) -> None:
+    """The app was removed from a workspace whose token was already dead: now the token goes too."""
+
+    def work(unit: Unit) -> None:
+        known = system.workspace_of_team(unit, slack_team_id)
+        if known is not None and known.state == "token_dead":
+            workspaces.set_state(unit, known.id, "left", "app_uninstalled")
+
+    await house.db.write(work)
 
 
 async def _end(ask: Ask, house: House, state: str, reason: str) -> Answer:
