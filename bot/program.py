@@ -105,7 +105,7 @@ class Program:
         self.handlers_house = handlers.house.House(
             db=self.db, machine=self.machine, slack_of=self.tenants.slack_of,
             forget_tenants=self.tenants.forget, templates=self.templates, library=self.library,
-            metrics=self.metrics, log=structlog.get_logger("touchline.handlers"),
+            metrics=self.metrics, log=structlog.get_logger("touchline.handlers"), label=self._label,
         )  # fmt: skip
         self.house = scheduler.house.House(
             db=self.db, clock=self.clock, machine=self.machine, slack_of=self.tenants.slack_of,

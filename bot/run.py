@@ -17,7 +17,9 @@ from bot.program import Program
 from bot.serving import WebServer
 from bot.settings import Settings, SettingsError
 from bot.socketmode import SocketDoor
+from gateway.clock import ProductClock
 from gateway.outcomes import Gone, Lost, SlackFailure
+from scheduler.pace import Paces
 
 _LOG = structlog.get_logger("touchline")
 TICK_SECONDS = 2
@@ -27,14 +29,17 @@ INSTALL_AGAIN_SECONDS = 30.0
 class Running:
     """A program with its doors and ticks. `start`, then `stop`."""
 
-    def __init__(self, settings: Settings, *, label: Callable[[str], None] = lambda _name: None) -> None:
+    def __init__(
+        self, settings: Settings, *, clock: ProductClock | None = None, paces: Paces | None = None,
+        label: Callable[[str], None] = lambda _name: None,
+    ) -> None:  # fmt: skip
         if not settings.slack_signing_secret and not settings.slack_app_token:
             raise SettingsError(
                 "No way in for Slack. Set SLACK_SIGNING_SECRET to serve over HTTP, or SLACK_APP_TOKEN to connect "
                 "by Socket Mode. `touchline play` needs neither."
             )
         self.settings = settings
-        self.program = Program(settings, label=label)
+        self.program = Program(settings, clock=clock, paces=paces, label=label)
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )

@@ -30,6 +30,7 @@ class House:
     library: Library
     metrics: Metrics
     log: Any
+    label: Callable[[str], None] = lambda _name: None  # named moments, for the fault tests
 
 
 class Invalid(Exception):
@@ -56,10 +57,13 @@ async def effect(house: House, ask: Ask, work: Callable[[Unit], Answer]) -> Answ
             raise
         if ask.key is not None:
             remember(unit, ask.workspace_id, ask.key, answer.body, ask.now)
+        house.label("before_effect_commit")
         return answer
 
     try:
-        return await house.db.write(whole, until=ask.until)
+        answer = await house.db.write(whole, until=ask.until)
+        house.label("after_effect_commit")
+        return answer
     except Invalid as invalid:
         return invalid.answer
     except Repeated as repeat:

@@ -222,11 +222,11 @@ class Courier:
                 going[row.id] = (row, what)
         if going:
             marks = {id: (row.wanted, what.mark) for id, (row, what) in going.items()}
-            machine = house.machine.now()
             house.label("before_sending")
+            # The machine's time is asked inside: a lease may end while this waits for its turn to write.
             ours = await house.db.write(
                 lambda unit: deliveries.mark_sending(
-                    unit, workspace_id, house.replica, marks=marks, machine=machine
+                    unit, workspace_id, house.replica, marks=marks, machine=house.machine.now()
                 )
             )
             house.label("sending")
