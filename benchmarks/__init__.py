@@ -1,1 +1,1 @@
-"""Runnable comparisons, as ratios."""
+"""Runnable comparisons, as ratios: `python -m benchmarks [NAME...]` (docs/performance.md)."""

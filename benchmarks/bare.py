@@ -1,0 +1,38 @@
+"""The baseline of `answer`: Bolt alone, one listener that only acknowledges. `python -m benchmarks.bare PORT`."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from typing import Any
+
+import uvloop
+from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
+from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from blocks.ids import CHECKIN_SUBMIT
+from bot.serving import WebServer
+
+
+def app() -> AsyncApp:
+    client = AsyncWebClient(token=os.environ["BARE_TOKEN"], base_url=os.environ["BARE_API_URL"])
+    client.proxy = None
+    bare = AsyncApp(client=client, signing_secret=os.environ["BARE_SECRET"], process_before_response=True)
+
+    @bare.view(CHECKIN_SUBMIT)
+    async def acknowledge(ack: Any) -> None:
+        await ack()
+
+    return bare
+
+
+async def serve(port: int) -> None:
+    web = WebServer(AsyncSlackRequestHandler(app()), "127.0.0.1", port)
+    await web.start()
+    await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    uvloop.run(serve(int(sys.argv[1])))

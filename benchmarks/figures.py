@@ -1,0 +1,64 @@
+"""What a benchmark gives: named figures, and the few statistics they are made of."""
+
+from __future__ import annotations
+
+import json
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """`how` says what was measured, against what, and the baseline's own value."""
+
+    name: str
+    value: float
+    unit: str
+    how: str
+
+    def line(self) -> str:
+        """The figure as one line of JSON."""
+        return json.dumps(
+            {"name": self.name, "value": round(self.value, 4), "unit": self.unit, "how": self.how},
+            ensure_ascii=False,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How much is measured. `FULL` is what docs/performance.md shows."""
+
+    rounds: int = 5  # interleaved with the baseline; the median counts
+    answers: int = 200  # submissions a round, for CPU
+    rate: int = 100  # submissions a second, for waiting times
+    seconds: float = 5.0  # of that rate, a round
+    answer_rounds: int = 2  # of that
+    swept: int = 10_000
+    enrolled: tuple[int, ...] = (10_000, 1_000_000)
+    ticks: int = 200
+    messages: int = 200  # a round
+    paced: int = 150
+    starts: int = 5
+
+
+FULL = Sizes()
+QUICK = Sizes(
+    rounds=3, answers=60, seconds=2.0, answer_rounds=1, swept=1_000, enrolled=(10_000, 50_000), ticks=30,
+    messages=64, paced=30, starts=2,
+)  # fmt: skip
+
+
+def median(values: Sequence[float]) -> float:
+    return float(statistics.median(values))
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value that `share` (0 to 1) of `values` do not exceed; 0 for none."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))] if ordered else 0.0
+
+
+def spread(values: Sequence[float]) -> str:
+    """The single rounds, for `how`."""
+    return "rounds " + ", ".join(f"{value:.2f}" for value in values)

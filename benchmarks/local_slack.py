@@ -1,0 +1,59 @@
+"""The local Slack in a process of its own, with the people of a benchmark."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from benchmarks.filling import TEAM, TOKEN
+from benchmarks.processes import ROOT, Child, free_port
+
+
+class Slack:
+    """`python -m playground --no-limits`; `limits(True)` switches Slack's own limits on."""
+
+    def __init__(self, folder: Path) -> None:
+        port = free_port()
+        self.base = f"http://127.0.0.1:{port}"
+        self.api_url = f"{self.base}/api/"
+        manifest = str(ROOT / "manifest.yml")
+        self.child = Child(
+            folder, "slack", ["-m", "playground", "--port", str(port), "--manifest", manifest, "--no-limits"]
+        )
+        try:
+            self.child.wait_for(f"{self.base}/_control/info")
+        except BaseException:
+            self.child.stop()
+            raise
+
+    def seed(self, slack_ids: Iterable[str]) -> None:
+        people = [{"name": id, "id": id, "handle": id.lower()} for id in slack_ids]
+        self._post("seed", {"workspaces": [{"team_id": TEAM, "bot_token": TOKEN, "people": people}]})
+
+    def limits(self, on: bool) -> None:
+        self._post("limits", {"on": on})
+
+    def limited(self) -> int:
+        """How many 429 it has given."""
+        return int(self._get("info")["limited"])
+
+    def posts(self, limit: int) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self._get(f"posts?limit={limit}")["items"]
+        return found
+
+    def stop(self) -> None:
+        self.child.stop()
+
+    def _get(self, what: str) -> Any:
+        with urllib.request.urlopen(f"{self.base}/_control/{what}", timeout=60) as response:
+            return json.load(response)
+
+    def _post(self, what: str, body: dict[str, Any]) -> None:
+        request = urllib.request.Request(
+            f"{self.base}/_control/{what}", json.dumps(body).encode(), {"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(request, timeout=120) as response:
+            response.read()
