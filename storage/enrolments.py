@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -38,20 +38,22 @@ class NextTime:
 
 
 def enrol(
-    unit: Unit, workspace_id: UUID, person_id: UUID, template_key: str, starts_on: date,
-    next_at: datetime | None, next_week: date | None, now: datetime,
-) -> None:  # fmt: skip
-    """Enrol a person, or leave an enrolment that is there as it is."""
-    e = table_of(Enrolment)
+    unit: Unit, workspace_id: UUID, starts: Mapping[UUID, date], template_key: str, now: datetime
+) -> None:
+    """Enrol people, each from a day on; those who are enrolled are left as they are. Next times come after."""
+    if not starts:
+        return
+    rows = [
+        {
+            "workspace_id": workspace_id, "id": new_id(now), "created_at": now, "person_id": person_id,
+            "template_key": template_key, "starts_on": start, "checked_at": now, "version": 0, "tries": 0,
+        }
+        for person_id, start in starts.items()
+    ]  # fmt: skip
+    statement = unit.insert(table_of(Enrolment))
     unit.run(
-        unit.insert(e)
-        .values(
-            workspace_id=workspace_id, id=new_id(now), created_at=now, person_id=person_id,
-            template_key=template_key, starts_on=starts_on, next_at=next_at, next_week=next_week,
-            checked_at=now, version=0, tries=0,
-        )
-        .on_conflict_do_nothing(index_elements=["workspace_id", "person_id", "template_key"])
-    )  # fmt: skip
+        statement.on_conflict_do_nothing(index_elements=["workspace_id", "person_id", "template_key"]), rows
+    )
 
 
 def _query() -> Any:

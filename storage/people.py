@@ -204,6 +204,20 @@ def open_lines(unit: Unit, workspace_id: UUID) -> list[Line]:
     return [Line(*row) for row in unit.run(query)]
 
 
+def in_lines(unit: Unit, workspace_id: UUID, person_ids: Iterable[UUID]) -> tuple[set[UUID], set[UUID]]:
+    """Of these people: who has a manager, and who is one, by open lines (also those that start later)."""
+    r = table_of(ReportingLine)
+    ids = tuple(set(person_ids))
+    query = select(r.c.person_id, r.c.manager_id).where(
+        r.c.workspace_id == workspace_id,
+        r.c.end_on.is_(None),
+        or_(r.c.person_id.in_(ids), r.c.manager_id.in_(ids)),
+    )
+    rows = unit.run(query).all()
+    mine = set(ids)
+    return {row.person_id for row in rows} & mine, {row.manager_id for row in rows} & mine
+
+
 def managers_of(
     unit: Unit, workspace_id: UUID, persons: Iterable[PersonRecord], now: datetime
 ) -> dict[UUID, UUID]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 import asyncpg
 from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoPlaceInPool
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.database import Work
@@ -30,16 +31,18 @@ class PostgresDatabase:
         self.url = url
         self.cipher = cipher
         self.woken = asyncio.Event()
-        self._handlers = self._engine(pool=8, limits={"lock_timeout": "1500", "statement_timeout": "1500"})
-        self._background = self._engine(pool=5, limits={})
+        limits = {"lock_timeout": "1500", "statement_timeout": "1500"}
+        self._handlers = self._engine(pool=8, wait=2, limits=limits)
+        # Nobody waits in front of a screen: a queue here is better than a batch given up.
+        self._background = self._engine(pool=5, wait=30, limits={})
         self._listener: asyncpg.Connection | None = None
         self._telling: asyncio.Task[None] | None = None
 
-    def _engine(self, *, pool: int, limits: dict[str, str]) -> AsyncEngine:
+    def _engine(self, *, pool: int, wait: float, limits: dict[str, str]) -> AsyncEngine:
         url = make_url(self.url).set(drivername="postgresql+asyncpg")
         settings = {"application_name": "touchline", "jit": "off", "timezone": "UTC", **limits}
         return create_async_engine(
-            url, pool_size=pool, max_overflow=4, pool_timeout=2, connect_args={"server_settings": settings}
+            url, pool_size=pool, max_overflow=4, pool_timeout=wait, connect_args={"server_settings": settings}
         )
 
     async def start(self) -> None:
@@ -70,9 +73,8 @@ class PostgresDatabase:
                 except BaseException:
                     await transaction.rollback()
                     raise
-                # A COMMIT that was sent may have happened: never cancelled.
-                await asyncio.shield(transaction.commit())
-        except (DBAPIError, TimeoutError) as error:
+                await _uncancelled(transaction.commit())
+        except (DBAPIError, NoPlaceInPool, TimeoutError) as error:
             raise _busy(error) from None
         if unit is not None and unit.owes:
             self.woken.set()
@@ -84,7 +86,7 @@ class PostgresDatabase:
         try:
             async with engine.connect() as conn:
                 return await conn.run_sync(lambda c: work(Unit(c, self.cipher)))
-        except (DBAPIError, TimeoutError) as error:
+        except (DBAPIError, NoPlaceInPool, TimeoutError) as error:
             raise _busy(error) from None
 
     async def run_on_connection(self, work: Callable[[Any], T]) -> T:
@@ -114,9 +116,26 @@ class PostgresDatabase:
         await self._background.dispose()
 
 
+async def _uncancelled(commit: Coroutine[Any, Any, None]) -> None:
+    """A COMMIT that was sent may have happened: a caller that goes away first waits for it.
+
+    Its connection must not go back to the pool while the COMMIT is still on its way.
+    """
+    task = asyncio.ensure_future(commit)
+    gone = False
+    while not task.done():
+        try:
+            await asyncio.wait([task])
+        except asyncio.CancelledError:
+            gone = True
+    task.result()
+    if gone:
+        raise asyncio.CancelledError
+
+
 def _busy(error: BaseException) -> BaseException:
     """Busy for timeouts and deadlocks; anything else as it is."""
-    if isinstance(error, TimeoutError):
+    if isinstance(error, TimeoutError | NoPlaceInPool):
         return Busy("no connection in time")
     state = getattr(getattr(error, "orig", None), "sqlstate", None)
     if state in _BUSY:

@@ -127,29 +127,23 @@ def enrol(
     longer fit are stopped. Returns the people who are asked now and were not before; they are owed a first
     message that says who asks, why, how often and who reads it.
     """
-    ids = tuple(starts)
-    persons = people.by_ids(unit, workspace_id, ids)
+    persons = {id: p for id, p in people.by_ids(unit, workspace_id, starts).items() if p.active}
     active = templates.current_ids(unit, workspace_id)
-    weekly = {key: kept.get(unit, workspace_id, id) for key, id in active.items()}
-    weekly = {key: template for key, template in weekly.items() if template.schedule is not None}
-    lines = people.open_lines(unit, workspace_id)
-    managers = {line.manager_id for line in lines}
-    managed = {line.person_id for line in lines}
-    before = {r.person.id for r in enrolments.of_people(unit, workspace_id, ids) if r.next_at is not None}
-    new: list[UUID] = []
-    for id in ids:
-        person = persons.get(id)
-        if person is None or not person.active:
-            continue
-        audience = "manager" if id in managers else "rep"
-        wanted = [key for key, t in weekly.items() if t.audience == audience and id in managed]
-        unwanted = [key for key in weekly if key not in wanted]
-        enrolments.stop(unit, workspace_id, [id], unwanted)
-        for key in wanted:
-            enrolments.enrol(unit, workspace_id, id, key, starts[id], None, None, now)
-        if wanted and id not in before:
-            new.append(id)
-    refresh(unit, workspace_id, ids, kept, now)
+    loaded = {key: kept.get(unit, workspace_id, id) for key, id in active.items()}
+    weekly = {key: template for key, template in loaded.items() if template.schedule is not None}
+    managed, managing = people.in_lines(unit, workspace_id, persons)
+    before = {r.person.id for r in enrolments.of_people(unit, workspace_id, persons) if r.next_at is not None}
+    asked: set[UUID] = set()
+    for key, template in weekly.items():
+        wanted = [
+            id for id in persons if id in managed and (id in managing) == (template.audience == "manager")
+        ]
+        unwanted = [id for id in persons if id not in set(wanted)]
+        enrolments.stop(unit, workspace_id, unwanted, [key])
+        enrolments.enrol(unit, workspace_id, {id: starts[id] for id in wanted}, key, now)
+        asked |= set(wanted)
+    refresh(unit, workspace_id, persons, kept, now)
+    new = [id for id in persons if id in asked and id not in before]
     _introduce(unit, workspace_id, [persons[id] for id in new], starts, now)
     return new
 

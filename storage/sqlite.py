@@ -68,17 +68,26 @@ class _Thread:
         await asyncio.to_thread(self._thread.join)
 
     def _serve(self) -> None:
-        with self._engine.connect() as conn:
-            while True:
-                job = self._jobs.get()
-                if job.work is None:
-                    break
-                try:
-                    result, error = self._one(conn, job), None
-                except BaseException as raised:
-                    result, error = None, raised
-                job.loop.call_soon_threadsafe(_settle, job.future, result, error)
-                del job, result, error
+        conn: Connection | None = None
+        broken: BaseException | None = None
+        try:
+            conn = self._engine.connect()
+        except BaseException as raised:
+            broken = raised  # whoever has work for this thread is told; nobody waits for ever
+        while True:
+            job = self._jobs.get()
+            if job.work is None:
+                break
+            try:
+                if conn is None:
+                    raise broken or RuntimeError("no connection")
+                result, error = self._one(conn, job), None
+            except BaseException as raised:
+                result, error = None, raised
+            job.loop.call_soon_threadsafe(_settle, job.future, result, error)
+            del job, result, error
+        if conn is not None:
+            conn.close()
         self._engine.dispose()
         job.loop.call_soon_threadsafe(_settle, job.future, None, None)
 
@@ -97,7 +106,13 @@ class _Thread:
         except BaseException:
             transaction.rollback()
             raise
-        transaction.commit()
+        try:
+            transaction.commit()
+        except BaseException:
+            # A COMMIT that SQLite refuses leaves the transaction open, and every later BEGIN would fail.
+            transaction.rollback()  # what SQLAlchemy keeps of it
+            conn.connection.rollback()  # what SQLite does
+            raise
         return result
 
 
@@ -128,7 +143,11 @@ class SqliteDatabase:
         if self._exclusive:
             self._lock = _take_lock(self.path)
         self._writer = _Thread("touchline-writer", _engine(self.path, "BEGIN IMMEDIATE"))
-        await self._writer.do(_BACKGROUND, lambda conn: None, None)
+        try:
+            await self._writer.do(_BACKGROUND, lambda conn: None, None)
+        except BaseException:
+            await self.close()
+            raise
         self._reader = _Thread("touchline-reader", _engine(self.path, "BEGIN"))
 
     async def write(self, work: Work[T], *, until: float | None = None) -> T:

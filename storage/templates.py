@@ -88,7 +88,10 @@ def _insert(
 
 def _details_out(question: Question) -> dict[str, Any]:
     details: dict[str, Any] = {
-        name: value for name in _DETAILS if (value := getattr(question, name)) not in (None, False)
+        # `is`, not `in`: a least number of 0 equals False.
+        name: value
+        for name in _DETAILS
+        if (value := getattr(question, name)) is not None and value is not False
     }
     if question.help:
         details["help"] = question.help
