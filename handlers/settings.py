@@ -64,6 +64,8 @@ async def save_time(ask: Ask, house: House) -> Answer:
 
     def work(unit: Unit) -> Answer:
         person = me(unit, ask)
+        if chosen[0] not in person.workdays:
+            raise Invalid(Answer.errors({ids.TIME_DAY: "Please choose a day on which you work."}))
         people.set_opening(unit, ask.workspace_id, person.id, WeekTime(*chosen))
         rhythm.refresh(unit, ask.workspace_id, [person.id], house.templates, ask.now)
         deliveries.owe_home(unit, ask.workspace_id, ask.now, person.id)
