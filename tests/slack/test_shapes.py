@@ -107,7 +107,9 @@ async def test_events_of_any_shape_are_taken_once_and_not_asked_for_again(
     await ana.say("bot", TYPED)
     await ana.change(title="Senior")
     await office.settle()
-    events = {one.payload["event"]["type"]: one.payload for one in office.slack.inbound if one.kind == "event"}
+    events = {
+        one.payload["event"]["type"]: one.payload for one in office.slack.inbound if one.kind == "event"
+    }
     junk = itertools.cycle(JUNK)
     for type_ in ("app_home_opened", "message", "user_change"):
         payload = events[type_]
