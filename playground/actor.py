@@ -9,6 +9,7 @@ from playground.blocks import Found
 from playground.errors import Json
 from playground.member import BOT
 from playground.outcome import Outcome
+from playground.schemas import findings, validator
 from playground.seen import Seen
 from playground.viewbook import View
 from playground.world import Channel, Message
@@ -91,6 +92,9 @@ class Actor(Writing):
         body = outcome.body if outcome.ok and isinstance(outcome.body, dict) else {}
         groups = body.get("option_groups") or []
         options = [*(body.get("options") or []), *(o for group in groups for o in group.get("options", []))]
+        check = validator("blockkit", "PlainTextOption")
+        if outcome.delivery is not None:
+            outcome.delivery.faults += [fault for option in options for fault in findings(check, option)]
         self.workspace.loaded[(self.id, found.block_id, found.action_id)] = options
         return options
 

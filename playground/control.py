@@ -6,13 +6,14 @@ import asyncio
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from playground.acting import act
-from playground.controls import target
+from playground.controls import Controls, target
 from playground.errors import Json
 from playground.guard import Endpoint, guarded
 from playground.record import Entry, Log
@@ -194,7 +195,14 @@ class Control:
         controls = self._slack.controls
         if controls is None:
             return JSONResponse({"error": NO_CLOCK}, 501)
-        return JSONResponse({"now": controls.now().isoformat(), "upcoming": controls.upcoming()})
+        return JSONResponse(self._time(controls))
+
+    def _time(self, controls: Controls) -> Json:
+        """Now, what comes next, and what the clock on everybody's wall says."""
+        now = controls.now()
+        people = [person for home in self._slack.workspaces for person in home.humans()]
+        local = {p.id: now.astimezone(ZoneInfo(p.tz or "UTC")).isoformat() for p in people}
+        return {"now": now.isoformat(), "upcoming": controls.upcoming(), "local": local}
 
     async def advance(self, request: Request) -> Response:
         """Move time; one move at a time, and the answer comes when everything due has been done."""
@@ -207,7 +215,7 @@ class Control:
         async with self._moving:
             await controls.advance(target(controls, str(body.get("to")), body.get("tz")))
             self._slack.core.changed("clock")
-        return JSONResponse({"now": controls.now().isoformat(), "upcoming": controls.upcoming()})
+        return JSONResponse(self._time(controls))
 
 
 def entry_json(entry: Any) -> Json:

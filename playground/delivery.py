@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, get_args
@@ -152,7 +153,9 @@ class Dispatcher:
     async def _attempt(
         self, inbound: Inbound, retry: int, reason: str, trick: Trick | None = None
     ) -> Attempt:
-        async with self._room:
+        # Events may queue; a person's click must not, its trigger lives three seconds.
+        room = self._room if inbound.kind == "event" else contextlib.nullcontext()
+        async with room:
             attempt = Attempt(self._clock(), self._machine(), retry)
             inbound.attempts.append(attempt)
             reply = await self._send(inbound, retry, reason, trick)

@@ -57,8 +57,9 @@ class HttpTransport:
     async def _post(self, body: bytes, headers: dict[str, str]) -> Reply:
         session = self._session
         if session is None:
-            # No proxy from the environment: the app is on this machine.
-            connector = aiohttp.TCPConnector(limit=100, keepalive_timeout=5)
+            # No proxy from the environment: the app is on this machine. Connections are kept shorter than
+            # servers keep them (5 s is usual), or a reused one may be closed in that very moment.
+            connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=2)
             session = self._session = aiohttp.ClientSession(connector=connector, trust_env=False)
         async with session.post(self.request_url, data=body, headers=headers) as response:
             raw = await response.read()

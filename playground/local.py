@@ -104,6 +104,21 @@ class LocalSlack(Trouble):
         """The app hears nothing any more."""
         self.core.dispatcher.use(None)
 
+    async def verify_url(self) -> bool:
+        """What Slack does when a request URL is entered: a challenge that must come back."""
+        challenge = self.core.ids.secret(40)
+        payload = {
+            "token": self.core.app.verification_token,
+            "challenge": challenge,
+            "type": "url_verification",
+        }
+        sent = await self.core.dispatcher.deliver("event", "url_verification", "", payload)
+        body = sent.attempts[0].body
+        return sent.answered and challenge in (
+            body,
+            body.get("challenge") if isinstance(body, dict) else None,
+        )
+
     # -- what happened ---------------------------------------------------------------------------------------
 
     @property

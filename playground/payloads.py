@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from playground.blocks import elements
 from playground.core import Core
 from playground.errors import Json
 from playground.ids import ts_text
@@ -68,8 +69,21 @@ class Payloads:
         return self._common("view_submission") | {
             "trigger_id": self.trigger(view),
             "view": view.wire(),
-            "response_urls": [],
+            "response_urls": self._response_urls(view),
         }
+
+    def _response_urls(self, view: View) -> list[Json]:
+        """One for each chosen conversation whose menu asked for it."""
+        urls: list[Json] = []
+        for found in elements(view.blocks):
+            held = view.state.get(found.block_id, {}).get(found.action_id, {})
+            chosen_id = held.get("selected_conversation") or held.get("selected_channel")
+            channel = self._workspace.channels.get(chosen_id) if chosen_id else None
+            if channel is not None and found.element.get("response_url_enabled"):
+                url = self.response_url(channel)
+                place = {"block_id": found.block_id, "action_id": found.action_id, "channel_id": channel.id}
+                urls.append({**place, "response_url": url})
+        return urls
 
     def closed(self, view: View, *, everything: bool) -> Json:
         """No typed state comes along: what was not sent is gone."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import bisect
 from collections import deque
 from collections.abc import Callable, Iterator, MutableSequence
 from dataclasses import dataclass, field
@@ -116,6 +117,10 @@ class Post:
 E = TypeVar("E", bound=Entry)
 
 
+def _number(entry: Entry) -> int:
+    return entry.seq
+
+
 class Log(Generic[E]):
     """A list that may forget its oldest entries; read it like a sequence."""
 
@@ -132,7 +137,10 @@ class Log(Generic[E]):
 
     def since(self, seq: int, limit: int | None = None) -> list[E]:
         """Entries after a sequence number, oldest first."""
-        found = [item for item in self._items if item.seq > seq]
+        if isinstance(self._items, list):
+            found = self._items[bisect.bisect_right(self._items, seq, key=_number) :]
+        else:
+            found = [item for item in self._items if item.seq > seq]
         return found if limit is None else found[:limit]
 
     def clear(self) -> None:

@@ -67,16 +67,22 @@ class Server:
             server.close()
         for connection in tuple(state.connections):
             connection.shutdown()
-        if state.tasks:
-            _, late = await asyncio.wait(tuple(state.tasks), timeout=1)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+        await self._finish(0.2)
         for connection in tuple(state.connections):
             transport: Any = getattr(connection, "transport", None)
             if transport is not None:
-                transport.abort()
+                transport.abort()  # ends the answers that were planted never to come
+        for task in await self._finish(0.2):
+            task.cancel()
         for server in self._server.servers:
             await server.wait_closed()
         self._socket.close()
         self._socket = None
+
+    async def _finish(self, seconds: float) -> set[asyncio.Task[None]]:
+        """Let requests under way end; those that did not come back."""
+        tasks = tuple(self._server.server_state.tasks)
+        if not tasks:
+            return set()
+        _, late = await asyncio.wait(tasks, timeout=seconds)
+        return late

@@ -101,11 +101,17 @@ class SocketMode:
         """Connections stay: an app may come back to Socket Mode without dialling anew."""
 
     async def disconnect(self, reason: str = "refresh_requested") -> None:
-        """Tell every connection to come back anew, as Slack does every few hours."""
+        """Tell every connection to come back anew, as Slack does every few hours.
+
+        It gets nothing more, and the app closes it when the new one stands; Slack itself closes at once only
+        where the link is switched off.
+        """
         for connection in tuple(self.connections):
-            self.connections.remove(connection)
             await connection.send({"type": "disconnect", "reason": reason, "debug_info": {"host": "local"}})
-            if reason != "warning":
+            if reason == "warning":
+                continue
+            self.connections.remove(connection)
+            if reason == "link_disabled":
                 await _close(connection)
 
     async def close(self) -> None:

@@ -150,6 +150,19 @@ async def test_every_method_through_the_sdk(slack, home, bolt, ana):
     assert all(call.ok for call in slack.calls)
 
 
+async def test_the_sdk_comes_back_after_a_disconnect_frame(slack, home, kit, ana):
+    app = _bolt(slack, home, kit)
+    slack.connect_socket()
+    socket = AsyncSocketModeHandler(app, slack.app_token)
+    await socket.connect_async()
+    first = await slack.until(lambda: list(slack.socket.connections))
+    await slack.socket.disconnect("refresh_requested")
+    await slack.until(lambda: slack.socket.connections and slack.socket.connections != first)
+    assert (await ana.shortcut("note")).ok
+    assert len(slack.calls.of("apps.connections.open")) == 2
+    await socket.close_async()
+
+
 async def test_slow_handlers_are_shown_to_the_person(slack, home, kit, ana, machine):
     app = _bolt(slack, home, kit)
     let_go = asyncio.Event()

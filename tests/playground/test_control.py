@@ -152,9 +152,11 @@ async def test_without_a_clock_it_says_so(ask):
         assert "no clock" in answer[1]["error"]
 
 
-async def test_the_clock_of_the_embedding_program_is_moved(slack, ask):
+async def test_the_clock_of_the_embedding_program_is_moved(slack, ana, ask):
     slack.controls = Held()
-    assert (await ask("/_control/clock"))[1]["upcoming"][0]["what"] == "reminder for Ana"
+    _, shown = await ask("/_control/clock")
+    assert shown["upcoming"][0]["what"] == "reminder for Ana"
+    assert shown["local"] == {ana.id: "2026-03-06T18:20:00+01:00"}
     status, answer = await ask("/_control/advance", {"to": "next_hour"})
     assert (status, answer["now"]) == (200, "2026-03-06T18:00:00+00:00")
     status, answer = await ask("/_control/advance", {"to": "2020-01-01T00:00:00+00:00"})

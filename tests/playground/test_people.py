@@ -285,6 +285,26 @@ async def test_the_departed_do_nothing_any_more(ana):
         await ana.say("bot", "hi")
 
 
+async def test_chosen_conversations_may_be_answered_into(slack, app, api, ana, kit, opened):
+    sales = slack.add_channel("sales", members=[ana], bot=True)
+    menu = {"type": "conversations_select", "action_id": "c", "response_url_enabled": True}
+    await opened(kit.modal(kit.field(menu)))
+    await ana.fill("c", sales.id)
+    await ana.submit()
+    (given,) = app.heard[-1].body["response_urls"]
+    assert (given["channel_id"], given["block_id"]) == (sales.id, "b")
+    async with api.session.post(given["response_url"], json={"text": "hi", "response_type": "in_channel"}):
+        pass
+    assert ana.messages(sales)[-1].text == "hi"
+
+
+async def test_the_challenge_of_a_request_url(slack, app):
+    app.answer = lambda heard: {"challenge": heard.body["challenge"]}
+    assert await slack.verify_url()
+    app.answer = lambda heard: {"challenge": "other"}
+    assert not await slack.verify_url()
+
+
 async def test_a_person_sees_only_their_places(slack, ana, ben):
     slack.add_channel("secret", members=[ben], private=True)
     with pytest.raises(LookupError):

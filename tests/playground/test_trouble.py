@@ -5,6 +5,8 @@ import asyncio
 import aiohttp
 import pytest
 
+from playground import LocalSlack
+
 
 async def test_a_steady_pace_passes_and_a_rush_does_not(slack, api, machine):
     people = [slack.add_person(f"P{n}").id for n in range(400)]
@@ -131,6 +133,20 @@ async def test_timeouts(slack, api, ana, kind, posts):
         await calling
     assert len(slack.posts) == posts
     assert slack.calls[-1].effect is bool(posts)
+
+
+async def test_stopping_does_not_wait_for_answers_that_never_come(api, ana, kit):
+    local = LocalSlack(kit.manifest)
+    await local.start()
+    home = local.add_workspace()
+    local.fail("auth.test", "timeout_before")
+    headers = {"authorization": f"Bearer {home.bot_token}"}
+    calling = asyncio.ensure_future(api.session.post(local.api_url + "auth.test", headers=headers))
+    await local.until(lambda: local.calls.of("auth.test"))
+    async with asyncio.timeout(1):
+        await local.stop()
+    with pytest.raises(aiohttp.ClientError):
+        await calling
 
 
 async def _respond(api, url, **body):
