@@ -86,7 +86,7 @@ def i_am_away(form: AwayForm) -> View:
                 ids.AWAY_UNTIL,
                 "First day back",
                 picker,
-                hint="Your coach sees that you are away, and until when.",
+                hint="Your coach sees that you are away, not why.",
             ),
         ],
         callback_id=ids.AWAY_SAVE,

@@ -110,7 +110,10 @@ async def save_away(ask: Ask, house: House) -> Answer:
             raise Invalid(Answer.errors({ids.AWAY_UNTIL: "Please choose a day within a year."}))
         until = back_on - timedelta(days=1)
         people.add_time_off(unit, ask.workspace_id, person.id, today, until, ask.now, source="self")
+        due: str | None = None
         for record in checkins.open_unsubmitted(unit, ask.workspace_id, [person.id], ask.now):
+            if to_local(record.due_at, person.tz).date() >= back_on:
+                due = when(record.due_at, person.tz, ask.now)
             if to_local(record.due_at, person.tz).date() < back_on:
                 checkins.change(unit, ask.workspace_id, record.id, state="excused", next_at=None, draft=None)
                 known = deliveries.find(unit, ask.workspace_id, owing.keys_of(record))
@@ -120,9 +123,14 @@ async def save_away(ask: Ask, house: House) -> Answer:
                 owing.show(unit, ask.workspace_id, record, ask.now, known=known, to_coach=only_known)
         rhythm.refresh(unit, ask.workspace_id, [person.id], house.templates, ask.now)
         deliveries.owe_home(unit, ask.workspace_id, ask.now, person.id)
-        return NOTHING
+        return NOTHING if due is None else Answer.update(notices.notice_view("I am away", _stays_open(due)))
 
     return await effect(house, ask, work)
+
+
+def _stays_open(due: str) -> str:
+    """A check-in that is due after the first day back needs an answer all the same: better said here."""
+    return f"Saved. Your open check-in stays open: it is due {due}, after you are back."
 
 
 def _coach_knows(round_id: object, coach_id: object, known: dict[str, deliveries.Owed]) -> bool:
