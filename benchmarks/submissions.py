@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import math
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from coaching.answers import Facts, visible_questions
 from coaching.checkins import Question, QuestionType, Template
 
 _CHECK_IN, _USER, _VIEW = "CHECKINID", "USERID", "VIEWID"
+NOT_TAKEN = 10.0  # seconds: what an answer that asks to try again counts for
 _WORDS = "Got Harbor's CFO to the call by asking Dana to bring him"
 
 
@@ -92,9 +92,7 @@ class Target:
         }  # fmt: skip
         async with session.post(self.url, data=body, headers=headers) as response:
             text = await response.text()
-        if response.status != 200:
-            raise RuntimeError(f"{self.url} answered {response.status}: {text[:300]}")
-        return self.good in text
+        return response.status == 200 and self.good in text
 
 
 async def closed_loop(session: aiohttp.ClientSession, target: Target, count: int, at_once: int = 4) -> None:
@@ -114,19 +112,19 @@ async def open_loop(
 ) -> list[float]:
     """Submissions at a fixed rate, however long the answers take, until `stop` or `most` seconds.
 
-    The wait counts from the moment at which the submission should have gone; it is endless for one not taken.
+    The wait counts from the moment at which the submission should have gone; one that was not taken waits `NOT_TAKEN`.
     """
     loop = asyncio.get_running_loop()
-    start, waits, sending = loop.time(), [], []
+    start, waits, sending = time.perf_counter(), [], []
 
     async def one(at: float) -> None:
         taken = await target.send(session)
-        waits.append(loop.time() - at if taken else math.inf)
+        waits.append(max(time.perf_counter() - at, 0.0 if taken else NOT_TAKEN))
 
     number = 0
     while number < rate * most and not stop.is_set():
         at = start + number / rate
-        if (pause := at - loop.time()) > 0:
+        if (pause := at - time.perf_counter()) > 0:
             await asyncio.sleep(pause)
         sending.append(asyncio.create_task(one(at)))
         number += 1
