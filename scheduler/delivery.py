@@ -15,7 +15,8 @@ from gateway.slack import Slack
 from scheduler.house import House
 from scheduler.pace import Pacer, Paces
 from scheduler.rendering import Content, Context, Drop, Renderer, Shown, Wait, render
-from storage import deliveries, people, system, workspaces
+from storage import deliveries, directory, system, workspaces
+from storage.database import Work
 from storage.deliveries import KINDS, Claimed, Policy, Settled
 from storage.unit import Unit
 
@@ -63,7 +64,7 @@ class Courier:
         self._house.db.woken.set()
         if self._serving:
             await asyncio.wait(self._serving.values(), timeout=limit)
-        await self._house.db.write(lambda unit: deliveries.drop_lanes(unit, self._house.replica))
+        await self._house.db.write(lambda unit: system.drop_lanes(unit, self._house.replica))
 
     async def start_due(self) -> None:
         """Start a loop for each workspace that owes something and has none."""
@@ -149,7 +150,8 @@ class Courier:
         seconds = min(self._pacer.wait(workspace_id, op) for op in _OPS if op not in room)
         if seconds > LEASE / 3:
             return False
-        await self._house.machine.sleep(seconds)
+        # In naps, so that what may go is not kept waiting by what may not.
+        await self._house.machine.sleep(min(seconds, 1.0))
         return True
 
     async def _turn(
@@ -181,17 +183,26 @@ class Courier:
             )
 
         house.label("before_claim")
-        ids = await house.db.write(work)
+        ids = await self._written(work, patient=hand != _Hand())
         house.label("after_claim")
         return ids
+
+    async def _written(self, work: Work[list[UUID]], *, patient: bool) -> list[UUID]:
+        """Commit. What Slack did is known only here: that is tried again while the lease is ours."""
+        for pause in (0.2, 1.0, 4.0) if patient else ():
+            try:
+                return await self._house.db.write(work)
+            except Exception as error:
+                self._house.log.warning("outcome_not_written", error=_first_line(error))
+            await self._house.machine.sleep(pause)
+        return await self._house.db.write(work)
 
     def _write_back(self, unit: Unit, workspace_id: UUID, hand: _Hand) -> None:
         deliveries.settle(unit, workspace_id, self._house.replica, hand.settled)
         deliveries.copy_mark(unit, workspace_id, hand.marks)
         for id in hand.dead_urls:
             deliveries.forget_response_url(unit, workspace_id, id)
-        for person_id in hand.gone_people:
-            people.deactivate(unit, workspace_id, person_id)
+        directory.leave(unit, workspace_id, hand.gone_people, self._house.clock.now())
         if hand.token_lost is not None:
             workspaces.set_state(unit, workspace_id, "token_dead", hand.token_lost)
 
@@ -199,19 +210,15 @@ class Courier:
         self, workspace_id: UUID, slack: Slack, ids: Sequence[UUID], claimed_at: float
     ) -> _Hand:
         house, now = self._house, self._house.clock.now()
-        context = Context(now, house.templates, house.library)
-
-        def prepare(unit: Unit) -> tuple[list[Claimed], dict[UUID, Shown]]:
-            rows = deliveries.load_claimed(unit, workspace_id, ids, now)
-            return rows, render(unit, workspace_id, rows, context, self._renderers)
-
-        rows, shown = await house.db.read(prepare)
         hand = _Hand()
+        rows, shown = await self._prepare(workspace_id, ids, hand, now)
         going: dict[UUID, tuple[Claimed, Content]] = {}
         for row in rows:
             what = shown[row.id]
             if isinstance(what, Drop):
-                hand.settled.append(Settled(row.id, "dropped", what.reason, count_try=False))
+                hand.settled.append(
+                    Settled(row.id, "dropped", what.reason, count_try=False, rendered=row.wanted)
+                )
                 house.metrics.deliveries.labels(row.kind, "dropped").inc()
             elif isinstance(what, Wait):
                 hand.settled.append(Settled(row.id, "owed", due_at=what.until, count_try=False))
@@ -235,6 +242,34 @@ class Courier:
             )
             house.label("sent")
         return hand
+
+    async def _prepare(
+        self, workspace_id: UUID, ids: Sequence[UUID], hand: _Hand, now: datetime
+    ) -> tuple[list[Claimed], dict[UUID, Shown]]:
+        """These rows and what they show. One that cannot be rendered is put off alone, and fails in the end."""
+        house = self._house
+        context = Context(now, house.templates, house.library)
+
+        def prepare(unit: Unit) -> tuple[list[Claimed], dict[UUID, Shown]]:
+            rows = deliveries.load_claimed(unit, workspace_id, ids, now)
+            return rows, render(unit, workspace_id, rows, context, self._renderers)
+
+        try:
+            return await house.db.read(prepare)
+        except Exception as error:
+            fault = type(error).__name__
+        if len(ids) > 1:
+            alone = [await self._prepare(workspace_id, [id], hand, now) for id in ids]
+            return [row for rows, _ in alone for row in rows], {
+                k: v for _, shown in alone for k, v in shown.items()
+            }
+        tries = await house.db.read(lambda unit: deliveries.tries_of(unit, workspace_id, ids[0]))
+        state = "owed" if tries + 1 < MOST_TRIES else "failed"
+        house.log.error(
+            "delivery_not_rendered", workspace=str(workspace_id), delivery=str(ids[0]), state=state, error=fault
+        )  # fmt: skip
+        hand.settled.append(Settled(ids[0], state, f"render_{fault}"[:64], due_at=_again(now, tries)))
+        return [], {}
 
     async def _send(
         self, workspace_id: UUID, slack: Slack, row: Claimed, content: Content, hand: _Hand, claimed_at: float
@@ -262,7 +297,7 @@ class Courier:
         elif row.op == "update":
             hand.marks[row.id] = content.mark
         channel, ts = (posted.channel, posted.ts) if posted is not None else (None, None)
-        hand.settled.append(Settled(row.id, "sent", channel=channel, ts=ts, sent_at=now))
+        hand.settled.append(Settled(row.id, "sent", channel=channel, ts=ts, sent_at=now, rendered=row.wanted))
 
     def _failed(
         self, workspace_id: UUID, row: Claimed, failure: SlackFailure, hand: _Hand, *, via_url: bool
@@ -288,7 +323,7 @@ class Courier:
 
 def settlement(row: Claimed, failure: SlackFailure, now: datetime, *, via_url: bool = False) -> Settled:
     """What a failed send means for the row: owed again (and when), unknown, or failed."""
-    again = now + timedelta(seconds=min(600, 5 * 2 ** min(row.tries, 7)))
+    again = _again(now, row.tries)
     if via_url:
         # The way round, not the message: next time it goes by chat.update.
         return Settled(row.id, "owed", failure.code, due_at=now)
@@ -311,7 +346,12 @@ def settlement(row: Claimed, failure: SlackFailure, now: datetime, *, via_url: b
                 due = now + timedelta(seconds=30)
                 return Settled(row.id, "owed", failure.code, due_at=due, maybe_twice=True)
             return Settled(row.id, "unknown", failure.code)
-    return Settled(row.id, "failed", failure.code)
+    return Settled(row.id, "failed", failure.code, rendered=row.wanted)
+
+
+def _again(now: datetime, tries: int) -> datetime:
+    """When to try once more: after 5 seconds, then twice as long each time, up to ten minutes."""
+    return now + timedelta(seconds=min(600, 5 * 2 ** min(tries, 7)))
 
 
 async def _call(slack: Slack, row: Claimed, content: Content) -> Posted | None:

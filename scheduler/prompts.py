@@ -222,14 +222,19 @@ class MoveOn(_Poison):
     def _remind(self, unit: Unit, workspace_id: UUID, records: list[CheckInRecord], now: datetime) -> None:
         owed = []
         for record in records:
-            wanted = record.state in ("sent", "opened") and record.person.active
-            if wanted and record.remind_at is not None and record.remind_at <= now < record.due_at:
+            waiting = record.state in ("sent", "opened")
+            if (
+                waiting
+                and record.person.active
+                and record.remind_at is not None
+                and record.remind_at <= now < record.due_at
+            ):
                 key = owing.reminder_key(record.id)
                 owed.append(
                     Owe("checkin_reminder", key, record.person.id, record.id, record.remind_at, record.due_at)
                 )
             checkins.change(
-                unit, workspace_id, record.id, next_at=record.closes_at if wanted else None, tries=0
+                unit, workspace_id, record.id, next_at=record.closes_at if waiting else None, tries=0
             )
         deliveries.owe(unit, workspace_id, now, owed)
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, case, delete, exists, func, or_, select, update
+from sqlalchemy import and_, bindparam, case, exists, func, or_, select, update
 from sqlalchemy.sql import ColumnElement
 
 from storage.ids import new_id
@@ -116,6 +116,7 @@ class Settled:
     due_at: datetime | None = None
     maybe_twice: bool = False
     count_try: bool = True
+    rendered: int | None = None  # the `wanted` that was looked at
 
 
 def spread_of(person_id: UUID, due_at: datetime) -> int:
@@ -272,12 +273,6 @@ def take_lane(unit: Unit, workspace_id: UUID, owner: str, now: datetime, seconds
     return bool(unit.run(statement).rowcount == 1)
 
 
-def drop_lanes(unit: Unit, owner: str) -> None:
-    """Give back every lane of ours, so that another replica need not wait for the lease to end."""
-    lane = table_of(Lane)
-    unit.run(delete(lane).where(lane.c.workspace_id == lane.c.workspace_id, lane.c.owner == owner))
-
-
 def claim(
     unit: Unit, workspace_id: UUID, owner: str, *, now: datetime, machine: datetime, seconds: float,
     limit: int, ops: Sequence[str],
@@ -371,7 +366,9 @@ def settle(unit: Unit, workspace_id: UUID, owner: str, settled: Sequence[Settled
     if not settled:
         return
     d = table_of(Delivery)
-    again = and_(bindparam("b_state") == "sent", d.c.op != "post", d.c.wanted > d.c.shown)
+    looked_at = func.coalesce(bindparam("b_rendered", type_=d.c.wanted.type), d.c.shown)
+    over = or_(*(bindparam("b_state") == state for state in ("sent", "dropped", "failed")))
+    again = and_(over, d.c.op != "post", d.c.wanted > looked_at)
     statement = (
         update(d)
         .where(
@@ -397,11 +394,17 @@ def settle(unit: Unit, workspace_id: UUID, owner: str, settled: Sequence[Settled
         {
             "b_id": s.id, "b_state": s.state, "b_reason": s.reason, "b_channel": s.channel, "b_ts": s.ts,
             "b_sent_at": s.sent_at, "b_due_at": s.due_at, "b_maybe_twice": s.maybe_twice,
-            "b_try": 1 if s.count_try else 0,
+            "b_try": 1 if s.count_try else 0, "b_rendered": s.rendered,
         }
         for s in settled
     ]  # fmt: skip
     unit.run(statement, rows)
+
+
+def tries_of(unit: Unit, workspace_id: UUID, delivery_id: UUID) -> int:
+    d = table_of(Delivery)
+    query = select(d.c.tries).where(d.c.workspace_id == workspace_id, d.c.id == delivery_id)
+    return int(unit.run(query).scalar() or 0)
 
 
 def copy_mark(unit: Unit, workspace_id: UUID, marks: Mapping[UUID, str]) -> None:

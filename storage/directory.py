@@ -22,11 +22,18 @@ def apply(
     """
     moved, left = people.upsert_members(unit, workspace_id, members, now)
     rhythm.refresh(unit, workspace_id, moved, kept, now)
-    for person_id in left:
+    leave(unit, workspace_id, left, now)
+    return len(moved), len(left)
+
+
+def leave(unit: Unit, workspace_id: UUID, person_ids: Sequence[UUID], now: datetime) -> None:
+    """These people are gone: nothing more is asked of them, and what was still open is excused."""
+    if not person_ids:
+        return
+    for person_id in person_ids:
         people.deactivate(unit, workspace_id, person_id)
-    for record in checkins.open_unsubmitted(unit, workspace_id, left, now):
+    for record in checkins.open_unsubmitted(unit, workspace_id, person_ids, now):
         checkins.change(unit, workspace_id, record.id, state="excused", next_at=None, draft=None)
         known = deliveries.find(unit, workspace_id, owing.keys_of(record))
         if record.coach_id is not None and owing.coach_round_key(record.round_id, record.coach_id) in known:
             owing.show(unit, workspace_id, record, now, known=known, to_rep=False)
-    return len(moved), len(left)

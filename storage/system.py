@@ -92,10 +92,16 @@ def due_check_ins(unit: Unit, now: datetime, limit: int) -> list[Due]:
     return _due(unit, table_of(CheckIn), now, limit)
 
 
+def _working(table: Any) -> ColumnElement[bool]:
+    """Rows of workspaces whose token works. The others rest until they are installed again."""
+    w = table_of(Workspace)
+    return exists().where(w.c.id == table.c.workspace_id, w.c.state == "active")
+
+
 def _due(unit: Unit, table: Any, now: datetime, limit: int) -> list[Due]:
     query = (
         select(table.c.workspace_id, table.c.id)
-        .where(table.c.next_at.is_not(None), table.c.next_at <= now)
+        .where(table.c.next_at.is_not(None), table.c.next_at <= now, _working(table))
         .order_by(table.c.next_at)
         .limit(limit)
     )
@@ -107,7 +113,7 @@ def unchecked_enrolments(unit: Unit, before: datetime, limit: int) -> list[Due]:
     e = table_of(Enrolment)
     query = (
         select(e.c.workspace_id, e.c.id)
-        .where(e.c.checked_at < before, e.c.fault.is_(None))
+        .where(e.c.checked_at < before, e.c.fault.is_(None), _working(e))
         .order_by(e.c.checked_at)
         .limit(limit)
     )
@@ -139,9 +145,9 @@ def next_due(unit: Unit) -> datetime | None:
     """The next instant at which anything falls due, for a clock that is moved by hand."""
     d, e, c = table_of(Delivery), table_of(Enrolment), table_of(CheckIn)
     moments = [
-        unit.run(select(func.min(e.c.next_at)).where(e.c.next_at.is_not(None))).scalar(),
-        unit.run(select(func.min(c.c.next_at)).where(c.c.next_at.is_not(None))).scalar(),
-        unit.run(select(func.min(d.c.due_at)).where(d.c.state == "owed")).scalar(),
+        unit.run(select(func.min(e.c.next_at)).where(e.c.next_at.is_not(None), _working(e))).scalar(),
+        unit.run(select(func.min(c.c.next_at)).where(c.c.next_at.is_not(None), _working(c))).scalar(),
+        unit.run(select(func.min(d.c.due_at)).where(d.c.state == "owed", _working(d))).scalar(),
     ]
     return min((m for m in moments if m is not None), default=None)
 
@@ -150,8 +156,8 @@ def next_sweep(unit: Unit) -> datetime | None:
     """The next instant at which a sweep has something to do."""
     e, c = table_of(Enrolment), table_of(CheckIn)
     moments = [
-        unit.run(select(func.min(e.c.next_at)).where(e.c.next_at.is_not(None))).scalar(),
-        unit.run(select(func.min(c.c.next_at)).where(c.c.next_at.is_not(None))).scalar(),
+        unit.run(select(func.min(e.c.next_at)).where(e.c.next_at.is_not(None), _working(e))).scalar(),
+        unit.run(select(func.min(c.c.next_at)).where(c.c.next_at.is_not(None), _working(c))).scalar(),
     ]
     return min((moment for moment in moments if moment is not None), default=None)
 
@@ -227,7 +233,7 @@ def expire_leases(unit: Unit, machine: datetime, *, all_owners: bool = False) ->
         .where(d.c.state == "sending", over)
         .values(
             state=case((once_more, "owed"), else_="unknown"),
-            maybe_twice=or_(d.c.maybe_twice, ~harmless),
+            maybe_twice=or_(d.c.maybe_twice, and_(~harmless, once_more)),
             reason="lease_ended",
             tries=d.c.tries + 1,
             **free,
@@ -236,6 +242,12 @@ def expire_leases(unit: Unit, machine: datetime, *, all_owners: bool = False) ->
     if claims or sends:
         unit.owes = True
     return claims, sends
+
+
+def drop_lanes(unit: Unit, owner: str) -> None:
+    """Give back every lane of ours, so that another replica need not wait for the lease to end."""
+    lane = table_of(Lane)
+    unit.run(delete(lane).where(lane.c.owner == owner))
 
 
 def forget_keys(unit: Unit, before: datetime, limit: int = 500) -> int:
