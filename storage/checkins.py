@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import and_, bindparam, func, select, update
 
 from coaching.checkins import Value
 from storage.ids import new_id
 from storage.people import PersonRecord, person_columns, to_person
 from storage.tables import Answer, CheckIn, Person, Round, table_of
-from storage.unit import Unit
+from storage.unit import Unit, insert_into
 
 OPEN = ("sent", "opened", "submitted")
 
@@ -71,7 +72,9 @@ _FIELDS = (
 )  # fmt: skip
 
 
+@cache
 def _query() -> Any:
+    """Made once, as all statements of the hot paths: making one costs more than running it."""
     c, r, p = table_of(CheckIn), table_of(Round), table_of(Person)
     coach = p.alias("coach")
     join = (
@@ -102,18 +105,29 @@ def _record(unit: Unit, workspace_id: UUID, row: Any) -> CheckInRecord:
 
 
 def get(unit: Unit, workspace_id: UUID, check_in_id: UUID, *, lock: bool = False) -> CheckInRecord | None:
-    c = table_of(CheckIn)
-    query = _query().where(c.c.workspace_id == workspace_id, c.c.id == check_in_id)
-    if lock and unit.dialect == "postgresql":
-        query = query.with_for_update(of=c)
-    row = unit.run(query).first()
+    query = _one(lock and unit.dialect == "postgresql")
+    row = unit.run(query, {"b_workspace": workspace_id, "b_id": check_in_id}).first()
     return None if row is None else _record(unit, workspace_id, row)
 
 
-def get_many(unit: Unit, workspace_id: UUID, ids: Iterable[UUID]) -> dict[UUID, CheckInRecord]:
+@cache
+def _one(lock: bool) -> Any:
     c = table_of(CheckIn)
-    query = _query().where(c.c.workspace_id == workspace_id, c.c.id.in_(tuple(set(ids))))
-    return {row.c_id: _record(unit, workspace_id, row) for row in unit.run(query)}
+    query = _query().where(c.c.workspace_id == bindparam("b_workspace"), c.c.id == bindparam("b_id"))
+    return query.with_for_update(of=c) if lock else query
+
+
+def get_many(unit: Unit, workspace_id: UUID, ids: Iterable[UUID]) -> dict[UUID, CheckInRecord]:
+    rows = unit.run(_many(), {"b_workspace": workspace_id, "b_ids": list(set(ids))})
+    return {row.c_id: _record(unit, workspace_id, row) for row in rows}
+
+
+@cache
+def _many() -> Any:
+    c = table_of(CheckIn)
+    return _query().where(
+        c.c.workspace_id == bindparam("b_workspace"), c.c.id.in_(bindparam("b_ids", expanding=True))
+    )
 
 
 def open_of(unit: Unit, workspace_id: UUID, person_id: UUID, now: datetime) -> list[CheckInRecord]:
@@ -205,18 +219,22 @@ def answers(unit: Unit, workspace_id: UUID, check_in_id: UUID) -> dict[str, Stor
 
 def answers_of(unit: Unit, workspace_id: UUID, ids: Iterable[UUID]) -> dict[UUID, dict[str, StoredAnswer]]:
     """All answers of these check-ins, opened. Who may read which is for coaching.visibility to say."""
-    a = table_of(Answer)
-    query = select(a.c.check_in_id, a.c.question_key, a.c.value, a.c.shared, a.c.changed_after_reply).where(
-        a.c.workspace_id == workspace_id, a.c.check_in_id.in_(tuple(set(ids)))
-    )
     found: dict[UUID, dict[str, StoredAnswer]] = {}
-    for row in unit.run(query):
+    for row in unit.run(_answers(), {"b_workspace": workspace_id, "b_ids": list(set(ids))}):
         value = unit.cipher.open_json(
             row.value, workspace_id, "answer", f"{row.check_in_id}/{row.question_key}", "value"
         )
         stored = StoredAnswer(value, row.shared, row.changed_after_reply)
         found.setdefault(row.check_in_id, {})[row.question_key] = stored
     return found
+
+
+@cache
+def _answers() -> Any:
+    a = table_of(Answer)
+    return select(a.c.check_in_id, a.c.question_key, a.c.value, a.c.shared, a.c.changed_after_reply).where(
+        a.c.workspace_id == bindparam("b_workspace"), a.c.check_in_id.in_(bindparam("b_ids", expanding=True))
+    )
 
 
 def save_answers(
@@ -233,11 +251,6 @@ def save_answers(
         )
     if not given:
         return
-    statement = unit.insert(a)
-    statement = statement.on_conflict_do_update(
-        index_elements=["workspace_id", "check_in_id", "question_key"],
-        set_={name: statement.excluded[name] for name in ("value", "shared", "changed_after_reply")},
-    )
     rows = [
         {
             "workspace_id": workspace_id, "id": new_id(now), "created_at": now, "check_in_id": check_in_id,
@@ -248,7 +261,16 @@ def save_answers(
         }
         for key, answer in given.items()
     ]  # fmt: skip
-    unit.run(statement, rows)
+    unit.run(_save(unit.dialect), rows)
+
+
+@cache
+def _save(dialect: str) -> Any:
+    statement = insert_into(dialect, table_of(Answer))
+    return statement.on_conflict_do_update(
+        index_elements=["workspace_id", "check_in_id", "question_key"],
+        set_={name: statement.excluded[name] for name in ("value", "shared", "changed_after_reply")},
+    )
 
 
 # ---------------------------------------------------------------- changes
@@ -256,11 +278,19 @@ def save_answers(
 
 def change(unit: Unit, workspace_id: UUID, check_in_id: UUID, **values: Any) -> None:
     """Set columns of a check-in; its version grows, so that a sweep that read it before starts again."""
+    given = {"b_workspace": workspace_id, "b_id": check_in_id}
+    unit.run(_change(tuple(values)), given | {f"b_{name}": value for name, value in values.items()})
+
+
+@cache
+def _change(names: tuple[str, ...]) -> Any:
     c = table_of(CheckIn)
-    unit.run(
+    return (
         update(c)
-        .where(c.c.workspace_id == workspace_id, c.c.id == check_in_id)
-        .values(version=c.c.version + 1, **values)
+        .where(c.c.workspace_id == bindparam("b_workspace"), c.c.id == bindparam("b_id"))
+        .values(
+            version=c.c.version + 1, **{name: bindparam(f"b_{name}", type_=c.c[name].type) for name in names}
+        )
     )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
 from storage.tables import ReceivedKey, table_of
-from storage.unit import Unit
+from storage.unit import Unit, insert_into
 
 Body = dict[str, Any] | None
 
@@ -27,13 +28,17 @@ def remember(unit: Unit, workspace_id: UUID, key: str, answer: Body, now: dateti
 
     On PostgreSQL a concurrent first arrival is waited for: the unique index holds us until it commits.
     """
-    k = table_of(ReceivedKey)
     sealed = None
     if answer is not None:
         sealed = unit.cipher.seal_json(answer, workspace_id, "received_key", key, "answer")
-    statement = unit.insert(k).values(workspace_id=workspace_id, key=key, created_at=now, answer=sealed)
-    if unit.run(statement.on_conflict_do_nothing()).rowcount == 0:
+    row = {"workspace_id": workspace_id, "key": key, "created_at": now, "answer": sealed}
+    if unit.run(_remember(unit.dialect), row).rowcount == 0:
         raise Repeated(_known(unit, workspace_id, key)[1])
+
+
+@cache
+def _remember(dialect: str) -> Any:
+    return insert_into(dialect, table_of(ReceivedKey)).on_conflict_do_nothing()
 
 
 def _known(unit: Unit, workspace_id: UUID, key: str) -> tuple[bool, Body]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache, lru_cache
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, bindparam, or_, select, update
 
 from coaching.calendar import Availability
 from coaching.checkins import WeekTime
@@ -64,10 +65,25 @@ def to_person(values: Sequence[Any]) -> PersonRecord:
         values
     )
     opens = None if weekday is None or at is None else WeekTime(weekday, time.fromisoformat(at))
-    days = frozenset(int(day) for day in workdays)
     return PersonRecord(
-        id, slack_id, name, email, tz, days, active, hired_on, track, opens, tuple(shared or ()), introduced
+        id,
+        slack_id,
+        name,
+        email,
+        tz,
+        _days(workdays),
+        active,
+        hired_on,
+        track,
+        opens,
+        tuple(shared or ()),
+        introduced,
     )
+
+
+@lru_cache(128)
+def _days(digits: str) -> frozenset[int]:
+    return frozenset(int(day) for day in digits)
 
 
 def by_slack_id(unit: Unit, workspace_id: UUID, slack_user_id: str) -> PersonRecord | None:
@@ -102,13 +118,20 @@ def availabilities(
     listed = {person.id: person for person in people}
     off: dict[UUID, list[tuple[date, date]]] = {id: [] for id in listed}
     if listed:
-        t = table_of(TimeOff)
-        query = select(t.c.person_id, t.c.start_on, t.c.end_on).where(
-            t.c.workspace_id == workspace_id, t.c.person_id.in_(tuple(listed)), t.c.end_on >= since
-        )
-        for row in unit.run(query):
+        given = {"b_workspace": workspace_id, "b_people": list(listed), "b_since": since}
+        for row in unit.run(_time_off(), given):
             off[row.person_id].append((row.start_on, row.end_on))
     return {id: Availability(listed[id].workdays, tuple(sorted(ranges))) for id, ranges in off.items()}
+
+
+@cache
+def _time_off() -> Any:
+    t = table_of(TimeOff)
+    return select(t.c.person_id, t.c.start_on, t.c.end_on).where(
+        t.c.workspace_id == bindparam("b_workspace"),
+        t.c.person_id.in_(bindparam("b_people", expanding=True)),
+        t.c.end_on >= bindparam("b_since"),
+    )
 
 
 def availability(unit: Unit, workspace_id: UUID, person: PersonRecord, since: date) -> Availability:

@@ -36,11 +36,16 @@ class Unit:
 
     def insert(self, table: Table) -> Any:
         """The dialect's own INSERT, which knows ON CONFLICT."""
-        return postgresql.insert(table) if self.dialect == "postgresql" else sqlite.insert(table)
+        return insert_into(self.dialect, table)
 
     def lock(self, statement: Any, *, skip: bool = False) -> Any:
         """`statement` with its rows locked. SQLite needs none: its transaction is the lock."""
         return statement.with_for_update(skip_locked=skip) if self.dialect == "postgresql" else statement
+
+
+def insert_into(dialect: str, table: Table) -> Any:
+    """The same for a statement that is made once and kept."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 class Busy(Exception):
