@@ -239,6 +239,8 @@ def expire_leases(unit: Unit, machine: datetime, *, all_owners: bool = False) ->
             **free,
         )
     ).rowcount
+    if all_owners:
+        unit.run(delete(table_of(Lane)))
     if claims or sends:
         unit.owes = True
     return claims, sends
