@@ -98,6 +98,7 @@ _VIEW = {
 }  # fmt: skip
 _LATER = {"ratelimited", "rate_limited", "service_unavailable", "request_timeout", "team_added_to_org"}
 _UNCLEAR = {"internal_error", "fatal_error"}
+MOST_REST_SECONDS = 3600.0  # a header that says more is not believed
 
 
 def failure_of(error: BaseException) -> SlackFailure:
@@ -109,6 +110,9 @@ def failure_of(error: BaseException) -> SlackFailure:
     # A connection that was never made carried no request; aiohttp tells the two apart by class.
     if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
         return Later("not_connected", 5.0)
+    # Nor did an address that is none.
+    if isinstance(error, aiohttp.InvalidURL):
+        return Ours(type(error).__name__)
     if isinstance(error, aiohttp.ClientError | asyncio.TimeoutError | TimeoutError | OSError):
         return Unclear(type(error).__name__)
     return Ours(type(error).__name__)
@@ -116,7 +120,8 @@ def failure_of(error: BaseException) -> SlackFailure:
 
 def _from_answer(error: SlackApiError) -> SlackFailure:
     response: Any = error.response
-    status = getattr(response, "status_code", 200)
+    # slack_sdk gives its own response, or aiohttp's where the body could not be read.
+    status: int = getattr(response, "status_code", None) or getattr(response, "status", None) or 200
     headers = getattr(response, "headers", None) or {}
     data = getattr(response, "data", response)
     code = data.get("error") if isinstance(data, dict) else None
@@ -125,7 +130,7 @@ def _from_answer(error: SlackApiError) -> SlackFailure:
         return Later(code, _retry_after(headers), paced=True)
     if code in _LATER or status == 503:
         return Later(code, 15.0)
-    if status >= 500 or code in _UNCLEAR:
+    if status >= 500 or code in _UNCLEAR or (status == 200 and not isinstance(data, dict)):
         return Unclear(code)
     for codes, what in (
         (_TOKEN, Lost.TOKEN), (_PERSON, Lost.PERSON), (_CHANNEL, Lost.CHANNEL),
@@ -141,12 +146,15 @@ def _retry_after(headers: Any) -> float:
     if isinstance(raw, list):
         raw = raw[0]
     try:
-        return max(1.0, float(raw))
+        seconds = float(raw)
     except ValueError:
         return 1.0
+    return min(max(1.0, seconds), MOST_REST_SECONDS)
 
 
 def _where(data: Any) -> str:
     """The place in our payload that Slack named, without the text it quotes."""
-    notes = data.get("response_metadata", {}).get("messages", []) if isinstance(data, dict) else []
+    metadata = data.get("response_metadata") if isinstance(data, dict) else None
+    notes = metadata.get("messages") if isinstance(metadata, dict) else None
+    notes = notes if isinstance(notes, list) else []
     return "; ".join(str(note).split("[json-pointer:")[-1].rstrip("]") for note in notes[:5])[:300]
