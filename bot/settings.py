@@ -90,16 +90,24 @@ def load_settings(
 ) -> Settings:
     """Read and check all settings. The environment wins over `.env`. Raises SettingsError with every fault."""
     environ = os.environ if environ is None else environ
-    found: dict[str, str] = {}
-    if dotenv is not None and dotenv.is_file():
-        found |= {name: value for name, value in dotenv_values(dotenv).items() if value}
-    found |= {name: value for name, value in environ.items() if value}
     faults: list[str] = []
+    found = _from_file(dotenv, faults) if dotenv is not None and dotenv.is_file() else {}
+    found |= {name: value for name, value in environ.items() if value}
     values = {setting.name: _one(setting, found, faults) for setting in SETTINGS}
     settings = _settings(values, faults)
     if faults:
         raise SettingsError("\n".join(faults))
     return settings
+
+
+def _from_file(dotenv: Path, faults: list[str]) -> dict[str, str]:
+    """The lines of a `.env` file as they stand: no `${NAME}` is replaced, so that a secret may hold one."""
+    try:
+        lines = dotenv_values(dotenv, interpolate=False, encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        faults.append(f"{dotenv} cannot be read. Check its rights, and save it as UTF-8.")
+        return {}
+    return {name: value for name, value in lines.items() if value}
 
 
 def _one(setting: Setting, found: Mapping[str, str], faults: list[str]) -> str | None:
@@ -109,10 +117,13 @@ def _one(setting: Setting, found: Mapping[str, str], faults: list[str]) -> str |
     if value or not file:
         return value.strip() if value else setting.default
     try:
-        return Path(file).read_text(encoding="utf-8").strip() or None
+        text = Path(file).read_text(encoding="utf-8-sig").strip()
     except (OSError, UnicodeDecodeError):
         faults.append(f"{setting.name}_FILE names a file that cannot be read. Check the path and its rights.")
         return None
+    if not text:
+        faults.append(f"{setting.name}_FILE names an empty file. Put the secret into it.")
+    return text or None
 
 
 def _settings(values: Mapping[str, str | None], faults: list[str]) -> Settings:
