@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ def manifest_for(*, url: str | None = None, socket: bool = False) -> dict[str, A
 
     Raises ValueError with a sentence for an address Slack would refuse.
     """
+    if socket and url is not None:
+        raise ValueError("Choose one: --url for HTTP, or --socket for Socket Mode.")
     manifest = read_manifest()
     settings = manifest["settings"]
     settings["socket_mode_enabled"] = socket
@@ -34,9 +37,11 @@ def manifest_for(*, url: str | None = None, socket: bool = False) -> dict[str, A
         return manifest
     if url is None:
         return manifest
-    if not url.startswith("https://") or " " in url:
-        raise ValueError("Slack takes only addresses that begin with https://.")
-    address = url.rstrip("/") + "/slack/events"
+    if not re.fullmatch(r"https://[^\s/?#]+(/[^\s?#]*)?", url):
+        raise ValueError(
+            "Slack takes only addresses that begin with https://, such as https://bot.example.com."
+        )
+    address = url.rstrip("/").removesuffix("/slack/events") + "/slack/events"
     for command in manifest["features"]["slash_commands"]:
         command["url"] = address
     settings["interactivity"]["request_url"] = address
