@@ -5,16 +5,17 @@ from __future__ import annotations
 import sqlite3
 import tempfile
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
 from bot.program import sweep_steps
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from coaching.walltime import to_local
 from scheduler.sweep import BATCH, Step
-from storage import system
+from storage import schema, system
 from storage.database import connect
 from storage.system import Promised
 from storage.templates import Templates
@@ -47,14 +48,13 @@ async def owed_by(settings: Settings, start: datetime, until: datetime) -> list[
         url = settings.database_url
         if url.startswith("sqlite"):
             # A copy: a transaction this long would keep the serving process waiting.
-            copy = Path(folder) / "copy.sqlite"
-            with sqlite3.connect(url.removeprefix("sqlite:///")) as source, sqlite3.connect(copy) as target:
-                source.backup(target)
-            url = f"sqlite:///{copy}"
+            url = _copy(Path(url.removeprefix("sqlite:///")), Path(folder) / "copy.sqlite")
         db = connect(url, replace(settings, database_url=url).cipher(), exclusive=False)
-        await db.start()
         steps = sweep_steps(Templates())
         try:
+            await db.start()
+            if not (await schema.schema_state(db)).ready:
+                raise SettingsError("The database is empty or old. Run `touchline migrate` first.")
             await db.write(lambda unit: _play_through(unit, steps, start, until))
         except _TakenBack as taken:
             return sorted(
@@ -65,18 +65,29 @@ async def owed_by(settings: Settings, start: datetime, until: datetime) -> list[
         return []
 
 
+def _copy(path: Path, copy: Path) -> str:
+    """A copy of a database file, and its URL. Looking must not make the file."""
+    if not path.is_file():
+        raise SettingsError(f"There is no database {path.name} yet. Start `touchline run` once.")
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+    return f"sqlite:///{copy}"
+
+
 def _play_through(unit: Unit, steps: Sequence[Step], start: datetime, until: datetime) -> None:
     now = start
     while True:
-        for step in steps:
-            _drain(unit, step, now)
+        done = sum(_drain(unit, step, now) for step in steps)
         coming = system.next_sweep(unit)
-        if coming is None or coming > until:
+        # What is due and cannot be had (another replica works on it) would be due for ever.
+        stuck = coming is not None and coming <= now and not done
+        if coming is None or coming > until or stuck:
             raise _TakenBack(system.promised(unit, until))
         now = max(now, coming)
 
 
-def _drain(unit: Unit, step: Step, now: datetime) -> None:
+def _drain(unit: Unit, step: Step, now: datetime) -> int:
+    total = 0
     while due := step.due(unit, now, BATCH):
         grouped: dict[UUID, list[UUID]] = {}
         for row in due:
@@ -85,5 +96,7 @@ def _drain(unit: Unit, step: Step, now: datetime) -> None:
             step.write(unit, workspace_id, step.plan(unit, workspace_id, ids, now), now)
             for workspace_id, ids in grouped.items()
         )
+        total += done
         if not done:
-            return
+            break
+    return total
