@@ -19,6 +19,7 @@ from storage.database import connect
 from storage.sealing import Cipher
 
 MOST_SECONDS_OFF = 60.0
+NO_ANSWER = "Check the network from this machine to Slack, and HTTPS_PROXY if you use one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ def examine(environ: Mapping[str, str] | None = None) -> list[Finding]:
     found += _file(settings, cipher)
     found.append(_doors(settings))
     found += _slack(settings)
+    found += _socket(settings)
     return found
 
 
@@ -63,7 +65,7 @@ def _key(settings: Settings, found: list[Finding]) -> Cipher:
 def _file(settings: Settings, cipher: Cipher) -> list[Finding]:
     """A database file that is not there yet is no fault, and looking must not make it."""
     path = Path(settings.database_url.removeprefix("sqlite:///"))
-    if settings.database_url.startswith("sqlite") and not path.is_file():
+    if settings.database_url.startswith("sqlite") and not path.exists():
         return [Finding("database", True, f"{path.name} will be made by the first `touchline run`")]
     return asyncio.run(_database(settings, cipher))
 
@@ -130,23 +132,50 @@ def _slack(settings: Settings) -> list[Finding]:
         cure = "Set SLACK_BOT_TOKEN: install the app to your workspace, then copy the token from its page."
         return [Finding("token", False, "no bot token", cure)]
     try:
-        answer = httpx.post(
-            f"{settings.slack_api_url}auth.test",
-            headers={"Authorization": f"Bearer {settings.slack_bot_token}"},
-            timeout=10,
-            trust_env=not settings.slack_api_url.startswith("http://127.0.0.1"),
-        )
+        answer = _call(settings, "auth.test", settings.slack_bot_token)
         data = answer.json()
     except (httpx.HTTPError, ValueError) as error:
-        cure = "Check the network from this machine to Slack, and HTTPS_PROXY if you use one."
-        return [Finding("token", False, f"Slack did not answer ({type(error).__name__})", cure)]
+        return [Finding("token", False, f"Slack did not answer ({type(error).__name__})", NO_ANSWER)]
     found = [_clock(answer)]
     if not data.get("ok"):
         cure = "Copy the bot token again from your app's page at Slack, and set SLACK_BOT_TOKEN."
-        return [*found, Finding("token", False, f"Slack says {data.get('error')}", cure)]
+        return [*found, _refused("token", answer.status_code, data, cure)]
     found.append(Finding("token", True, f"works for {data.get('team')}"))
     found.append(_scopes(answer.headers.get("x-oauth-scopes", "")))
     return found
+
+
+def _socket(settings: Settings) -> list[Finding]:
+    """Whether Slack would let us connect with the app token. The connection itself is not made."""
+    if not settings.slack_app_token:
+        return []
+    try:
+        answer = _call(settings, "apps.connections.open", settings.slack_app_token)
+        data = answer.json()
+    except (httpx.HTTPError, ValueError) as error:
+        return [Finding("app token", False, f"Slack did not answer ({type(error).__name__})", NO_ANSWER)]
+    if data.get("ok"):
+        return [Finding("app token", True, "opens Socket Mode")]
+    cure = (
+        "Turn Socket Mode on for your app, make an app token with connections:write, and set SLACK_APP_TOKEN."
+    )
+    return [_refused("app token", answer.status_code, data, cure)]
+
+
+def _call(settings: Settings, method: str, token: str) -> httpx.Response:
+    return httpx.post(
+        f"{settings.slack_api_url}{method}",
+        headers={"Authorization": f"Bearer {token}"},
+        timeout=10,
+        trust_env=not settings.slack_api_url.startswith("http://127.0.0.1"),
+    )
+
+
+def _refused(what: str, status: int, data: Mapping[str, Any], cure: str) -> Finding:
+    code = data.get("error")
+    if status == 429 or code == "ratelimited":
+        cure = "Nothing is wrong with the token. Wait a minute and try again."
+    return Finding(what, False, f"Slack says {code}", cure)
 
 
 def _scopes(header: str) -> Finding:
