@@ -26,12 +26,50 @@ def main() -> None:
     from bot.settings import SettingsError
     from coaching.library import LibraryError
     from storage.database import DatabaseInUse
+    from storage.sealing import SealError
 
     try:
         app()
     except (SettingsError, DatabaseInUse, LibraryError) as error:
         typer.echo(str(error), err=True)
-        raise SystemExit(2) from None
+    except SealError as error:
+        typer.echo(f"TOUCHLINE_SECRET_KEY does not fit this database: {error}. Set the old key.", err=True)
+    except Exception as error:
+        sentence = _sentence(error)
+        if sentence is None:
+            raise
+        typer.echo(sentence, err=True)
+    else:
+        return
+    raise SystemExit(2) from None
+
+
+def _sentence(error: Exception) -> str | None:
+    """What to do about a fault of the machine around us; None for a bug of ours."""
+    import errno
+    import socket
+
+    import aiohttp
+    import asyncpg
+    from slack_sdk.errors import SlackApiError
+    from sqlalchemy.exc import DBAPIError
+
+    from gateway.outcomes import failure_of
+    from storage.unit import Busy
+
+    if isinstance(error, SlackApiError):
+        return f"Slack says {failure_of(error).code}. Run `touchline doctor` to see which token it is about."
+    if isinstance(error, aiohttp.ClientError):
+        return "Slack does not answer. Check the network from this machine, or SLACK_API_URL if you set it."
+    if isinstance(error, socket.gaierror):
+        return "An address in HOST or DATABASE_URL is not known here. Check both."
+    port = (errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES)
+    if isinstance(error, OSError) and error.errno in port and error.filename is None:
+        return f"The port cannot be used ({error.strerror}). Set PORT or HOST to another."
+    if isinstance(error, OSError | DBAPIError | Busy | asyncpg.PostgresError | asyncpg.InterfaceError):
+        why = getattr(error, "strerror", None) or type(error).__name__
+        return f"The database cannot be used ({why}). Check DATABASE_URL, then run `touchline doctor`."
+    return None
 
 
 def _settings() -> Settings:
@@ -72,11 +110,7 @@ def run() -> None:
     """Serve a real Slack workspace, until stopped."""
     from bot.run import serve
 
-    try:
-        serve(_settings())
-    except OSError as error:
-        typer.echo(f"The port cannot be used ({error.strerror}). Set PORT to another.", err=True)
-        raise SystemExit(2) from None
+    serve(_settings())
 
 
 @app.command()
