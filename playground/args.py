@@ -77,6 +77,8 @@ def _value(name: str, value: str) -> Any:
 def check(method: str, args: Json) -> list[str]:
     """What the published argument types say. Blocks and views are checked apart and stand in as a divider."""
     shown = {name: value for name, value in args.items() if name not in _IGNORED}
+    if shown.get("metadata") == {}:
+        del shown["metadata"]  # documented for chat.update: takes the metadata away
     if "blocks" in shown:
         shown["blocks"] = [{"type": "divider"}]
     if "view" in shown and isinstance(shown["view"], dict):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from playground import events
-from playground.actor import Actor
+from playground.actor import BOT, Actor
 from playground.core import Core
 from playground.posting import Postbox
 from playground.viewbook import ViewBook
@@ -16,6 +16,7 @@ from playground.world import Channel, Person, Workspace
 class Population:
     """The part of `LocalSlack` that adds and finds."""
 
+    BOT = BOT  # names the DM with the app wherever a channel is asked for
     core: Core
     postbox: Postbox
 

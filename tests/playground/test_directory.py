@@ -118,6 +118,14 @@ async def test_history_comes_newest_first_in_pages(slack, clock, api, ana):
 async def test_reading_needs_membership(slack, api, ana):
     away = slack.add_channel("away", members=[ana])
     assert (await api("conversations.history", channel=away.id))["error"] == "not_in_channel"
+    hidden = slack.add_channel("hidden", members=[ana], private=True)
+    for method in (
+        "conversations.history",
+        "conversations.info",
+        "conversations.members",
+        "conversations.join",
+    ):
+        assert (await api(method, channel=hidden.id))["error"] == "channel_not_found"
     joined = await api("conversations.join", channel=away.id)
     assert joined["channel"]["is_member"] is True
     assert (await api("conversations.history", channel=away.id))["ok"]

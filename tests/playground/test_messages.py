@@ -150,6 +150,11 @@ async def test_metadata_is_shown_to_those_who_ask(api, slack, ana):
     history = await api("conversations.history", channel=posted["channel"], include_all_metadata=True)
     assert history["messages"][0]["metadata"] == mark, "an update without metadata keeps it"
     assert slack.posts[-1].metadata == mark
+    other = {"event_type": "paid", "event_payload": {"id": "42"}}
+    await api("chat.update", channel=posted["channel"], ts=posted["ts"], text="z", metadata=other)
+    assert slack.posts[-1].metadata == other
+    await api("chat.update", channel=posted["channel"], ts=posted["ts"], text="z", metadata={})
+    assert slack.posts[-1].metadata is None
 
 
 @pytest.mark.parametrize(

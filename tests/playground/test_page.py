@@ -5,6 +5,7 @@ import json
 import re
 
 import pytest
+from yarl import URL
 
 from playground.page_files import FOLDER
 
@@ -99,6 +100,16 @@ async def test_the_page_runs_nothing_but_its_own_files(slack, api):
 async def test_nothing_outside_the_folder_is_served(slack, api, path):
     async with api.session.get(f"{slack.base_url}/page/{path}") as response:
         assert response.status == 404
+
+
+async def test_a_file_beside_the_folder_is_not_served(slack, api, tmp_path, monkeypatch):
+    (tmp_path / "page").mkdir()
+    (tmp_path / "page" / "own.js").write_text("own")
+    (tmp_path / "other.js").write_text("other")
+    monkeypatch.setattr("playground.page_files.FOLDER", tmp_path / "page")
+    for path, status in (("own.js", 200), ("%2e%2e/other.js", 404), ("..%2fother.js", 404)):
+        async with api.session.get(URL(f"{slack.base_url}/page/{path}", encoded=True)) as response:
+            assert response.status == status
 
 
 async def test_scripts_never_write_markup():

@@ -36,6 +36,16 @@ async def test_whoever_does_not_wait_is_refused_until_the_named_time(slack, api,
     assert (await api("chat.postMessage", channel=ana.id, text="x"))["ok"]
 
 
+async def test_a_refusal_closes_the_method_although_there_would_be_room(slack, api, machine):
+    people = [slack.add_person(f"P{n}").id for n in range(12)]
+    answers = [await api("chat.postMessage", channel=person, text="x") for person in people]
+    assert answers[-1]["error"] == "ratelimited"
+    machine.forward(0.9)  # four more would fit by now
+    assert (await api("chat.postMessage", channel=people[0], text="x"))["error"] == "ratelimited"
+    machine.forward(0.1)
+    assert (await api("chat.postMessage", channel=people[0], text="x"))["ok"]
+
+
 async def test_one_message_a_second_and_channel(slack, api, machine, ana, ben):
     for _ in range(5):
         await api("chat.postMessage", channel=ana.id, text="x")
