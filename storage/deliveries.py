@@ -10,9 +10,10 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, case, exists, func, or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.sql import ColumnElement
 
+from storage import delivery_statements as statements
 from storage.ids import new_id
 from storage.tables import Delivery, Lane, table_of
 from storage.unit import Unit
@@ -44,6 +45,7 @@ KINDS: Mapping[str, KindRule] = {
     "checkin_prompt": KindRule(31, Policy.ONCE),
     "coach_round": KindRule(32, Policy.ARRIVE),
 }
+_KINDS = tuple(KINDS)
 ANSWER_PRIORITY = 0  # a change of a message that a person has just acted on
 
 
@@ -74,6 +76,9 @@ class Owed:
     channel: str | None
     ts: str | None
     due_at: datetime
+
+
+_OWED = tuple(field.name for field in fields(Owed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +134,7 @@ def owe(unit: Unit, workspace_id: UUID, now: datetime, owed: Sequence[Owe]) -> N
     """Owe posts; one whose key is already in the ledger is left as it is."""
     if not owed:
         return
-    d = table_of(Delivery)
-    statement = unit.insert(d).on_conflict_do_nothing(index_elements=["workspace_id", "dedupe"])
-    unit.run(statement, [_new_row(workspace_id, now, item) for item in owed])
+    unit.run(statements.owe(unit.dialect), [_new_row(workspace_id, now, item) for item in owed])
     unit.owes = True
 
 
@@ -163,23 +166,7 @@ def owe_change(unit: Unit, workspace_id: UUID, now: datetime, targets: Iterable[
 
 
 def _coalesce(unit: Unit, rows: list[dict[str, Any]], now: datetime) -> None:
-    d = table_of(Delivery)
-    statement = unit.insert(d)
-    # Not `in_`: its parameters expand, which a statement for many rows cannot.
-    in_hand = or_(d.c.state == "claimed", d.c.state == "sending")
-    statement = statement.on_conflict_do_update(
-        index_elements=["workspace_id", "dedupe"],
-        set_={
-            "wanted": d.c.wanted + 1,
-            "state": case((in_hand, d.c.state), else_="owed"),
-            "due_at": case((in_hand, d.c.due_at), else_=statement.excluded.due_at),
-            "not_after": statement.excluded.not_after,
-            "tries": 0,
-            "reason": None,
-            "created_at": statement.excluded.created_at,
-        },
-    )
-    unit.run(statement, rows)
+    unit.run(statements.owe_latest(unit.dialect), rows)
     unit.owes = True
 
 
@@ -209,10 +196,8 @@ def _new_row(workspace_id: UUID, now: datetime, item: Owe) -> dict[str, Any]:
 
 def find(unit: Unit, workspace_id: UUID, dedupes: Sequence[str]) -> dict[str, Owed]:
     """The deliveries with these keys, by key."""
-    d = table_of(Delivery)
-    columns = tuple(d.c[field.name] for field in fields(Owed))
-    rows = unit.run(select(*columns).where(d.c.workspace_id == workspace_id, d.c.dedupe.in_(dedupes)))
-    return {row.dedupe: Owed(*row) for row in rows}
+    given = {"b_workspace": workspace_id, "b_keys": list(dedupes)}
+    return {row.dedupe: Owed(*row) for row in unit.run(statements.find(_OWED), given)}
 
 
 def keep_response_url(unit: Unit, workspace_id: UUID, target: Owed, url: str, now: datetime) -> None:
@@ -281,57 +266,20 @@ def claim(
 
     A change waits until the message it changes has been settled, a thread post until its root has.
     """
-    d, t = table_of(Delivery), table_of(Delivery).alias("t")
-    busy = exists().where(
-        t.c.workspace_id == d.c.workspace_id,
-        t.c.id == func.coalesce(d.c.target_id, d.c.thread_id),
-        t.c.state.in_(("owed", "claimed", "sending")),
-    )
-    due = (
-        select(d.c.id)
-        .where(
-            d.c.workspace_id == workspace_id,
-            d.c.state == "owed",
-            d.c.due_at <= now,
-            d.c.op.in_(ops),
-            d.c.kind.in_(tuple(KINDS)),
-            or_(and_(d.c.target_id.is_(None), d.c.thread_id.is_(None)), ~busy),
-        )
-        .order_by(d.c.priority, d.c.due_at, d.c.spread)
-        .limit(limit)
-    )
-    ids = list(unit.run(unit.lock(due, skip=True)).scalars())
+    given = {"b_workspace": workspace_id, "b_now": now, "b_ops": list(ops), "b_limit": limit}
+    ids = list(unit.run(statements.due(unit.dialect, _KINDS), given).scalars())
     if ids:
-        until = machine_now(unit, machine) + timedelta(seconds=seconds)
-        unit.run(
-            update(d)
-            .where(d.c.workspace_id == workspace_id, d.c.id.in_(ids))
-            .values(state="claimed", owner=owner, lease_until=until)
-        )
+        lease = timedelta(seconds=seconds)
+        until = {"b_lease": lease} if unit.dialect == "postgresql" else {"b_until": machine + lease}
+        given = {"b_workspace": workspace_id, "b_ids": ids, "b_owner": owner, **until}
+        unit.run(statements.take(unit.dialect), given)
     return ids
 
 
 def load_claimed(unit: Unit, workspace_id: UUID, ids: Sequence[UUID], now: datetime) -> list[Claimed]:
     """What sending these rows needs, in the order of `ids`."""
-    from storage.tables import Person
-
-    d, p = table_of(Delivery), table_of(Person)
-    target, root = d.alias("target"), d.alias("root")
-    join = (
-        d.join(p, and_(p.c.workspace_id == d.c.workspace_id, p.c.id == d.c.person_id))
-        .outerjoin(target, and_(target.c.workspace_id == d.c.workspace_id, target.c.id == d.c.target_id))
-        .outerjoin(root, and_(root.c.workspace_id == d.c.workspace_id, root.c.id == d.c.thread_id))
-    )
-    columns = (
-        d.c.id, d.c.workspace_id, d.c.kind, d.c.op, d.c.dedupe, d.c.person_id, p.c.slack_user_id, d.c.subject_id,
-        d.c.due_at, d.c.not_after, d.c.wanted, d.c.tries, d.c.maybe_twice, d.c.created_at,
-        func.coalesce(target.c.channel, d.c.channel), func.coalesce(target.c.ts, d.c.ts),
-        target.c.state, target.c.mark, root.c.ts, root.c.channel, target.c.response_url,
-        target.c.url_until, target.c.dedupe.label("target_dedupe"),
-    )  # fmt: skip
     found: dict[UUID, Claimed] = {}
-    query = select(*columns).select_from(join).where(d.c.workspace_id == workspace_id, d.c.id.in_(ids))
-    for row in unit.run(query):
+    for row in unit.run(statements.load(), {"b_workspace": workspace_id, "b_ids": list(ids)}):
         *values, sealed, url_until, target_dedupe = row
         url = None
         if sealed is not None and url_until is not None and url_until > now:
@@ -348,57 +296,28 @@ def mark_sending(
     `marks` gives for each row the `wanted` that was rendered and its fingerprint. Returns the rows that may
     be sent now.
     """
-    d = table_of(Delivery)
-    lease = and_(d.c.state == "claimed", d.c.owner == owner, d.c.lease_until > machine_now(unit, machine))
-    shown = case({id: wanted for id, (wanted, _) in marks.items()}, value=d.c.id)
-    mark = case({id: mark for id, (_, mark) in marks.items()}, value=d.c.id)
-    rows = unit.run(
-        update(d)
-        .where(d.c.workspace_id == workspace_id, d.c.id.in_(tuple(marks)), lease)
-        .values(state="sending", shown=shown, mark=mark)
-        .returning(d.c.id)
-    )
-    return set(rows.scalars())
+    given: dict[str, Any] = {"b_workspace": workspace_id, "b_ids": list(marks), "b_owner": owner}
+    if unit.dialect != "postgresql":
+        given["b_machine"] = machine
+    for n, (id, (wanted, mark)) in enumerate(marks.items()):
+        given |= {f"b_id{n}": id, f"b_wanted{n}": wanted, f"b_mark{n}": mark}
+    return set(unit.run(statements.sending(unit.dialect, len(marks)), given).scalars())
 
 
 def settle(unit: Unit, workspace_id: UUID, owner: str, settled: Sequence[Settled]) -> None:
     """Write what became of rows in hand. A row that changed while it was under way is owed again."""
     if not settled:
         return
-    d = table_of(Delivery)
-    looked_at = func.coalesce(bindparam("b_rendered", type_=d.c.wanted.type), d.c.shown)
-    over = or_(*(bindparam("b_state") == state for state in ("sent", "dropped", "failed")))
-    again = and_(over, d.c.op != "post", d.c.wanted > looked_at)
-    statement = (
-        update(d)
-        .where(
-            d.c.workspace_id == workspace_id,
-            d.c.id == bindparam("b_id"),
-            d.c.owner == owner,
-            or_(d.c.state == "claimed", d.c.state == "sending"),
-        )
-        .values(
-            state=case((again, "owed"), else_=bindparam("b_state")),
-            reason=bindparam("b_reason"),
-            channel=func.coalesce(bindparam("b_channel"), d.c.channel),
-            ts=func.coalesce(bindparam("b_ts"), d.c.ts),
-            sent_at=func.coalesce(bindparam("b_sent_at", type_=d.c.sent_at.type), d.c.sent_at),
-            due_at=func.coalesce(bindparam("b_due_at", type_=d.c.due_at.type), d.c.due_at),
-            maybe_twice=or_(d.c.maybe_twice, bindparam("b_maybe_twice", type_=d.c.maybe_twice.type)),
-            tries=d.c.tries + bindparam("b_try"),
-            owner=None,
-            lease_until=None,
-        )
-    )
     rows = [
         {
-            "b_id": s.id, "b_state": s.state, "b_reason": s.reason, "b_channel": s.channel, "b_ts": s.ts,
-            "b_sent_at": s.sent_at, "b_due_at": s.due_at, "b_maybe_twice": s.maybe_twice,
-            "b_try": 1 if s.count_try else 0, "b_rendered": s.rendered,
+            "b_workspace": workspace_id, "b_owner": owner, "b_id": s.id, "b_state": s.state,
+            "b_reason": s.reason, "b_channel": s.channel, "b_ts": s.ts, "b_sent_at": s.sent_at,
+            "b_due_at": s.due_at, "b_maybe_twice": s.maybe_twice, "b_try": 1 if s.count_try else 0,
+            "b_rendered": s.rendered,
         }
         for s in settled
     ]  # fmt: skip
-    unit.run(statement, rows)
+    unit.run(statements.settle(), rows)
 
 
 def tries_of(unit: Unit, workspace_id: UUID, delivery_id: UUID) -> int:
