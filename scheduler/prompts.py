@@ -114,8 +114,11 @@ def _opening(
     if times is not None and times.opens_at > now:
         # The row was behind the wall: the clock in the person's zone does not show the time yet.
         return Opening(record, NextTime(record.id, record.version, times.opens_at, record.next_week))
-    after = now if times is None else max(times.opens_at, now)
+    after = now if times is None else times.opens_at
     coming = rhythm.next_opening(schedule, after, person, works, beyond=record.next_week)
+    while coming is not None and coming[1].due_at <= now:
+        # After weeks of downtime: not the rounds that are over, but the one that can still be answered.
+        coming = rhythm.next_opening(schedule, coming[1].opens_at, person, works, beyond=coming[0])
     week, later = coming if coming is not None else (None, None)
     following = NextTime(record.id, record.version, None if later is None else later.opens_at, week)
     if times is None or coach_id is None:
@@ -153,6 +156,11 @@ def _insert_check_ins(unit: Unit, workspace_id: UUID, rows: list[dict[str, Any]]
         index_elements=["workspace_id", "round_id", "person_id"]
     )
     unit.run(statement, rows)
+    # Only what is new: somebody who has this round already is not prompted for it again.
+    query = select(c.c.id).where(
+        c.c.workspace_id == workspace_id, c.c.id.in_(tuple(row["id"] for row in rows))
+    )
+    new = set(unit.run(query).scalars())
     deliveries.owe(
         unit,
         workspace_id,
@@ -163,7 +171,7 @@ def _insert_check_ins(unit: Unit, workspace_id: UUID, rows: list[dict[str, Any]]
                 row["opens_at"], row["due_at"],
             )
             for row in rows
-            if row["state"] == "sent"
+            if row["state"] == "sent" and row["id"] in new
         ],
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ import queue
 import sqlite3
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -103,7 +104,8 @@ class _Thread:
             result = job.work(conn)
             if job.until is not None and time.monotonic() > job.until:
                 raise TooLate
-        except BaseException:
+        except BaseException as error:
+            _let_go(error)
             transaction.rollback()
             raise
         try:
@@ -114,6 +116,17 @@ class _Thread:
             conn.connection.rollback()  # what SQLite does
             raise
         return result
+
+
+def _let_go(error: BaseException) -> None:
+    """Drop what the frames of an error hold, results half read above all.
+
+    SQLite keeps showing the state that an unfinished SELECT began with, to everything on its connection.
+    """
+    seen: BaseException | None = error
+    while seen is not None:
+        traceback.clear_frames(seen.__traceback__)
+        seen = seen.__context__
 
 
 def _settle(future: asyncio.Future[Any], result: Any, error: BaseException | None) -> None:

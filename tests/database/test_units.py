@@ -19,7 +19,7 @@ from sqlalchemy.exc import IntegrityError
 
 from storage.database import Database, DatabaseInUse, connect
 from storage.sealing import Cipher
-from storage.tables import Workspace, table_of
+from storage.tables import Person, Workspace, table_of
 from storage.unit import Busy, TooLate, Unit
 from tests.conftest import KEY
 from tests.database.house import rows, workspace
@@ -137,6 +137,21 @@ async def test_a_reader_sees_one_state_while_others_write(db: Database) -> None:
     written.set()
     assert await reading == ("T1", "T1")
     assert await name_of(db, id) == "changed"
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"])
+async def test_a_read_that_broke_off_does_not_freeze_what_later_reads_see(db: Database) -> None:
+    """Its half-read result would hold the old state open as long as the error is kept anywhere."""
+    id = await workspace(db)
+
+    def fails(_row: object) -> None:
+        raise LookupError("an odd row")
+
+    with pytest.raises(LookupError) as kept:
+        await db.read(lambda unit: [fails(row) for row in unit.run(select(table_of(Person)))])
+    await db.write(lambda unit: renamed(unit, id, "changed"))
+    assert await name_of(db, id) == "changed"
+    assert str(kept.value) == "an odd row"
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"])
