@@ -43,6 +43,7 @@ class RepCard:
     streak: int = 0
     best: int = 0
     last_mood: int | None = None
+    mood_shared: bool = False
     pooled_from: int | None = None  # from how many people moods are averaged, None: never
 
 

@@ -14,7 +14,7 @@ from blocks.card import (
 )
 from blocks.coach import read_button
 from blocks.parts import Block, View, actions, button, context, divider, header, home, section
-from blocks.text import plain_name
+from blocks.text import name, plain_name
 from coaching.streaks import Streak, streak_line
 
 MOST_ROUNDS = 10
@@ -50,8 +50,10 @@ def _own_week(rep: RepCard) -> list[Block]:
     own = []
     if run := streak_line(Streak(rep.streak, rep.best)):
         own.append(run)
-    if rep.last_mood is not None:
+    if rep.last_mood is not None and not rep.mood_shared:
         own.append(f"Your last mood: {rep.last_mood} of 5.")
     if own:
         blocks.append(context(" ".join([*own, "Only you see this."])))
+    if rep.last_mood is not None and rep.mood_shared:
+        blocks.append(context(f"Your last mood: {rep.last_mood} of 5. You shared it with {name(rep.coach)}."))
     return blocks

@@ -47,13 +47,15 @@ def _rep(
         coach = people.by_ids(unit, workspace_id, [coach_id]).get(coach_id)
     run = streak(checkins.history(unit, workspace_id, person.id, key))
     away_until = back_day(unit, workspace_id, person, now)
+    mood, shared = _own_mood(unit, workspace_id, person, template, now)
     return RepCard(
         person=shown(person), coach=shown(coach), label=template.label,
         standing=_standing(record, away_until is not None, next_at is not None), zone=person.tz, now=now,
         check_in_id=str(record.id) if record is not None else "",
         due_at=record.due_at if record is not None else None, opens_at=next_at, back_on=away_until,
         has_mood=has_private(template), streak=run.current, best=run.best,
-        last_mood=_own_mood(unit, workspace_id, person, template, now),
+        last_mood=mood,
+        mood_shared=shared,
     )  # fmt: skip
 
 
@@ -76,14 +78,17 @@ def _template(
 
 def _own_mood(
     unit: Unit, workspace_id: UUID, person: PersonRecord, template: Template, now: datetime
-) -> int | None:
-    """The person's own last mood, for their own eyes."""
+) -> tuple[int | None, bool]:
+    """The person's own last mood, for their own eyes, and whether they shared it."""
     moods = [q.key for q in template.questions if q.metric == "mood" and q.visibility is Visibility.PRIVATE]
-    last = checkins.last_submitted(unit, workspace_id, person.id, template.key, now + timedelta(seconds=1), 1)
+    soon = now + timedelta(seconds=1)
+    last = checkins.last_submitted(unit, workspace_id, person.id, template.key, soon, 1)
     if not moods or not last:
-        return None
+        return None, False
     answer = checkins.answers(unit, workspace_id, last[0][0]).get(moods[0])
-    return int(answer.value) if answer is not None and isinstance(answer.value, int | float) else None
+    if answer is None or not isinstance(answer.value, int | float):
+        return None, False
+    return int(answer.value), answer.shared
 
 
 def _rounds(
