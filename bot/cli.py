@@ -87,12 +87,16 @@ def play(
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open the page.")] = False,
 ) -> None:
     """The real bot in a Slack of its own on this machine, with a sample team and a clock to move."""
+    import io
     import logging
+    import sys
 
     from bot.logs import start_logging
     from bot.play import play as start
 
     start_logging(level=logging.WARNING)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True)  # the address shows at once in a file or a pipe too
     try:
         asyncio.run(start(port, open_page=not no_browser))
     except KeyboardInterrupt:
