@@ -188,13 +188,13 @@ class PageApi:
 
 
 def _unread(actor: Actor, channel: Channel) -> int:
-    """Messages of others since this person last looked; counted from the end, it is mostly few."""
+    """Messages since this person last looked or wrote; counted from the end, it is mostly few."""
     read = channel.read.get(actor.id, "")
     count = 0
     for message in reversed(channel.messages):
         if message.ts <= read:
             break
-        count += message.user != actor.id
+        count += 1
     return count
 
 

@@ -10,7 +10,7 @@ from playground.core import Core
 from playground.errors import Json
 from playground.ids import ts_text
 from playground.record import Post
-from playground.state import initial_state
+from playground.state import initial_state, surviving
 from playground.wire import message_json
 from playground.world import Channel, Message, Workspace
 
@@ -122,7 +122,7 @@ class Postbox:
         message.text = content.text
         message.blocks = with_ids(content.blocks, self._core.ids)
         message.attachments = content.attachments
-        message.chosen.clear()
+        message.chosen = {user: surviving(message.blocks, held) for user, held in message.chosen.items()}
         if content.metadata is not None:
             message.metadata = content.metadata or None
         if edited:

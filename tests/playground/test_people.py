@@ -166,6 +166,23 @@ async def test_what_one_person_chose_is_not_anothers(slack, api, app, ana, ben, 
     assert app.heard[-1].body["state"]["values"]["row"]["s"]["selected_option"]["value"] == "b"
 
 
+async def test_a_choice_in_a_message_goes_with_its_menu(api, app, ana, kit):
+    def row(block_id):
+        menu = {"type": "static_select", "action_id": "s", "options": kit.options("a", "b")}
+        return {"type": "actions", "block_id": block_id, "elements": [menu, kit.button("go")]}
+
+    posted = await api("chat.postMessage", channel=ana.id, text="x", blocks=[row("one")])
+    await ana.click(ana.dms()[0], "s", option="b")
+    place = {"channel": posted["channel"], "ts": posted["ts"]}
+    await api("chat.update", **place, text="y", blocks=[kit.section("new"), row("one")])
+    await ana.click(ana.dms()[0], "go")
+    assert app.heard[-1].body["state"]["values"]["one"]["s"]["selected_option"]["value"] == "b"
+    await api("chat.update", **place, text="z", blocks=[row("two")])
+    await ana.click(ana.dms()[0], "go")
+    values = app.heard[-1].body["state"]["values"]
+    assert values == {"two": {"s": {"type": "static_select", "selected_option": None}}}
+
+
 async def test_an_ephemeral_message_is_not_in_the_payload(slack, api, app, ana, ben, kit):
     sales = slack.add_channel("sales", members=[ana, ben], bot=True)
     row = {"type": "actions", "elements": [kit.button("go")]}

@@ -158,6 +158,16 @@ def test_never_more_than_the_rate_and_the_burst(steps):
     assert allowed <= burst + rate * now + 1e-6
 
 
+@given(st.floats(0, 1000), st.integers(1, 50))
+def test_waiting_long_saves_up_no_more_than_the_burst(idle, burst):
+    bucket = Bucket(5.0, float(burst), 0.0)
+    passed = 0
+    while bucket.wait(idle) == 0:
+        bucket.take()
+        passed += 1
+    assert passed == burst
+
+
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=80))
 def test_whoever_waits_as_told_is_never_refused_twice(gaps):
     time = [0.0]
