@@ -47,7 +47,8 @@ async def open_form(ask: Ask, house: House, check_in_id: UUID) -> None:
         known = deliveries.find(
             unit, ask.workspace_id, [owing.prompt_key(check_in_id), owing.reminder_key(check_in_id)]
         )
-        learn_from_click(unit, ask, known, ask.now)
+        for person_id in {owed.person_id for owed in known.values()}:  # the one who clicked: it is their own
+            learn_from_click(unit, ask, person_id, known, ask.now)
 
     try:
         await house.db.write(note, until=ask.until)
@@ -207,7 +208,7 @@ async def nothing_new(ask: Ask, house: House) -> Answer:
         if not record.is_open(ask.now):
             raise Refused(notices.CHECK_IN_CLOSED)
         known = deliveries.find(unit, ask.workspace_id, owing.keys_of(record))
-        learn_from_click(unit, ask, known, ask.now)
+        learn_from_click(unit, ask, record.person.id, known, ask.now)
         if record.state == "submitted":
             # A second press, or the reminder's button after the form: what was sent stands.
             owing.show(unit, ask.workspace_id, record, ask.now, known=known, to_coach=False)

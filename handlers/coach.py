@@ -44,7 +44,7 @@ async def tap(ask: Ask, house: House) -> Answer:
         record = _answered(unit, ask, check_in_id)
         assert record.coach_id is not None
         known = deliveries.find(unit, ask.workspace_id, owing.keys_of(record))
-        learn_from_click(unit, ask, known, ask.now)
+        learn_from_click(unit, ask, record.coach_id, known, ask.now)
         origin = f"{kind}:{record.id}:{record.coach_id}"
         reply_id = replies.add(
             unit, ask.workspace_id, record.id, record.coach_id, kind, None, origin, ask.now
@@ -212,8 +212,9 @@ async def more(ask: Ask, house: House) -> Answer:
 
     def work(unit: Unit) -> Answer:
         record = read_check_in(unit, ask, check_in_id, lock=True)
+        assert record.coach_id is not None
         known = deliveries.find(unit, ask.workspace_id, owing.keys_of(record))
-        learn_from_click(unit, ask, known, ask.now)
+        learn_from_click(unit, ask, record.coach_id, known, ask.now)
         if record.settled_at is None:
             checkins.change(unit, ask.workspace_id, record.id, put_back_at=ask.now)
         owing.show(unit, ask.workspace_id, record, ask.now, known=known, to_rep=False)

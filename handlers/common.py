@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from blocks import ids, notices
@@ -76,18 +75,23 @@ async def slack_for(house: House, ask: Ask) -> Slack:
     return slack
 
 
-def learn_from_click(unit: Unit, ask: Ask, known: dict[str, Owed], now: datetime) -> None:
+def learn_from_click(unit: Unit, ask: Ask, person_id: UUID, known: dict[str, Owed], now: datetime) -> None:
     """A click on a message tells where it is and brings a `response_url` to change it by.
 
-    Heals a post of unknown outcome: it is the one that was clicked, if no other message is.
+    Heals a post of unknown outcome: it is the one that was clicked, if no other message is. Only messages to
+    `person_id`, who clicked, count: two conversations can have a message of the same moment, and what is
+    learnt wrongly here would show one person's message to another. What only one person sees is none of ours.
     """
-    container: dict[str, Any] = ask.body.get("container") or {}
+    container = ask.body.get("container")
+    if not isinstance(container, dict) or container.get("is_ephemeral"):
+        return
     ts, channel = container.get("message_ts"), container.get("channel_id")
     if not isinstance(ts, str) or not isinstance(channel, str):
         return
-    target = next((owed for owed in known.values() if owed.ts == ts), None)
+    mine = [owed for owed in known.values() if owed.person_id == person_id]
+    target = next((owed for owed in mine if owed.ts == ts and owed.channel == channel), None)
     if target is None:
-        lost = [owed for owed in known.values() if owed.state == "unknown"]
+        lost = [owed for owed in mine if owed.state == "unknown"]
         if len(lost) != 1:
             return
         target = lost[0]

@@ -160,7 +160,7 @@ def _ask_again(unit: Unit, ask: Ask, person: PersonRecord, check_in_id: str, now
     if record is None or record.person.id != person.id:
         raise Refused(notices.NOT_YOURS)
     known = deliveries.find(unit, ask.workspace_id, owing.keys_of(record))
-    learn_from_click(unit, ask, known, now)
+    learn_from_click(unit, ask, person.id, known, now)
     if record.state == "excused" and now < record.closes_at:
         remind = record.remind_at if record.remind_at is not None and record.remind_at > now else None
         checkins.change(unit, ask.workspace_id, record.id, state="opened", next_at=remind or record.closes_at)

@@ -25,8 +25,10 @@ from storage.unit import Unit
 
 NEW_YORK = "America/New_York"
 
-# One office, so that everybody's Thursday 14:00 is the same moment: two managers, four reps, one leader.
+# One office, so that everybody's Thursday 14:00 is the same moment: a leader, two managers, four reps, and
+# an admin who is in no team.
 OFFICE = (
+    Sample("UADA", "Ada Berg", "Sales operations", NEW_YORK),
     Sample("ULENA", "Lena Vogel", "VP Sales", NEW_YORK, None, "manager"),
     Sample("USAM", "Sam Carter", "Sales manager", NEW_YORK, "ULENA", "manager"),
     Sample("UROSA", "Rosa Lind", "Sales manager", NEW_YORK, "ULENA", "manager"),

@@ -141,7 +141,7 @@ async def test_talk_soon_goes_alone_and_at_once_even_at_night(office: Play) -> N
 
 async def test_reading_all_of_sixty_takes_pages_and_a_reply_from_there_arrives(make_world: MakeWorld) -> None:
     team = (
-        *OFFICE[:2],
+        *OFFICE[1:3],
         *(Sample(f"U{n:03}", f"Rep {n:03}", "Rep", NEW_YORK, "USAM", "ae") for n in range(60)),
     )
     world = await make_world(team=team)

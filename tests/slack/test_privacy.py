@@ -119,7 +119,6 @@ OTHERS = ("USAM", "ULENA", "UROSA", "UBEN", "UADA")
 
 @pytest.mark.parametrize("shared", [False, True])
 async def test_private_answers_are_on_no_screen_but_ones_own(office: Play, shared: bool) -> None:
-    office.slack.add_person("Ada Admin", id="UADA", is_admin=True)
     await use(office, *questions())
     await ask_everybody(office)
     ana, sam = person(office, "UANA"), person(office, "USAM")
@@ -183,7 +182,7 @@ async def test_a_remembered_choice_to_share_is_offered_not_made(office: Play) ->
 
 
 async def test_the_leader_and_the_admin_see_that_there_is_a_round_and_no_answer(office: Play) -> None:
-    ada = office.slack.add_person("Ada Admin", id="UADA", is_admin=True)
+    ada = person(office, "UADA")
     await ask_everybody(office)
     for id in ("UANA", "UBEN", "UGUS"):
         await answer(office, person(office, id), win=f"{HELP} {id}", help="soon", mood="1", share_mood=True)
@@ -251,7 +250,6 @@ def value_of(blocks: list[Any], action_id: str) -> str:
 
 @pytest.mark.parametrize("who", ["UBEN", "UROSA", "ULENA", "UADA"])
 async def test_an_id_of_somebody_else_opens_nothing(office: Play, who: str, logged: list[Any]) -> None:
-    office.slack.add_person("Ada Admin", id="UADA", is_admin=True)
     await ask_everybody(office)
     await answer(office, person(office, "UANA"), win=HELP, help="deal", mood="1")
     await go_on(office, hours=1)
