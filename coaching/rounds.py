@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from coaching.calendar import Availability, within_hours
 from coaching.checkins import Schedule, WeekTime
@@ -53,6 +54,7 @@ def spans(schedule: Schedule) -> tuple[int, int]:
     return due_days, due_days + more
 
 
+@lru_cache(4096)  # people of one zone with the same days off share their times
 def round_times(
     schedule: Schedule,
     week: date,
@@ -91,6 +93,7 @@ def round_times(
     return replace(times, remind_at=_reminder(times, schedule, zone, availability))
 
 
+@lru_cache(1024)
 def next_week_after(
     schedule: Schedule,
     after: datetime,

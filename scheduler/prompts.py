@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from storage.ids import new_id
 from storage.system import Due
 from storage.tables import CheckIn, Delivery, Enrolment, Round, table_of
 from storage.templates import Templates
-from storage.unit import Unit
+from storage.unit import Unit, insert_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +74,17 @@ class OpenRounds(_Poison):
         works = people.availabilities(unit, workspace_id, persons.values(), (now - rhythm.LOOK_BACK).date())
         coaches = people.managers_of(unit, workspace_id, persons.values(), now)
         recent = _recent_kinds(unit, workspace_id, persons)
+        offers: dict[tuple[UUID, tuple[str, ...]], bool] = {}  # the same for nearly everybody
         found = []
         for record in records:
             id = active.get(record.template_key)
             template = None if id is None else self._kept.get(unit, workspace_id, id)
-            key = (record.person.id, record.template_key)
+            kinds = tuple(recent.get((record.person.id, record.template_key), ()))
+            if id is not None and template is not None and (id, kinds) not in offers:
+                offers[id, kinds] = offers_nothing_new(template, kinds)
+            offered = id is not None and offers.get((id, kinds), False)
             coach_id = coaches.get(record.person.id)
-            found.append(
-                _opening(record, template, works[record.person.id], coach_id, recent.get(key, []), now)
-            )
+            found.append(_opening(record, template, works[record.person.id], coach_id, offered, now))
         return found
 
     def write(self, unit: Unit, workspace_id: UUID, plan: list[Opening], now: datetime) -> int:
@@ -103,7 +106,7 @@ def _round_key(opening: Opening) -> tuple[str, Any]:
 
 def _opening(
     record: EnrolmentRecord, template: Template | None, works: Availability, coach_id: UUID | None,
-    recent: Sequence[str], now: datetime,
+    offered: bool, now: datetime,
 ) -> Opening:  # fmt: skip
     """The rule: what happens to one enrolment whose time has come at `now`."""
     person = record.person
@@ -126,7 +129,7 @@ def _opening(
     # After downtime: an opening that would come after its due time is written down, and not sent.
     return Opening(
         record, following, times, coach_id,
-        offers_nothing_new=offers_nothing_new(template, recent), excused=times.due_at <= now,
+        offers_nothing_new=offered, excused=times.due_at <= now,
     )  # fmt: skip
 
 
@@ -151,11 +154,8 @@ def _check_in_row(
 def _insert_check_ins(unit: Unit, workspace_id: UUID, rows: list[dict[str, Any]], now: datetime) -> None:
     if not rows:
         return
+    unit.run(_insert(unit.dialect), rows)
     c = table_of(CheckIn)
-    statement = unit.insert(c).on_conflict_do_nothing(
-        index_elements=["workspace_id", "round_id", "person_id"]
-    )
-    unit.run(statement, rows)
     # Only what is new: somebody who has this round already is not prompted for it again.
     query = select(c.c.id).where(
         c.c.workspace_id == workspace_id, c.c.id.in_(tuple(row["id"] for row in rows))
@@ -174,6 +174,14 @@ def _insert_check_ins(unit: Unit, workspace_id: UUID, rows: list[dict[str, Any]]
             if row["state"] == "sent" and row["id"] in new
         ],
     )  # fmt: skip
+
+
+@cache
+def _insert(dialect: str) -> Any:
+    """Made once: making it costs more than running it."""
+    return insert_into(dialect, table_of(CheckIn)).on_conflict_do_nothing(
+        index_elements=["workspace_id", "round_id", "person_id"]
+    )
 
 
 def _recent_kinds(unit: Unit, workspace_id: UUID, person_ids: Any) -> dict[tuple[UUID, str], list[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -56,7 +57,9 @@ def enrol(
     )
 
 
+@cache
 def _query() -> Any:
+    """Made once, as all statements of the hot paths: making one costs more than running it."""
     e, p = table_of(Enrolment), table_of(Person)
     mine = (e.c.id, e.c.template_key, e.c.starts_on, e.c.next_at, e.c.next_week, e.c.version)
     return select(*(c.label(f"e_{c.name}") for c in mine), *person_columns(p)).join(
@@ -70,9 +73,15 @@ def _record(row: Any) -> EnrolmentRecord:
 
 
 def get_many(unit: Unit, workspace_id: UUID, ids: Iterable[UUID]) -> list[EnrolmentRecord]:
+    return [_record(row) for row in unit.run(_many(), {"b_workspace": workspace_id, "b_ids": list(ids)})]
+
+
+@cache
+def _many() -> Any:
     e = table_of(Enrolment)
-    query = _query().where(e.c.workspace_id == workspace_id, e.c.id.in_(tuple(ids)))
-    return [_record(row) for row in unit.run(query)]
+    return _query().where(
+        e.c.workspace_id == bindparam("b_workspace"), e.c.id.in_(bindparam("b_ids", expanding=True))
+    )
 
 
 def of_people(unit: Unit, workspace_id: UUID, person_ids: Iterable[UUID]) -> list[EnrolmentRecord]:
@@ -91,17 +100,29 @@ def lock_unchanged(unit: Unit, workspace_id: UUID, versions: dict[UUID, int]) ->
 def set_next(unit: Unit, workspace_id: UUID, times: Sequence[NextTime], now: datetime) -> None:
     if not times:
         return
+    rows = [
+        {
+            "b_workspace": workspace_id, "b_now": now, "b_id": t.id, "b_next_at": t.next_at,
+            "b_next_week": t.next_week,
+        }
+        for t in times
+    ]  # fmt: skip
+    unit.run(_set_next(), rows)
+
+
+@cache
+def _set_next() -> Any:
     e = table_of(Enrolment)
-    statement = (
+    return (
         update(e)
-        .where(e.c.workspace_id == workspace_id, e.c.id == bindparam("b_id"))
+        .where(e.c.workspace_id == bindparam("b_workspace"), e.c.id == bindparam("b_id"))
         .values(
             next_at=bindparam("b_next_at", type_=e.c.next_at.type),
             next_week=bindparam("b_next_week", type_=e.c.next_week.type),
-            checked_at=now, version=e.c.version + 1, tries=0, fault=None,
+            checked_at=bindparam("b_now", type_=e.c.checked_at.type),
+            version=e.c.version + 1, tries=0, fault=None,
         )
     )  # fmt: skip
-    unit.run(statement, [{"b_id": t.id, "b_next_at": t.next_at, "b_next_week": t.next_week} for t in times])
 
 
 def stop(
