@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from uuid import UUID
 
 from blocks import ids, notices
 from blocks.parts import View
@@ -146,8 +147,11 @@ async def back(ask: Ask, house: House) -> Answer:
     def work(unit: Unit) -> Answer:
         person = me(unit, ask)
         people.end_time_off(unit, ask.workspace_id, person.id, to_local(ask.now, person.tz).date())
+        asked = set(checkins.excused_of(unit, ask.workspace_id, person.id, ask.now))
         if value is not None:
-            _ask_again(unit, ask, person, value[0], ask.now)
+            asked.add(uuid_of(value[0]))
+        for check_in_id in sorted(asked):
+            _ask_again(unit, ask, person, check_in_id, ask.now)
         rhythm.refresh(unit, ask.workspace_id, [person.id], house.templates, ask.now)
         deliveries.owe_home(unit, ask.workspace_id, ask.now, person.id)
         return NOTHING
@@ -155,8 +159,8 @@ async def back(ask: Ask, house: House) -> Answer:
     return await effect(house, ask, work)
 
 
-def _ask_again(unit: Unit, ask: Ask, person: PersonRecord, check_in_id: str, now: datetime) -> None:
-    record = checkins.get(unit, ask.workspace_id, uuid_of(check_in_id), lock=True)
+def _ask_again(unit: Unit, ask: Ask, person: PersonRecord, check_in_id: UUID, now: datetime) -> None:
+    record = checkins.get(unit, ask.workspace_id, check_in_id, lock=True)
     if record is None or record.person.id != person.id:
         raise Refused(notices.NOT_YOURS)
     known = deliveries.find(unit, ask.workspace_id, owing.keys_of(record))

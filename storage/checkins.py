@@ -147,6 +147,15 @@ def open_of(unit: Unit, workspace_id: UUID, person_id: UUID, now: datetime) -> l
     return [_record(unit, workspace_id, row) for row in unit.run(query)]
 
 
+def excused_of(unit: Unit, workspace_id: UUID, person_id: UUID, now: datetime) -> list[UUID]:
+    """Check-ins from which the person is excused and which are not due yet: they can be asked again."""
+    c = table_of(CheckIn)
+    query = select(c.c.id).where(
+        c.c.workspace_id == workspace_id, c.c.person_id == person_id, c.c.state == "excused", c.c.due_at > now
+    )
+    return list(unit.run(query).scalars())
+
+
 def of_coach(unit: Unit, workspace_id: UUID, round_id: UUID, coach_id: UUID) -> list[CheckInRecord]:
     """The check-ins of a round that this coach reads, by name."""
     c, p = table_of(CheckIn), table_of(Person)

@@ -109,7 +109,7 @@ async def test_seen_does_not_settle_a_wish_for_help(office: Play) -> None:
 async def test_next_person_puts_one_to_the_end_of_the_queue(office: Play) -> None:
     await ask_everybody(office)
     sam = person(office, "USAM")
-    await answer(office, person(office, "UANA"), win="Harbor")
+    await answer(office, person(office, "UANA"), win="Harbor", help="deal")
     await go_on(office, minutes=5)
     await answer(office, person(office, "UBEN"), win="Dock")
     await go_on(office, hours=1)

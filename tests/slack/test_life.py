@@ -179,6 +179,19 @@ async def test_back_early_the_open_check_in_can_be_answered(office: Play) -> Non
     assert latest(ana, "checkin.start")
 
 
+async def test_back_early_by_the_home_tab_the_open_check_in_is_asked_again_too(office: Play) -> None:
+    await ask_everybody(office)
+    ana = person(office, "UANA")
+    await ana.click(latest(ana, "away.open"), "away.open")
+    await ana.fill("away.until", "2026-12-07")
+    await ana.submit()
+    await ana.open_home()
+    await office.settle()
+    assert (await ana.click("home", "away.back")).ok
+    await office.settle()
+    assert (await answer(office, ana, win="Harbor")).kind == "cleared"
+
+
 async def test_away_until_a_day_before_the_due_time_says_that_it_stays_open(office: Play) -> None:
     await ask_everybody(office)
     ana = person(office, "UANA")

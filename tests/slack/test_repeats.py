@@ -72,12 +72,25 @@ async def everything(world: Play) -> list[Inbound]:
     return [one for one in world.slack.inbound if one.team_id]
 
 
+async def everything_kept(world: Play) -> dict[str, list[Any]]:
+    """What people said and set, to the byte: whatever is written again is sealed anew."""
+    columns = {
+        "answer": ("question_key", "value", "shared"),
+        "reply": ("kind", "text"),
+        "time_off": ("start_on", "end_on"),
+        "check_in": ("state", "submitted_at", "changed_at", "seen_at", "settled_at"),
+        "enrolment": ("next_at", "next_week"),
+    }
+    return {table: sorted(await rows(world, table, *names), key=str) for table, names in columns.items()}
+
+
 @pytest.mark.parametrize("how", ["again", "at once", "after a restart"])
 async def test_everything_delivered_again_has_no_second_effect(make_world: MakeWorld, how: str) -> None:
     world = await make_world(team=OFFICE)
     heard = await everything(world)
     assert len({one.type for one in heard}) >= 5
     before, calls = await counts(world), len(world.slack.posts)
+    facts = await everything_kept(world)
     if how == "after a restart":
         await restart(world)
     for one in heard:
@@ -89,6 +102,7 @@ async def test_everything_delivered_again_has_no_second_effect(make_world: MakeW
                 assert repeat.body == first.body, one.payload["view"]["callback_id"]
     await world.settle()
     assert await counts(world) == before | {"lane": (await counts(world))["lane"]}  # a lease of a process
+    assert await everything_kept(world) == facts
     posts = [post for post in list(world.slack.posts)[calls:] if post.kind == "post"]
     assert posts == []
     assert world.slack.faults_seen == []
