@@ -217,12 +217,12 @@ def _after(done: Answered, private: bool = True) -> list[Block]:
     notes = []
     if done.seen:
         notes.append(f"Seen by {name(done.coach)}.")
-    if run := streak_line(Streak(done.streak, done.best)):
-        notes.append(f"{run} Only you see this.")
     if done.open_until:
         notes.append(f"You can change it until {when(done.open_until, done.zone, done.now)}.")
     if notes:
         blocks.append(context(" ".join(notes)))
+    if run := streak_line(Streak(done.streak, done.best)):
+        blocks.append(context(f"{run} Only you see your streak."))
     if done.open_until:
         change = button(
             "Change my answers", ids.CHECKIN_EDIT, done.check_in_id, says="Change my answers, opens a form"

@@ -87,14 +87,22 @@ def round_summary(summary: RoundSummary) -> Message:
     return message(f"{head}. {waits}", [section("\n".join(rows)), *_summary_buttons(summary)])
 
 
-def talk_soon(waiting: Waiting, round_id: str) -> Message:
-    """ "Talk soon, please" goes alone and at once. The notification does not say so: a phone may lie open."""
+def talk_soon(waiting: Waiting, round_id: str, note: str = "") -> Message:
+    """ "Talk soon, please" goes alone and at once. The notification does not say so: a phone may lie open.
+
+    `note` is what the coach did about it; then only a reply is left to press.
+    """
     rows = [f"*{mention(waiting.person)} asks to talk soon.*", *_fact_rows(waiting.facts[:MOST_FACTS])]
     more = overflow_answers(ids.value(ids.MENU_READ, round_id))
-    return message(
-        f"Check-in: {name(waiting.person)} wrote to you. Please look when you can.",
-        [section("\n".join(rows)), actions(*answer_buttons(waiting.check_in_id, needs_talk=True), more)],
-    )
+    blocks = [section("\n".join(rows))]
+    if note:
+        blocks += [
+            context(line(note, 200)),
+            actions(_answer_button(ReplyKind.REPLY, waiting.check_in_id), more),
+        ]
+    else:
+        blocks.append(actions(*answer_buttons(waiting.check_in_id, needs_talk=True), more))
+    return message(f"Check-in: {name(waiting.person)} wrote to you. Please look when you can.", blocks)
 
 
 def rep_wrote_back(wrote: WroteBack) -> Message:

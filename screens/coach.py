@@ -80,7 +80,14 @@ def round_message(
 def talk_soon_message(unit: Unit, workspace_id: UUID, record: CheckInRecord, kept: Templates) -> Message:
     template = kept.get(unit, workspace_id, record.template_id)
     stored = checkins.answers(unit, workspace_id, record.id)
-    return coach_blocks.talk_soon(waiting_of(record, template, stored), str(record.round_id))
+    note = ""
+    if record.settled_at is not None:
+        said_so = replies.of_check_ins(unit, workspace_id, [record.id]).get(record.id, [])
+        mine = [
+            reply.kind for reply in said_so if reply.author_id == record.coach_id and reply.kind != "seen"
+        ]
+        note = _YOU_SAID.get(mine[-1], "") if mine else ""
+    return coach_blocks.talk_soon(waiting_of(record, template, stored), str(record.round_id), note)
 
 
 def waiting_of(record: CheckInRecord, template: Template, stored: Mapping[str, StoredAnswer]) -> Waiting:

@@ -137,6 +137,9 @@ async def test_talk_soon_goes_alone_and_at_once_even_at_night(office: Play) -> N
     await sam.click(message, "coach.talk")
     await office.settle()
     assert "let's talk" in ana.dms()[-1].plain
+    now = next(seen for seen in sam.dms() if seen.ts == message.ts)
+    assert "You said: let's talk." in now.plain
+    assert sorted(now.actions) == ["coach.more", "coach.reply"]
 
 
 async def test_reading_all_of_sixty_takes_pages_and_a_reply_from_there_arrives(make_world: MakeWorld) -> None:
