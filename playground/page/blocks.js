@@ -7,7 +7,7 @@ import { richText } from "./richtext.js";
 
 /**
  * Draw blocks. `context` knows names and the reader's zone; `surface` knows the state and how to act:
- * { state, errors, click(block, element, choice), fill(block, element, value, enter) }.
+ * { state, click(block, element, choice), fill(block, element, value, enter, soon) }.
  */
 export function drawBlocks(blocks, context, surface) {
   return blocks.map((block) => (DRAW[block.type] || unknown)(block, context, surface));

@@ -16,7 +16,6 @@ const common = (element, use) => ({
   id: use.id,
   "aria-label": use.id ? null : use.label,
   "aria-describedby": use.describedby,
-  "aria-invalid": use.invalid ? "true" : null,
   autofocus: element.focus_on_load || null,
 });
 

@@ -8,18 +8,16 @@ const GROUPS = new Set(["radio_buttons", "checkboxes"]);
 export function field(block, context, surface) {
   const { element } = block;
   const id = freshId("input");
-  const wrong = surface.errors?.[block.block_id];
   const hint = block.hint ? h("small", { class: "hint", id: `${id}-hint` }, textObject(block.hint, context)) : null;
-  const error = h("p", { class: "error", id: `${id}-error`, role: "alert" }, wrong || "");
+  const error = h("p", { class: "error", id: `${id}-error`, role: "alert" });
   const held = (surface.state[block.block_id] || {})[element.action_id];
-  const describedby = [hint ? `${id}-hint` : "", wrong ? `${id}-error` : ""].filter(Boolean).join(" ") || null;
+  const describedby = hint ? `${id}-hint ${id}-error` : `${id}-error`;
   const grouped = GROUPS.has(element.type);
   const use = {
     id: grouped ? null : id,
     labelledby: grouped ? `${id}-label` : null,
     label: block.label.text,
     describedby,
-    invalid: Boolean(wrong),
     surface,
     block,
     change: (value) => surface.fill(block, element, value, true),

@@ -22,8 +22,11 @@ export function drawModal(views) {
     surface = null;
     return;
   }
-  const mark = JSON.stringify([view.id, view.hash, view.errors, view.trouble, views.length]);
-  if (mark === drawn) return;
+  const mark = JSON.stringify([view.id, view.hash, views.length]);
+  if (mark === drawn) {
+    complain(view);
+    return;
+  }
   const again = dialog.dataset.view === view.id ? focus() : null;
   const typing = surface && again !== null ? surface.waiting : new Map();
   drawn = mark;
@@ -32,7 +35,21 @@ export function drawModal(views) {
   dialog.dataset.view = view.id;
   dialog.replaceChildren(frame(view, views.length));
   if (!dialog.open) dialog.showModal();
+  complain(view);
   refocus(view, again);
+}
+
+/** What is wrong goes in and out in place: drawing anew would close an open menu under somebody's hand. */
+function complain(view) {
+  document.getElementById("modal-trouble").textContent = view.trouble || "";
+  for (const field of dialog.querySelectorAll("[data-block]")) {
+    const wrong = view.errors[field.dataset.block] || "";
+    const line = field.querySelector(":scope > .error");
+    if (line.textContent !== wrong) line.textContent = wrong;
+    const input = field.querySelector("input, textarea, select, summary");
+    if (wrong) input?.setAttribute("aria-invalid", "true");
+    else input?.removeAttribute("aria-invalid");
+  }
 }
 
 /** Text that was typed while the app changed the modal is kept, where the input is still there. */
@@ -59,7 +76,7 @@ function frame(view, depth) {
       h("h2", { id: "modal-title", class: "grow" }, view.title.text, depth > 1 ? h("small", { class: "hint" }, ` ${depth} of 3`) : null),
       h("button", { type: "button", class: "quiet", "aria-label": "Close everything", onclick: () => leave(true) }, "✕"),
     ),
-    h("p", { class: "error", role: "alert" }, view.trouble || ""),
+    h("p", { class: "error", role: "alert", id: "modal-trouble" }),
     h("div", { class: "body" }, drawBlocks(view.blocks, context(), surface)),
     h(
       "div",

@@ -35,7 +35,6 @@ export function homeSurface(view) {
 export class ModalSurface {
   constructor(view, submit) {
     this.state = structuredClone(view.state.values);
-    this.errors = view.errors;
     this.submit = submit;
     this.waiting = new Map();
     this.line = Promise.resolve();
