@@ -161,6 +161,7 @@ async def test_a_row_that_breaks_is_tried_alone_and_set_aside_in_the_end(db: Dat
     lines = "person,manager,start\n" + "".join(f"{id},USAM,2026-11-01\n" for id, _, _ in team[1:])
     f = await floor(db, team=team, lines=lines, now=OPENS - 20 * HOUR)  # not rechecked in between
     await poison(f)
+    assert MOST_TRIES == 5
     for number in range(1, MOST_TRIES + 1):
         await f.sweep_at(OPENS + timedelta(minutes=number))
         row = await enrolment(f)

@@ -180,6 +180,19 @@ async def test_one_replica_at_a_time_paces_a_workspace(ledger: Ledger) -> None:
     assert one(await rows(ledger.db, Lane)).owner == "two"
 
 
+async def test_two_replicas_that_reach_for_a_lane_at_once_do_not_both_get_it(ledger: Ledger) -> None:
+    machine = ledger.machine.now()
+
+    async def reach(owner: str) -> bool:
+        return await ledger.db.write(
+            lambda unit: deliveries.take_lane(unit, ledger.workspace_id, owner, machine, 30)
+        )
+
+    assert sorted(await asyncio.gather(reach("one"), reach("two"))) == [False, True]
+    [owner] = [row.owner for row in await rows(ledger.db, Lane)]
+    assert await reach(owner)  # renewed by the one who has it
+
+
 async def test_a_replica_that_stops_gives_its_lanes_back(ledger: Ledger) -> None:
     await ledger.owe("first")
     courier = ledger.courier("one")
