@@ -22,6 +22,7 @@ from storage.unit import Unit
 
 BATCH = 8  # rows in *sending* at any moment, so at most so many of unknown outcome after a crash
 LEASE = 30.0  # seconds
+LOOK = 0.05  # seconds between two looks at what is owed, at least
 MOST_TRIES = 8
 _OPS = ("post", "update", "publish")
 
@@ -55,6 +56,8 @@ class Courier:
                 await self.start_due()
             except Exception as error:
                 self._house.log.error("delivery_failed", error=type(error).__name__)
+            # While answers come in by the hundred, one look serves several.
+            await self._house.machine.sleep(LOOK)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(woken.wait(), 1.0)
 

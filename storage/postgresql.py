@@ -20,6 +20,7 @@ from storage.unit import Busy, TooLate, Unit
 
 T = TypeVar("T")
 _CHANNEL = "touchline"
+_TELL_AFTER = 0.05  # seconds
 # Lock and statement timeouts, deadlock: the person may try again.
 _BUSY = {"55P03", "57014", "40P01", "40001"}
 
@@ -99,6 +100,8 @@ class PostgresDatabase:
             self._telling = asyncio.get_running_loop().create_task(self._notify())
 
     async def _notify(self) -> None:
+        # Commits that follow at once are told with this one.
+        await asyncio.sleep(_TELL_AFTER)
         try:
             if self._listener is None or self._listener.is_closed():
                 await self._listen()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, case, delete, exists, func, or_, select, update
+from sqlalchemy import Integer, and_, bindparam, case, delete, exists, func, or_, select, update
 from sqlalchemy.sql import ColumnElement
 
 from storage.deliveries import KINDS, Policy, machine_now
@@ -99,13 +100,17 @@ def _working(table: Any) -> ColumnElement[bool]:
 
 
 def _due(unit: Unit, table: Any, now: datetime, limit: int) -> list[Due]:
-    query = (
+    return [Due(*row) for row in unit.run(_due_query(table), {"b_now": now, "b_limit": limit})]
+
+
+@cache
+def _due_query(table: Any) -> Any:
+    return (
         select(table.c.workspace_id, table.c.id)
-        .where(table.c.next_at.is_not(None), table.c.next_at <= now, _working(table))
+        .where(table.c.next_at.is_not(None), table.c.next_at <= bindparam("b_now"), _working(table))
         .order_by(table.c.next_at)
-        .limit(limit)
+        .limit(bindparam("b_limit", type_=Integer))
     )
-    return [Due(*row) for row in unit.run(query)]
 
 
 def unchecked_enrolments(unit: Unit, before: datetime, limit: int) -> list[Due]:
@@ -132,13 +137,22 @@ def due_directories(unit: Unit, now: datetime) -> list[UUID]:
 
 def workspaces_owing(unit: Unit, now: datetime, owner: str, machine: datetime) -> list[UUID]:
     """Workspaces with something due that we pace or nobody does."""
+    given: dict[str, Any] = {"b_now": now, "b_owner": owner}
+    if unit.dialect != "postgresql":
+        given["b_machine"] = machine
+    return list(unit.run(_owing(unit.dialect), given).scalars())
+
+
+@cache
+def _owing(dialect: str) -> Any:
+    """Made once: it runs whenever something is owed, and making it costs more than running it."""
     w, d, lane = table_of(Workspace), table_of(Delivery), table_of(Lane)
-    owing = exists().where(d.c.workspace_id == w.c.id, d.c.state == "owed", d.c.due_at <= now)
+    clock: Any = func.clock_timestamp() if dialect == "postgresql" else bindparam("b_machine")
+    owing = exists().where(d.c.workspace_id == w.c.id, d.c.state == "owed", d.c.due_at <= bindparam("b_now"))
     taken = exists().where(
-        lane.c.workspace_id == w.c.id, lane.c.owner != owner, lane.c.until >= machine_now(unit, machine)
+        lane.c.workspace_id == w.c.id, lane.c.owner != bindparam("b_owner"), lane.c.until >= clock
     )
-    query = select(w.c.id).where(w.c.state == "active", owing, ~taken)
-    return list(unit.run(query).scalars())
+    return select(w.c.id).where(w.c.state == "active", owing, ~taken)
 
 
 def next_due(unit: Unit) -> datetime | None:
