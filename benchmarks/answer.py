@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import secrets
 from collections.abc import Iterator
@@ -100,9 +101,8 @@ async def _measure(
     await asyncio.sleep(2)
     connector = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(connector=connector, trust_env=False) as session:
-        await closed_loop(session, bare, 100)
-        for bot in bots:
-            await closed_loop(session, bot.target, 100)
+        for target in (bare, *(bot.target for bot in bots)):
+            await closed_loop(session, target, min(100, sizes.answers))  # warm
         bare_cpu = await _cpu(session, sizes, bots, bare, bare_child)
         bare_waits = await _waits(session, sizes, bots, bare)
         for bot in bots:
@@ -117,15 +117,15 @@ async def _cpu(
     found = []
     for _ in range(sizes.rounds):
         before = cpu_seconds(bare_child.pid)
-        await closed_loop(session, bare, 2 * sizes.answers)
-        found.append((cpu_seconds(bare_child.pid) - before) / (2 * sizes.answers))
+        taken = await closed_loop(session, bare, 2 * sizes.answers)
+        found.append((cpu_seconds(bare_child.pid) - before) / taken)
         for bot in bots:
             backends = await _backends(bot)
             before, theirs = cpu_seconds(bot.child.pid), sum(map(cpu_seconds, backends))
-            await closed_loop(session, bot.target, sizes.answers)
-            bot.cpu.append((cpu_seconds(bot.child.pid) - before) / sizes.answers)
+            taken = await closed_loop(session, bot.target, sizes.answers)
+            bot.cpu.append((cpu_seconds(bot.child.pid) - before) / taken)
             bot.ratios.append(bot.cpu[-1] / found[-1])
-            bot.backends.append((sum(map(cpu_seconds, backends)) - theirs) / sizes.answers)
+            bot.backends.append((sum(map(cpu_seconds, backends)) - theirs) / taken)
     return found
 
 
@@ -242,7 +242,7 @@ def _figures(
             f"CPU of the server process a submission, {1000 * median(bot.cpu):.2f} ms, to {base}{backends}; "
             f"{sizes.answers} a round, interleaved, median; {spread(bot.ratios)}. {_DELIVERY}",
         )  # fmt: skip
-    load = f"open loop, {sizes.rate} a second"
+    load = f"open loop, {sizes.rate} a second, load average {os.getloadavg()[1]:.1f} at the end"
     for bot in bots:
         for name, share in (("p50", 0.5), ("p99", 0.99)):
             yield Figure(

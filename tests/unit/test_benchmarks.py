@@ -1,0 +1,65 @@
+"""Each benchmark runs, in a tiny size, and gives the figures that docs/performance.md names."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from benchmarks.__main__ import BENCHMARKS
+from benchmarks.figures import Figure, Sizes, percentile
+
+TINY = Sizes(
+    rounds=1, answers=4, rate=10, seconds=0.4, answer_rounds=1, swept=8, enrolled=(10, 20), ticks=3,
+    messages=8, paced=6, starts=1,
+)  # fmt: skip
+NAMES = {
+    "answer": {
+        "answer.cpu_ratio.sqlite", "answer.cpu_ratio.postgresql", "answer.p50_ms.sqlite",
+        "answer.p50_ms.postgresql", "answer.p99_ms.sqlite", "answer.p99_ms.postgresql", "answer.bare_p99_ms",
+        "answer.p99_sweep_ms.sqlite", "answer.p99_sweep_ms.postgresql", "answer.over_3s",
+    },
+    "sweep": {
+        "sweep.idle_ms.10.sqlite", "sweep.idle_ms.20.sqlite", "sweep.plan_s.8.sqlite",
+        "sweep.idle_ms.10.postgresql", "sweep.idle_ms.20.postgresql", "sweep.plan_s.8.postgresql",
+    },
+    "delivery": {
+        "delivery.per_second", "delivery.cpu_ratio", "delivery.rate_share", "delivery.caused_429",
+    },
+    "start": {"start.ready_s", "start.rss_mb"},
+}  # fmt: skip
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """Of our own: PostgreSQL must be able to read its parents."""
+    with tempfile.TemporaryDirectory(prefix="touchline-test-") as made:
+        yield Path(made)
+
+
+@pytest.mark.parametrize("name", BENCHMARKS)
+def test_a_benchmark_gives_its_figures(name: str, folder: Path) -> None:
+    figures = list(BENCHMARKS[name](TINY, folder))
+    assert {figure.name for figure in figures} == NAMES[name]
+    assert len(figures) == len(NAMES[name])
+    for figure in figures:
+        told = json.loads(figure.line())
+        assert list(told) == ["name", "value", "unit", "how"]
+        assert told["how"]
+        assert figure.value > 0 or figure.name in ("answer.over_3s", "delivery.caused_429")
+
+
+def test_a_figure_is_one_line_of_json() -> None:
+    assert (
+        Figure("a", 1.23456, "ms", "so").line() == '{"name": "a", "value": 1.2346, "unit": "ms", "how": "so"}'
+    )
+
+
+def test_percentiles() -> None:
+    values = [float(n) for n in range(100)]
+    assert percentile(values, 0.5) == 50
+    assert percentile(values, 0.99) == 99
+    assert percentile([], 0.99) == 0
