@@ -7,7 +7,6 @@ import random
 import signal
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -76,10 +75,8 @@ async def two_under_fire(rig: Rig, deaths: Sequence[Plan]) -> list[Life]:
         await begin(port)
     rig.crew.up.set()
     for _ in deaths:
-        first = asyncio.Event()
-        watching = [asyncio.create_task(_tell(life, first)) for life, _ in pair.values()]
-        with suppress(TimeoutError):
-            await asyncio.wait_for(first.wait(), rig.chance.uniform(0.5, 4))
+        watching = [asyncio.create_task(life.until(_is_dead, 60)) for life, _ in pair.values()]
+        await asyncio.wait(watching, timeout=rig.chance.uniform(0.5, 4), return_when=asyncio.FIRST_COMPLETED)
         for task in watching:
             task.cancel()
         await asyncio.gather(*watching, return_exceptions=True)
@@ -97,9 +94,8 @@ async def two_under_fire(rig: Rig, deaths: Sequence[Plan]) -> list[Life]:
     return [life for life, _ in pair.values()]
 
 
-async def _tell(life: Life, event: asyncio.Event) -> None:
-    await life.until(lambda it: it.dead, 60)
-    event.set()
+def _is_dead(life: Life) -> bool:
+    return life.dead
 
 
 async def to_the_end(rig: Rig, started: float, *, patience: float = 120.0) -> Result:

@@ -8,7 +8,6 @@ import os
 import re
 import signal
 import sys
-import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -45,15 +44,12 @@ class Life:
 
     async def until(self, condition: Callable[[Life], bool], seconds: float) -> bool:
         """Wait for something to be true of it. False if it was not in time."""
-        end = time.monotonic() + seconds
-        while not condition(self):
-            self._changed.clear()
-            left = end - time.monotonic()
-            if left <= 0:
-                return False
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._changed.wait(), left)
-        return True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while not condition(self):
+                    self._changed.clear()
+                    await self._changed.wait()
+        return condition(self)
 
     def send(self, number: signal.Signals) -> None:
         with suppress(ProcessLookupError):
