@@ -241,10 +241,13 @@ def people_import(
     done = asyncio.run(_import(_settings(), text, workspace))
     for note in (*done.notes, *done.faults):
         typer.echo(note, err=True)
-    typer.echo(
-        f"{done.changed} people changed, {done.newly_asked} asked from now on, {len(done.faults)} lines left out."
-    )
+    changed, left = _count(done.changed, "person", "people"), _count(len(done.faults), "line", "lines")
+    typer.echo(f"{changed} changed, {done.newly_asked} asked from now on, {left} left out.")
     raise SystemExit(1 if done.faults else 0)
+
+
+def _count(number: int, one: str, more: str) -> str:
+    return f"{number} {one if number == 1 else more}"
 
 
 async def _import(settings: Settings, text: bytes, team: str | None) -> Any:

@@ -141,7 +141,7 @@ def _settings(values: Mapping[str, str | None], faults: list[str]) -> Settings:
 
     def whole(name: str, low: int, high: int) -> int:
         value = values[name] or ""
-        if not re.fullmatch(r"\d{1,6}", value) or not low <= int(value) <= high:
+        if not re.fullmatch(r"[0-9]{1,6}", value) or not low <= int(value) <= high:
             faults.append(f"{name} must be a whole number from {low} to {high}.")
             return low
         return int(value)

@@ -1,0 +1,204 @@
+"""The manifest: within Slack's limits, and in step with the handlers, the screens and the docs, both ways."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from blocks import ids
+from blocks.message import Message
+from bot.manifest import manifest_for, read_manifest
+from bot.program import HANDLERS
+from gateway.door import Kind, Registry
+from tests.unit.blocks.samples import Words
+from tests.unit.blocks.screens import screens
+
+INSTALL = (Path(__file__).parents[2] / "docs" / "install.md").read_text("utf-8")
+CLAIMS = Registry(HANDLERS).claims()
+SCREENS = screens(Words(text="words", option="option"))
+
+
+def claimed(kind: Kind) -> set[str]:
+    return {id for one, id in CLAIMS if one is kind}
+
+
+def in_docs(title: str) -> set[str]:
+    """The words in backquotes in the first cells of the table with this head."""
+    table = re.search(rf"^\| {title} \|.*\n(?:\|.*\n)+", INSTALL, re.MULTILINE)
+    assert table is not None
+    cells = [line.split("|")[1] for line in table.group().splitlines()[2:]]
+    return {word for cell in cells for word in re.findall(r"`([^`]+)`", cell)}
+
+
+# ------------------------------------------------------------ Slack's limits
+
+
+def faults(manifest: dict[str, Any]) -> Iterator[str]:
+    """What Slack's published limits say against a manifest."""
+
+    def text(where: str, value: object, low: int, high: int) -> Iterator[str]:
+        if not isinstance(value, str) or not low <= len(value) <= high:
+            yield f"{where}: {low} to {high} characters"
+
+    shown, features, settings = manifest["display_information"], manifest["features"], manifest["settings"]
+    yield from text("name", shown.get("name"), 1, 35)
+    yield from text("description", shown.get("description"), 1, 140)
+    yield from text("long_description", shown.get("long_description"), 175, 4000)
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", shown.get("background_color", "")):
+        yield "background_color: # and six digits"
+    yield from text("display_name", features["bot_user"].get("display_name"), 1, 80)
+    if len(features["slash_commands"]) > 50:
+        yield "at most 50 commands"
+    for command in features["slash_commands"]:
+        if not re.fullmatch(r"/[a-z0-9_\-]{1,31}", command["command"]):
+            yield f"{command['command']}: / and up to 31 small letters"
+        yield from text("command description", command.get("description"), 1, 2000)
+        yield from text("usage_hint", command.get("usage_hint"), 0, 1000)
+    scopes = manifest["oauth_config"]["scopes"]
+    for scope in set(scopes.get("bot_optional", [])) - set(scopes["bot"]):
+        yield f"{scope} is optional and not listed"
+    if len(set(scopes["bot"])) != len(scopes["bot"]):
+        yield "a scope is there twice"
+    parts = (*features["slash_commands"], settings["interactivity"], settings["event_subscriptions"])
+    urls = [part.get("url", part.get("request_url")) for part in parts]
+    if settings["socket_mode_enabled"] and any(urls):
+        yield "Socket Mode has no addresses"
+    if not settings["socket_mode_enabled"] and not all(str(url).startswith("https://") for url in urls):
+        yield "addresses begin with https://"
+    if set(settings) - SETTINGS_KEYS:
+        yield f"unknown settings: {set(settings) - SETTINGS_KEYS}"
+
+
+SETTINGS_KEYS = {
+    "event_subscriptions", "interactivity", "org_deploy_enabled", "socket_mode_enabled", "token_rotation_enabled",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"socket": True}, {"url": "https://bot.example.com"}], ids=["plain", "socket", "http"]
+)
+def test_every_variant_is_within_slack_s_limits(options: dict[str, Any]) -> None:
+    assert list(faults(manifest_for(**options))) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda m: m["display_information"].update(name="x" * 36), "name"),
+        (lambda m: m["display_information"].update(long_description="short"), "long_description"),
+        (lambda m: m["features"]["slash_commands"][0].update(command="coach"), "coach"),
+        (lambda m: m["oauth_config"]["scopes"].update(bot_optional=["dnd:read"]), "dnd:read"),
+        (lambda m: m["settings"].update(socket_mode_enabled=True), "Socket Mode"),
+        (lambda m: m["settings"]["interactivity"].update(request_url="http://x"), "addresses"),
+    ],
+)
+def test_the_checker_sees_faults(change: Any, said: str) -> None:
+    manifest = read_manifest()
+    change(manifest)
+    assert any(said in fault for fault in faults(manifest))
+
+
+# ------------------------------------------------------------ variants
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://bot.example.com", "https://bot.example.com/", "https://bot.example.com/slack/events"],
+)
+def test_an_address_becomes_the_one_route(url: str) -> None:
+    manifest = manifest_for(url=url)
+    wanted = "https://bot.example.com/slack/events"
+    assert manifest["features"]["slash_commands"][0]["url"] == wanted
+    assert manifest["settings"]["interactivity"]["request_url"] == wanted
+    assert manifest["settings"]["event_subscriptions"]["request_url"] == wanted
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"url": "http://bot.example.com"}, {"url": "https://"}, {"url": "https://a b"}, {"url": "bot.example.com"},
+        {"url": "https://x?y"}, {"url": "https://x", "socket": True},
+    ],
+)  # fmt: skip
+def test_what_slack_would_refuse_is_refused_with_a_sentence(options: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"\.$"):
+        manifest_for(**options)
+
+
+# ------------------------------------------------------------ in step with the code
+
+
+def test_commands() -> None:
+    names = {command["command"] for command in read_manifest()["features"]["slash_commands"]}
+    assert names == claimed(Kind.COMMAND)
+    assert {word.split()[0] for word in in_docs("command")} == names
+
+
+def test_events() -> None:
+    events = set(read_manifest()["settings"]["event_subscriptions"]["bot_events"])
+    assert {event.split(".")[0] for event in events} == claimed(Kind.EVENT)
+    assert in_docs("event") == events
+
+
+def test_scopes() -> None:
+    assert in_docs("scope") == set(read_manifest()["oauth_config"]["scopes"]["bot"])
+
+
+def test_no_shortcut_and_no_menu_of_ours_is_claimed() -> None:
+    assert claimed(Kind.SHORTCUT) == set()
+    assert claimed(Kind.OPTIONS) == set()
+
+
+# ------------------------------------------------------------ in step with the screens
+
+
+def sending(part: Any, *, form: bool = False) -> Iterator[str]:
+    """The action ids of what sends a click at once: not the fields of a form that keep still."""
+    if isinstance(part, list):
+        for one in part:
+            yield from sending(one, form=form)
+    elif isinstance(part, dict):
+        still = form or (part.get("type") == "input" and not part.get("dispatch_action"))
+        if isinstance(part.get("action_id"), str) and not still:
+            yield part["action_id"]
+        for one in part.values():
+            yield from sending(one, form=still)
+
+
+def views() -> Iterator[dict[str, Any]]:
+    for screen in SCREENS.values():
+        if not isinstance(screen, Message):
+            yield dict(screen)
+
+
+def test_everything_that_can_be_pressed_is_answered_and_nothing_else_is_claimed() -> None:
+    shown = {
+        id
+        for screen in SCREENS.values()
+        for id in sending(screen.blocks if isinstance(screen, Message) else dict(screen))
+    }
+    assert shown == claimed(Kind.ACTION)
+
+
+def test_every_form_is_answered_and_nothing_else_is_claimed() -> None:
+    sent = {view["callback_id"] for view in views() if view.get("submit") and view["type"] == "modal"}
+    # The small window has no button of its own, but Slack's own clients have sent one.
+    assert sent | {ids.NOTICE_VIEW} == claimed(Kind.SUBMISSION)
+    told = {view["callback_id"] for view in views() if view.get("notify_on_close")}
+    assert told == claimed(Kind.CLOSED)
+
+
+def test_every_id_is_claimed_or_a_window_or_a_part_of_one() -> None:
+    windows = {ids.NOTICE_VIEW, ids.LOADING_VIEW, ids.READ_VIEW}
+    fields = {ids.ALERT, ids.FIELD, ids.REPLY_TEXT, ids.TIME_DAY, ids.TIME_AT, ids.AWAY_UNTIL}
+    words = {ids.MENU_TIME, ids.MENU_READ, ids.MENU_NEXT, ids.SHARE, ids.SKIP}
+    all_of_them = {
+        value
+        for name, value in vars(ids).items()
+        if name.isupper() and isinstance(value, str) and name[0] != "_"
+    }
+    assert all_of_them == {id for _, id in CLAIMS if id in all_of_them} | windows | fields | words
