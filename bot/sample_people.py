@@ -25,7 +25,7 @@ def _habit(hours: int, help: str, *, shares_mood: bool = False, **says: str) -> 
 
 
 HABITS: Mapping[str, Habit] = {
-    "UBEN": _habit(
+    "UELI": _habit(
         2, "none", win="Booked the plant tour at Orchard after two no's", talks="11", acted="4", sure="4", mood="4"
     ),
     "UDIEGO": _habit(

@@ -53,7 +53,7 @@ _REPS = {
 }
 _TITLES = {"ae": "Account executive", "sdr": "Sales development", "am": "Account manager"}
 
-SAMPLE_TEAM: tuple[Sample, ...] = (
+_EVERYBODY: tuple[Sample, ...] = (
     _LEADER,
     *_MANAGERS,
     *(
@@ -61,6 +61,13 @@ SAMPLE_TEAM: tuple[Sample, ...] = (
         for manager, reps in _REPS.items()
         for id, name, tz, track in reps
     ),
+)
+
+
+# The page opens as the first of them: somebody who has just been asked, then the coach who will read it.
+_FIRST = ("UBEN", "USAM")
+SAMPLE_TEAM: tuple[Sample, ...] = tuple(
+    sorted(_EVERYBODY, key=lambda one: _FIRST.index(one.id) if one.id in _FIRST else len(_FIRST))
 )
 
 
