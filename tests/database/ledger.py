@@ -28,7 +28,7 @@ from storage.templates import Templates
 from storage.unit import Unit
 from tests.database.house import WEDNESDAY, Machine, change, house, ids_of, member, one, rows
 
-PATIENCE = 0.3  # seconds a call may take here; real ones get fifteen
+PATIENCE = 1.5  # seconds a call may take here; real ones get fifteen
 
 
 @dataclass
