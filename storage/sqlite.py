@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import math
 import os
 import queue
 import sqlite3
@@ -24,12 +25,14 @@ from storage.sealing import Cipher
 from storage.unit import Busy, TooLate, Unit
 
 T = TypeVar("T")
-_HANDLER, _BACKGROUND, _LAST = 0, 1, 2
+# Seconds that a job stands back for those that come after it. Background work is never starved by people's:
+# a batch of a sweep, or what became of a message, waits at most so long behind newcomers.
+_HANDLER, _BACKGROUND, _LAST = 0.0, 0.5, math.inf
 
 
 @dataclass(order=True, slots=True)
 class _Job:
-    priority: int
+    turn: float  # the earliest goes first
     number: int
     work: Callable[[Connection], Any] | None = field(compare=False)
     until: float | None = field(compare=False)
@@ -38,7 +41,7 @@ class _Job:
 
 
 class _Thread:
-    """One connection in one thread; handlers' jobs go first."""
+    """One connection in one thread; handlers' jobs go before background ones that just came."""
 
     def __init__(self, name: str, engine: Engine) -> None:
         self._engine = engine
@@ -48,12 +51,12 @@ class _Thread:
         self._thread = threading.Thread(target=self._serve, name=name, daemon=True)
         self._thread.start()
 
-    async def do(self, priority: int, work: Callable[[Connection], T], until: float | None) -> T:
+    async def do(self, patience: float, work: Callable[[Connection], T], until: float | None) -> T:
         if self._closed:
             raise Busy("closed")
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Any] = loop.create_future()
-        self._jobs.put(_Job(priority, next(self._numbers), work, until, future, loop))
+        self._jobs.put(_Job(time.monotonic() + patience, next(self._numbers), work, until, future, loop))
         # Shielded: a caller that goes away must not leave a half-known commit behind.
         result: T = await asyncio.shield(future)
         return result
@@ -183,8 +186,8 @@ class SqliteDatabase:
     async def read(self, work: Work[T], *, until: float | None = None) -> T:
         assert self._reader is not None, "not started"
         cipher = self.cipher
-        priority = _BACKGROUND if until is None else _HANDLER
-        return await self._reader.do(priority, lambda conn: work(Unit(conn, cipher)), until)
+        patience = _BACKGROUND if until is None else _HANDLER
+        return await self._reader.do(patience, lambda conn: work(Unit(conn, cipher)), until)
 
     async def run_on_connection(self, work: Callable[[Any], T]) -> T:
         assert self._writer is not None, "not started"
