@@ -20,6 +20,7 @@ from bot.program import Program
 from bot.sample_team import Sample, people_csv
 from bot.settings import Settings
 from gateway.clock import MovableClock
+from scheduler import directory
 from storage.sealing import Cipher
 from storage.unit import Unit
 from tests.faults import bot_process, reading
@@ -129,7 +130,7 @@ class Rig:
         await program.open()
         try:
             workspace_id = await program.install(TOKEN)
-            await program.tick()
+            await directory.sync_due(program.house, WEDNESDAY)
             csv, tracks = people_csv(everybody), program.library.tracks
             done = await import_people(program.db, workspace_id, csv, program.templates, tracks, WEDNESDAY)
             assert done.newly_asked == self.people, done

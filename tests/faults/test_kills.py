@@ -19,8 +19,8 @@ async def test_killed_at_every_named_moment(machines: Machines, tmp_path: Path) 
     deaths = result.deaths
     assert (deaths.kills, deaths.unknown_outside, deaths.unexplained) == (len(moments), 0, 0)
     assert deaths.most_unknown <= 8
-    # "sending" and "sent" at least were hit while a batch was out.
-    assert len(result.report.unknown) >= 16
+    # "sending" and "sent" were hit while a batch was out.
+    assert len(result.report.unknown) >= 8
     assert result.report.effects.one > 10
     assert result.repeated > 10
 
