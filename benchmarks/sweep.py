@@ -40,14 +40,38 @@ _AWAY = 20  # one in so many has time off coming
 def measure(sizes: Sizes, folder: Path) -> Iterator[Figure]:
     with closing(Databases(folder)) as databases:
         for dialect in DIALECTS:
-            for enrolled in sizes.enrolled:
-                url = databases.url(dialect, f"sweep_{enrolled}")
-                yield uvloop.run(_idle(sizes, url, databases.key, dialect, enrolled))
+            urls = {count: databases.url(dialect, f"sweep_{count}") for count in sizes.enrolled}
+            yield from uvloop.run(_idle(sizes, urls, databases.key, dialect))
             url = databases.url(dialect, "sweep_due")
             yield uvloop.run(_due(sizes, url, databases.key, dialect))
 
 
-async def _idle(sizes: Sizes, url: str, key: str, dialect: str, enrolled: int) -> Figure:
+async def _idle(sizes: Sizes, urls: dict[int, str], key: str, dialect: str) -> list[Figure]:
+    for enrolled, url in urls.items():
+        await _enrol_for_later(url, key, enrolled)
+    programs = {enrolled: await _program(url, key) for enrolled, url in urls.items()}
+    took: dict[int, list[float]] = {enrolled: [] for enrolled in urls}
+    try:
+        for _ in range(sizes.ticks + 5):
+            for enrolled, program in programs.items():
+                began = clock.perf_counter()
+                done = await program.tick()
+                took[enrolled].append(1000 * (clock.perf_counter() - began))
+                assert done == 0, "nothing was to be due"
+    finally:
+        for program in programs.values():
+            await program.close()
+    return [
+        Figure(
+            f"sweep.idle_ms.{enrolled}.{dialect}", median(waits[5:]), "ms",
+            f"one tick with nothing due among {enrolled:,} enrolled, sizes by turns: median of {sizes.ticks}, "
+            f"p99 {percentile(waits[5:], 0.99):.2f} ms",
+        )
+        for enrolled, waits in took.items()
+    ]  # fmt: skip
+
+
+async def _enrol_for_later(url: str, key: str, enrolled: int) -> None:
     db = await _open(url, key)
     try:
         some = min(enrolled, 10_000)
@@ -55,28 +79,11 @@ async def _idle(sizes: Sizes, url: str, key: str, dialect: str, enrolled: int) -
         made = await filling.people(db, home, some, THURSDAY, ZONES, opens=_OWN_TIMES)
         week = week_of(THURSDAY.date()) + timedelta(days=7)
         later = [THURSDAY + timedelta(hours=1, minutes=n % 9000) for n in range(some)]
-        await filling.enrol(
-            db, home, ((one, at, week) for one, at in zip(made[:some], later, strict=True)), THURSDAY
-        )
+        rows = ((one, at, week) for one, at in zip(made[:some], later, strict=True))
+        await filling.enrol(db, home, rows, THURSDAY)
         await filling.multiply(db, enrolled // some)
     finally:
         await db.close()
-    program = await _program(url, key)
-    try:
-        took = []
-        for _ in range(sizes.ticks + 5):
-            began = clock.perf_counter()
-            done = await program.tick()
-            took.append(1000 * (clock.perf_counter() - began))
-            assert done == 0, "nothing was to be due"
-        took = took[5:]
-    finally:
-        await program.close()
-    return Figure(
-        f"sweep.idle_ms.{enrolled}.{dialect}", median(took), "ms",
-        f"one tick with nothing due among {enrolled:,} enrolled: median of {len(took)}, "
-        f"p99 {percentile(took, 0.99):.2f} ms",
-    )  # fmt: skip
 
 
 async def _due(sizes: Sizes, url: str, key: str, dialect: str) -> Figure:
