@@ -89,7 +89,7 @@ def caught(plant: str, report: Report) -> bool:
     return report.effects.more > 0 and any("left no key" in problem for problem in report.problems)
 
 
-async def planted(machines: Machines, folder: Path, plant: str, *, people: int = 24) -> Report:
+async def planted(machines: Machines, folder: Path, plant: str, *, people: int = 16) -> Report:
     """The bot with a bug, in a small round."""
     async with Rig(machines, folder, people=people, plant=plant, share=0.6) as rig:
         return (await campaign(rig, CAUGHT[plant])).report
