@@ -12,6 +12,7 @@ from coaching.people_file import LineFault, parse_people_csv
 from coaching.walltime import to_local
 from storage import people, rhythm, system
 from storage.database import Database
+from storage.people import PersonRecord
 from storage.templates import Templates
 from storage.unit import Unit
 
@@ -48,12 +49,15 @@ async def import_people(
         workspace = system.workspace_by_id(unit, workspace_id)
         today = to_local(now, workspace.tz if workspace is not None else "UTC").date()
         known, lines = people.everyone(unit, workspace_id), people.open_lines(unit, workspace_id)
-        return (*plan_people(file.rows, known, lines, today), today)
+        changes, faults = plan_people(file.rows, known, lines, today)
+        before = {person.id: person for person in known}
+        return tuple(c for c in changes if _changes(c, before[c.person_id])), faults, today
 
     changes, faults, today = await db.read(judge)
     moved = {change.person_id: change.start_on for change in changes if change.manager_id is not None}
-    # A new manager is asked as a manager from now on, not as a rep.
-    starts = {change.manager_id: today for change in changes if change.manager_id is not None}
+    # A new manager is asked as a manager from now on, and one who has nobody left as a rep again.
+    managers = {id for c in changes if c.manager_id is not None for id in (c.manager_id, c.old_manager_id)}
+    starts = {id: today for id in managers if id is not None}
     starts |= {id: start or today for id, start in moved.items()}
     for start in range(0, len(changes), CHUNK):
         chunk = changes[start : start + CHUNK]
@@ -65,6 +69,15 @@ async def import_people(
         newly_asked += await db.write(lambda unit: _follow(unit, workspace_id, some, kept, now))  # noqa: B023
     listed = sorted([*file.faults, *faults], key=lambda fault: fault.line)
     return Imported(len(changes), newly_asked, tuple(str(fault) for fault in listed), file.notes)
+
+
+def _changes(change: Change, person: PersonRecord) -> bool:
+    """False for a line that says what is known already."""
+    return (
+        change.manager_id is not None
+        or change.track not in (None, person.track_key)
+        or change.hired_on not in (None, person.hired_on)
+    )
 
 
 def _apply(unit: Unit, workspace_id: UUID, changes: Sequence[Change], now: datetime) -> None:

@@ -126,7 +126,7 @@ class Play:
     async def settle(self) -> None:
         """Everything due now: swept, sent, and answered, until nothing is left."""
         while True:
-            done = await self.program.tick()
+            done = await self.program.tick() + await self.program.read_directories()
             done += await self.program.courier.deliver()
             await self.slack.settle()
             if self.people is not None:

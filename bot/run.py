@@ -95,6 +95,7 @@ class Running:
         """APScheduler only wakes us: what is due is in the rows."""
         for name, job, seconds in (
             ("tick", self.program.tick, TICK_SECONDS),
+            ("directory", self.program.read_directories, 10),
             ("beat", self.program.beat, 30),
             ("housekeeping", self.program.housekeeping, 3600),
         ):

@@ -36,7 +36,7 @@ def submit(
     checkins.save_answers(unit, workspace_id, record.id, answers, gone, now)
     needs, soon = needs_answer(template, given), wants_talk_soon(template, given)
     values: dict[str, Any] = {
-        "state": "submitted", "next_at": None, "draft": None, "nothing_new": nothing_new,
+        "state": "submitted", "next_at": record.closes_at, "draft": None, "nothing_new": nothing_new,
         "needs_answer": needs, "soon": soon, "put_back_at": None,
     }  # fmt: skip
     if first:

@@ -13,6 +13,7 @@ from storage.unit import Unit
 
 AGAIN = timedelta(hours=6)
 CHUNK = 50  # people a transaction
+FEW = 5  # so many may be gone at once, however small the workspace
 
 
 async def sync_due(house: House, now: datetime) -> int:
@@ -80,14 +81,23 @@ async def _put_off(
 
 
 async def _gone(house: House, workspace_id: UUID, started: datetime, now: datetime) -> None:
-    """People whom a whole pass did not mention are not in the workspace any more."""
+    """People whom a whole pass did not mention are not in the workspace any more.
 
-    def work(unit: Unit) -> int:
+    Most of them gone at once is a broken answer rather than news: nobody is written off, and the log says so.
+    """
+
+    def work(unit: Unit) -> tuple[int, int]:
         missing = people.not_seen_since(unit, workspace_id, started)
+        known = people.count_active(unit, workspace_id)
+        workspaces.learn_zone(unit, workspace_id)
+        if len(missing) > max(FEW, known // 2):
+            return len(missing), known
         gone = [DirectoryMember(id, name, None, None, active=False) for id, name in missing]
         directory.apply(unit, workspace_id, gone, house.templates, now)
-        workspaces.learn_zone(unit, workspace_id)
-        return len(gone)
+        return len(missing), 0
 
-    count = await house.db.write(work)
-    house.log.info("directory_read", workspace=str(workspace_id), gone=count)
+    count, doubted = await house.db.write(work)
+    if doubted:
+        house.log.error("directory_doubted", workspace=str(workspace_id), missing=count, of=doubted)
+    else:
+        house.log.info("directory_read", workspace=str(workspace_id), gone=count)

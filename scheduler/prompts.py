@@ -49,6 +49,11 @@ class _Poison:
         unit.run(update(t).where(mine).values(tries=t.c.tries + 1))
         return int(unit.run(select(t.c.tries).where(mine)).scalar() or 0)
 
+    def put_off(self, unit: Unit, due: Due, until: datetime) -> None:
+        t = self.table
+        mine = and_(t.c.workspace_id == due.workspace_id, t.c.id == due.id)
+        unit.run(update(t).where(mine).values(next_at=until))
+
     def set_aside(self, unit: Unit, due: Due, fault: str) -> None:
         t = self.table
         mine = and_(t.c.workspace_id == due.workspace_id, t.c.id == due.id)
@@ -249,12 +254,18 @@ class MoveOn(_Poison):
                 owed.append(
                     Owe("checkin_reminder", key, record.person.id, record.id, record.remind_at, record.due_at)
                 )
+            open_still = waiting or record.state == "submitted"
             checkins.change(
-                unit, workspace_id, record.id, next_at=record.closes_at if waiting else None, tries=0
+                unit, workspace_id, record.id, next_at=record.closes_at if open_still else None, tries=0
             )
         deliveries.owe(unit, workspace_id, now, owed)
 
     def _close(self, unit: Unit, workspace_id: UUID, records: list[CheckInRecord], now: datetime) -> None:
+        for record in records:
+            if record.state == "submitted":
+                # A change that was begun and never sent is forgotten; what was sent stands.
+                checkins.change(unit, workspace_id, record.id, next_at=None, draft=None, tries=0)
+        records = [record for record in records if record.state != "submitted"]
         if not records:
             return
         asked = _prompt_states(unit, workspace_id, [record.id for record in records])
@@ -266,7 +277,7 @@ class MoveOn(_Poison):
                 reached = asked.get(record.id) == "sent" or state == "opened"
                 state = "missed" if reached else "excused"
             checkins.change(unit, workspace_id, record.id, state=state, next_at=None, draft=None, tries=0)
-            owing.refresh_rep(unit, workspace_id, record.id, now)
+            owing.refresh_rep(unit, workspace_id, record.id, now, priority=deliveries.CLOSING_PRIORITY)
             if record.coach_id is not None:
                 rounds[record.round_id, record.coach_id] = record
         keys = [owing.coach_round_key(*pair) for pair in rounds]
@@ -290,6 +301,12 @@ class Recheck(_Poison):
     def __init__(self, kept: Templates) -> None:
         self.table = table_of(Enrolment)
         self._kept = kept
+
+    def put_off(self, unit: Unit, due: Due, until: datetime) -> None:
+        """Looked at again tomorrow; when it opens stays as it is."""
+        e = self.table
+        mine = and_(e.c.workspace_id == due.workspace_id, e.c.id == due.id)
+        unit.run(update(e).where(mine).values(checked_at=until))
 
     def due(self, unit: Unit, now: datetime, limit: int) -> list[Due]:
         return system.unchecked_enrolments(unit, now - timedelta(days=1), limit)

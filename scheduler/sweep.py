@@ -31,6 +31,8 @@ class Step(Protocol):
 
     def count_try(self, unit: Unit, due: Due) -> int: ...
 
+    def put_off(self, unit: Unit, due: Due, until: datetime) -> None: ...
+
     def set_aside(self, unit: Unit, due: Due, fault: str) -> None: ...
 
 
@@ -80,7 +82,10 @@ class Sweep:
         return done
 
     async def _alone(self, step: Step, due: Due, now: datetime) -> int:
-        """A row of a batch that failed. The try is counted first, so that a crash counts too."""
+        """A row of a batch that failed. The try is counted first, so that a crash counts too.
+
+        Each failure is followed by a longer rest, so that a short trouble of the database sets nobody aside.
+        """
         tries = await self.house.db.write(lambda unit: step.count_try(unit, due))
         try:
             return await self._one(step, due.workspace_id, [due.id], now)
@@ -91,6 +96,8 @@ class Sweep:
                 tries=tries, error=fault,
             )  # fmt: skip
         if tries < MOST_TRIES:
+            rest = now + timedelta(minutes=2**tries)
+            await self.house.db.write(lambda unit: step.put_off(unit, due, rest))
             return 0
         await self.house.db.write(lambda unit: step.set_aside(unit, due, fault))
         self.house.metrics.set_aside.labels(step.name).inc()

@@ -87,7 +87,9 @@ def talk_soon_message(unit: Unit, workspace_id: UUID, record: CheckInRecord, kep
             reply.kind for reply in said_so if reply.author_id == record.coach_id and reply.kind != "seen"
         ]
         note = _YOU_SAID.get(mine[-1], "") if mine else ""
-    return coach_blocks.talk_soon(waiting_of(record, template, stored), str(record.round_id), note)
+    # That a talk is wanted stands above; the wish for it need not be said again.
+    rest = {q.key: stored[q.key] for q in template.questions if q.key in stored and not q.asks_help}
+    return coach_blocks.talk_soon(waiting_of(record, template, rest), str(record.round_id), note)
 
 
 def waiting_of(record: CheckInRecord, template: Template, stored: Mapping[str, StoredAnswer]) -> Waiting:

@@ -47,6 +47,7 @@ KINDS: Mapping[str, KindRule] = {
 }
 _KINDS = tuple(KINDS)
 ANSWER_PRIORITY = 0  # a change of a message that a person has just acted on
+CLOSING_PRIORITY = 60  # a change that nobody waits for, such as a round that closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,9 @@ def owe_home(unit: Unit, workspace_id: UUID, now: datetime, person_id: UUID) -> 
     _coalesce(unit, [_new_row(workspace_id, now, item)], now)
 
 
-def owe_change(unit: Unit, workspace_id: UUID, now: datetime, targets: Iterable[Owed]) -> None:
+def owe_change(
+    unit: Unit, workspace_id: UUID, now: datetime, targets: Iterable[Owed], *, priority: int = ANSWER_PRIORITY
+) -> None:
     """Owe the latest state of messages already owed or posted; changes of one message become one.
 
     A message that is itself still owed shows its latest state when it goes. Its change falls due with it, for
@@ -159,7 +162,7 @@ def owe_change(unit: Unit, workspace_id: UUID, now: datetime, targets: Iterable[
         )  # fmt: skip
         row = _new_row(workspace_id, now, item)
         row["target_id"] = target.id
-        row["priority"] = ANSWER_PRIORITY
+        row["priority"] = priority
         rows.append(row)
     if rows:
         _coalesce(unit, rows, now)

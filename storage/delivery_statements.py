@@ -39,6 +39,7 @@ def owe_latest(dialect: str) -> Any:
             "state": case((in_hand, d.c.state), else_="owed"),
             "due_at": case((in_hand, d.c.due_at), else_=statement.excluded.due_at),
             "not_after": statement.excluded.not_after,
+            "priority": statement.excluded.priority,
             "tries": 0,
             "reason": None,
             "created_at": statement.excluded.created_at,

@@ -82,7 +82,10 @@ def _coach_round(unit: Unit, workspace_id: UUID, record: CheckInRecord, now: dat
     return Owe("coach_round", key, coach.id, record.round_id, due, due + COACH_MESSAGE_LIVES)
 
 
-def refresh_rep(unit: Unit, workspace_id: UUID, check_in_id: UUID, now: datetime) -> None:
+def refresh_rep(
+    unit: Unit, workspace_id: UUID, check_in_id: UUID, now: datetime,
+    *, priority: int = deliveries.ANSWER_PRIORITY,
+) -> None:  # fmt: skip
     """The rep's messages about this check-in are to show its latest state."""
     known = deliveries.find(unit, workspace_id, [prompt_key(check_in_id), reminder_key(check_in_id)])
-    deliveries.owe_change(unit, workspace_id, now, known.values())
+    deliveries.owe_change(unit, workspace_id, now, known.values(), priority=priority)

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, or_, select, update
+from sqlalchemy import and_, bindparam, func, or_, select, update
 
 from coaching.calendar import Availability
 from coaching.checkins import WeekTime
@@ -383,6 +383,12 @@ def _insert_member(
         )
         .on_conflict_do_nothing(index_elements=["workspace_id", "slack_user_id"])
     )  # fmt: skip
+
+
+def count_active(unit: Unit, workspace_id: UUID) -> int:
+    p = table_of(Person)
+    query = select(func.count()).where(p.c.workspace_id == workspace_id, p.c.active)
+    return int(unit.run(query).scalar() or 0)
 
 
 def not_seen_since(unit: Unit, workspace_id: UUID, since: datetime) -> list[tuple[str, str]]:

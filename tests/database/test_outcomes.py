@@ -63,6 +63,7 @@ async def test_a_short_rate_limit_is_sat_out_by_the_loop_itself(ledger: Ledger) 
 
 # What a lost or odd answer means: kind -> (state, how many posts Slack has after two more hours).
 UNCLEAR = [
+    ("http_500", ONCE, "unknown", 0), ("http_500", ARRIVE, "sent", 1),
     ("timeout_before", ONCE, "unknown", 0), ("timeout_before", ARRIVE, "sent", 1),
     ("timeout_after", ONCE, "unknown", 1), ("timeout_after", ARRIVE, "sent", 2),
     ("drop_before", ONCE, "unknown", 0), ("drop_before", ARRIVE, "sent", 1),

@@ -56,7 +56,7 @@ async def test_a_second_run_of_the_same_file_changes_nothing(db: Database, extra
     before = [await rows(db, model) for model in (ReportingLine, Enrolment, Delivery)]
     f.clock.move_to(f.clock.now() + timedelta(hours=1))
     again = await f.people_file(file)
-    assert (again.newly_asked, again.faults) == (0, ())
+    assert (again.changed, again.newly_asked, again.faults) == (0, 0, ())
     assert [await rows(db, model) for model in (ReportingLine, Enrolment, Delivery)] == before
 
 
@@ -66,7 +66,8 @@ async def test_a_new_manager_takes_over_open_check_ins_and_the_reports_after_the
     await change(db, CheckIn, {"person_id": f.ids["UANA"]}, state="submitted")
     f.clock.move_to(OPENS + timedelta(hours=1))
     done = await f.people_file(HEAD + "UBEN,ULENA\nUANA,ULENA\n")
-    assert (done.changed, done.newly_asked) == (2, 0)
+    # Sam has nobody left, and is asked as a rep from now on.
+    assert (done.changed, done.newly_asked) == (2, 1)
     assert (await check_in(f, "UBEN")).coach_id == f.ids["ULENA"]
     # What somebody sent to the old coach is not moved to the new one.
     assert (await check_in(f, "UANA")).coach_id == f.ids["USAM"]
