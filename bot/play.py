@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import secrets
+import signal
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
@@ -185,7 +187,10 @@ def wednesday_before(now: datetime) -> datetime:
 
 
 async def play(port: int, *, open_page: bool) -> None:
-    """Run until interrupted."""
+    """Run until interrupted or told to end; either way nothing is left behind."""
+    stop = asyncio.Event()
+    with contextlib.suppress(NotImplementedError):
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     with tempfile.TemporaryDirectory(prefix="touchline-play-") as folder:
         world = Play(folder=Path(folder), running=True, lively=True)
         await world.start(port)
@@ -199,6 +204,6 @@ async def play(port: int, *, open_page: bool) -> None:
                 import webbrowser
 
                 webbrowser.open(world.slack.base_url)
-            await asyncio.Event().wait()
+            await stop.wait()
         finally:
             await world.stop()

@@ -140,10 +140,17 @@ async def run(settings: Settings, *, label: Callable[[str], None] = lambda _name
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(name, stop.set)
     running = Running(settings, label=label)
+    starting, stopping = asyncio.create_task(running.start()), asyncio.create_task(stop.wait())
     try:
-        await running.start()
-        await stop.wait()
+        # A start that hangs, with Slack out of reach, must not hang the stop as well.
+        await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if starting.done():
+            await starting
+            await stopping
     finally:
+        for task in (starting, stopping):
+            task.cancel()
+        await asyncio.gather(starting, stopping, return_exceptions=True)
         await running.stop()
         _LOG.info("stopped")
 

@@ -40,6 +40,7 @@ def folder() -> Iterator[Path]:
         yield Path(made)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BENCHMARKS)
 def test_a_benchmark_gives_its_figures(name: str, folder: Path) -> None:
     figures = list(BENCHMARKS[name](TINY, folder))
