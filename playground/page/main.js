@@ -34,8 +34,8 @@ async function refresh() {
     do {
       stale = false;
       await read({ log: !log.hidden });
-      if (now.state.me) draw();
-      else notice("Nobody lives here yet.");
+      if (now.state?.me) draw();
+      else if (now.state) notice("Nobody lives here yet.");
     } while (stale);
   } catch (error) {
     notice(error.message === "Failed to fetch" ? "The local Slack has stopped." : error.message);

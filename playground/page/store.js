@@ -50,10 +50,14 @@ export async function does(body) {
 
 /** Read everything this window shows. */
 export async function read({ log }) {
-  now.state = await get("state", { as: here().as });
+  const asked = here().as;
+  const state = await get("state", { as: asked });
+  // Somebody else was chosen while this was read: that choice stands, and is read next.
+  if (here().as !== asked) return;
+  now.state = state;
   const me = now.state.me;
   if (!me) return;
-  if (here().as !== me.id) go({ as: me.id }, { replace: true });
+  if (asked !== me.id) go({ as: me.id }, { replace: true });
   const place = now.state.conversations.find((c) => c.id === here().in) || now.state.conversations[0];
   const { tab, thread } = here();
   const wanted = { as: me.id, in: place?.id };

@@ -115,12 +115,13 @@ class Crew:
         return False
 
     async def _send(self, user: str) -> bool:
-        for _ in range(TRIES):
+        """Press Send until it is taken. A window that a repeat of the same sending has closed was taken."""
+        for number in range(TRIES):
             outcome = await self._act(user, "submit")
             if outcome in ("cleared", "ok", "closed"):
                 return True
             if outcome in ("no", "errors"):
-                return False
+                return outcome == "no" and number > 0
         return False
 
     async def _same(self, post: dict[str, Any]) -> bool:
