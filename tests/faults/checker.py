@@ -257,6 +257,24 @@ def _metadata(view: Row) -> dict[str, str]:
     return found if isinstance(found, dict) else {}
 
 
+def repeatable(inbound: Sequence[Row]) -> list[Row]:
+    """The payloads to deliver again. Of a form sent anew after trouble, the sending that was taken.
+
+    One that was lost before it had its effect is a first arrival when it comes, not a repeat.
+    """
+    deeds: dict[tuple[str, str], list[Row]] = {}
+    for item in inbound:
+        name = deed_of(item["payload"])
+        if name is not None:
+            deeds.setdefault(name, []).append(item)
+    found: list[Row] = []
+    for (kind, _), items in deeds.items():
+        if len({key_of(item["payload"]) for item in items}) > 1:
+            items = [item for item in items if _told(kind, item)] or items[-1:]
+        found += items
+    return found
+
+
 def key_of(payload: Row) -> str:
     """The key of a payload as the bot keeps it; of a submission without the sealed part at its end."""
     if payload.get("type") == "event_callback":

@@ -24,7 +24,7 @@ from scheduler import directory
 from storage.sealing import Cipher
 from storage.unit import Unit
 from tests.faults import bot_process, reading
-from tests.faults.checker import Death, Ledger, Received, Report, check, deed_of
+from tests.faults.checker import Death, Ledger, Received, Report, check, repeatable
 from tests.faults.crew import Crew
 from tests.faults.processes import Life, Nursery, SlackProcess
 
@@ -232,7 +232,7 @@ class Rig:
         """Every payload that has an effect comes again, twice at once. How many there were."""
         await self.slack.post("settle")
         inbound = await self.slack.since("inbound", self._first)
-        again = [item["seq"] for item in inbound if deed_of(item["payload"]) is not None]
+        again = [item["seq"] for item in repeatable(inbound)]
         room = asyncio.Semaphore(4)
 
         async def one(seq: int) -> None:
