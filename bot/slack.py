@@ -17,10 +17,11 @@ WINDOW_SECONDS = 2.0  # a modal that opens later than this is as good as none
 
 
 def new_session() -> aiohttp.ClientSession:
-    """The one session. Idle connections are kept short: a stale one makes a send of unknown outcome."""
+    """The one session. Idle connections are kept for three seconds: one that the other
+    side has just closed makes a send of unknown outcome."""
     return aiohttp.ClientSession(
         timeout=aiohttp.ClientTimeout(total=15, connect=5),
-        connector=aiohttp.TCPConnector(limit=64, keepalive_timeout=20),
+        connector=aiohttp.TCPConnector(limit=64, keepalive_timeout=3),
         trust_env=False,
     )
 

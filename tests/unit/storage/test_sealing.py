@@ -50,7 +50,7 @@ def test_after_a_change_of_keys_old_values_open_and_new_ones_use_the_first_key()
     [
         ("", "id:base64"), ("nothing", "id:base64"), (":abcd", "id:base64"), ("k 1:abcd", "id:base64"),
         ("k1:not base64!", "not valid base64"), ("k1:" + base64.b64encode(b"short").decode(), "32 bytes"),
-        (f"{OLD},{OLD}", "used twice"),
+        pytest.param(f"{OLD},{OLD}", "used twice", id="an id used twice"),
     ],
 )  # fmt: skip
 def test_a_key_that_cannot_be_used_is_refused_with_a_sentence(text: str, word: str) -> None:
