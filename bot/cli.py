@@ -191,7 +191,9 @@ def sweep(
     until = _moment(at)
     if not dry_run:
         if until > datetime.now(UTC):
-            typer.echo("--at lies ahead: rounds would close before their time. Add --dry-run to look.", err=True)
+            typer.echo(
+                "--at lies ahead: rounds would close before their time. Add --dry-run to look.", err=True
+            )
             raise SystemExit(2)
         count = asyncio.run(_sweep(settings, until))
         typer.echo(f"{count} rows handled. What they owe goes out when `touchline run` serves.")
