@@ -48,6 +48,15 @@ class Controls:
     def upcoming(self) -> list[dict[str, Any]]:
         return self._play.coming
 
+    def rate(self) -> float:
+        return self._play.clock.rate
+
+    async def set_rate(self, rate: float) -> None:
+        raise ValueError("This clock cannot change its pace yet.")
+
+    def progress(self) -> dict[str, Any] | None:
+        return None
+
 
 class Play:
     """A world to try the bot in. `start` ends with everybody introduced and nothing asked yet."""

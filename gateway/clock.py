@@ -58,6 +58,11 @@ class MovableClock:
             return self._at
         return self._at + timedelta(seconds=time.monotonic() - self._since)
 
+    @property
+    def rate(self) -> float:
+        """Product seconds that pass in a second."""
+        return 0.0 if self._since is None else 1.0
+
     def move_to(self, moment: datetime) -> None:
         """Set the time. Raises ValueError for a moment before the present one.
 

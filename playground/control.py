@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from playground.acting import act
-from playground.controls import Controls, target
+from playground.controls import Controls, busy, clock_json, rate_of, target
 from playground.errors import Json
 from playground.guard import Endpoint, guarded
 from playground.record import Entry, Log
@@ -56,6 +56,7 @@ class Control:
             "token": self.token,
             "archive": self.archive,
             "advance": self.advance,
+            "rate": self.rate,
         }
         return [
             *(Route(f"/_control/{name}", guarded(end), methods=["GET"]) for name, end in gets.items()),
@@ -202,7 +203,7 @@ class Control:
         now = controls.now()
         people = [person for home in self._slack.workspaces for person in home.humans()]
         local = {p.id: now.astimezone(ZoneInfo(p.tz or "UTC")).isoformat() for p in people}
-        return {"now": now.isoformat(), "upcoming": controls.upcoming(), "local": local}
+        return clock_json(controls, now) | {"local": local}
 
     async def advance(self, request: Request) -> Response:
         """Move time; one move at a time, and the answer comes when everything due has been done."""
@@ -210,12 +211,27 @@ class Control:
         if controls is None:
             return JSONResponse({"error": NO_CLOCK}, 501)
         body = await json_body(request)
-        if self._moving.locked():
-            return JSONResponse({"error": "Time is already moving."}, 409)
+        if why_not := self._why_not(controls):
+            return JSONResponse({"error": why_not}, 409)
         async with self._moving:
             await controls.advance(target(controls, str(body.get("to")), body.get("tz")))
             self._slack.core.changed("clock")
         return JSONResponse(self._time(controls))
+
+    async def rate(self, request: Request) -> Response:
+        """How fast time runs from now on."""
+        controls = self._slack.controls
+        if controls is None:
+            return JSONResponse({"error": NO_CLOCK}, 501)
+        wanted = rate_of((await json_body(request)).get("rate"))
+        if why_not := self._why_not(controls):
+            return JSONResponse({"error": why_not}, 409)
+        await controls.set_rate(wanted)
+        self._slack.core.changed("clock")
+        return JSONResponse(self._time(controls))
+
+    def _why_not(self, controls: Controls) -> str:
+        return "Time is already moving." if self._moving.locked() else busy(controls)
 
 
 def entry_json(entry: Any) -> Json:

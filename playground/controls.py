@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from playground.errors import Json
 
 MORNING = time(8)
+MOST_UPCOMING = 20
+FASTEST = 7 * 86_400  # a week a second
 
 
 class Controls(Protocol):
@@ -23,8 +25,44 @@ class Controls(Protocol):
         ...
 
     def upcoming(self) -> list[Json]:
-        """What happens next: dicts with `at` (ISO time) and `what`."""
+        """What happens next: dicts with `at` (ISO time) and `what`, soonest first."""
         ...
+
+    def rate(self) -> float:
+        """Product seconds that pass in a second: 1 as usual, 0 standing still, 86400 a day."""
+        ...
+
+    async def set_rate(self, rate: float) -> None:
+        """Let time run like this from now on; everything that falls due on the way is done."""
+        ...
+
+    def progress(self) -> Json | None:
+        """While history is being made: `label` for people and `done` from 0 to 1. Else None."""
+        ...
+
+
+def clock_json(controls: Controls | None, now: datetime) -> Json:
+    """The clock as pages read it; `now` where there is none that can be moved."""
+    if controls is None:
+        return {"now": now.isoformat(), "movable": False, "rate": 1, "upcoming": []}
+    return {
+        "now": controls.now().isoformat(),
+        "movable": True,
+        "rate": controls.rate(),
+        "upcoming": controls.upcoming()[:MOST_UPCOMING],
+    }
+
+
+def busy(controls: Controls) -> str:
+    """Why time cannot be moved now; empty if it can."""
+    return "The past is still being made. Time can be moved when it is done." if controls.progress() else ""
+
+
+def rate_of(given: object) -> float:
+    """A rate somebody asked for. Raises ValueError with a sentence."""
+    if isinstance(given, bool) or not isinstance(given, int | float) or not 0 <= given <= FASTEST:
+        raise ValueError(f"A rate is a number of seconds a second, from 0 to {FASTEST}.")
+    return float(given)
 
 
 def target(controls: Controls, to: str, zone: str | None) -> datetime:
@@ -37,13 +75,13 @@ def target(controls: Controls, to: str, zone: str | None) -> datetime:
     if to == "next_event":
         upcoming = controls.upcoming()
         if not upcoming:
-            raise LookupError("nothing is planned")
+            raise LookupError("Nothing is planned.")
         to = str(upcoming[0]["at"])
     moment = datetime.fromisoformat(to)
     if moment.tzinfo is None:
         raise ValueError("a time needs a zone, such as 2026-03-02T09:00:00+00:00")
     if moment < now:
-        raise ValueError("time only goes forward")
+        raise ValueError("Time only goes forward.")
     return moment
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, get_args
@@ -49,10 +50,14 @@ class Transport(Protocol):
 
 
 @dataclass(slots=True)
-class _Planned:
+class Planned:
+    """A trick for the next payloads; `remaining` counts down, None is for ever."""
+
     trick: Trick
     kind: str | None
-    remaining: int
+    remaining: int | None
+    number: int = 0
+    met: int = 0
 
 
 @dataclass(slots=True)
@@ -74,7 +79,8 @@ class Dispatcher:
         self._call_later = call_later
         self._tasks: set[asyncio.Task[Any]] = set()
         self._waiting: list[_Waiting] = []
-        self._planned: list[_Planned] = []
+        self.planned: list[Planned] = []
+        self._numbers = itertools.count(1)
         self._room = asyncio.Semaphore(64)
 
     def bind(self, record: Record, clock: Clock, machine: Machine) -> None:
@@ -87,11 +93,11 @@ class Dispatcher:
         if old is not None and old is not transport:
             self._spawn(old.release())
 
-    def plan(self, trick: Trick, kind: str | None, times: int) -> None:
-        """The next `times` payloads (of a kind or type) are delivered wrongly."""
+    def plan(self, trick: Trick, kind: str | None, times: int | None) -> None:
+        """The next `times` payloads (of a kind or type) are delivered wrongly; None is until taken back."""
         if trick not in TRICKS:
             raise ValueError(f"unknown delivery {trick!r}; known: {', '.join(TRICKS)}")
-        self._planned.append(_Planned(trick, kind, times))
+        self.planned.append(Planned(trick, kind, times, number=next(self._numbers)))
 
     async def deliver(self, kind: str, type_: str, team: str, payload: Json) -> Inbound:
         """Deliver and wait for the answer of the first attempt."""
@@ -129,7 +135,7 @@ class Dispatcher:
         for item in self._waiting:
             item.handle.cancel()
         self._waiting.clear()
-        self._planned.clear()
+        self.planned.clear()
 
     async def close(self) -> None:
         self.forget()
@@ -142,12 +148,12 @@ class Dispatcher:
     async def _first(self, inbound: Inbound) -> None:
         trick = self._trick(inbound)
         if trick == "twice_at_once":
-            await asyncio.gather(self._attempt(inbound, 0, ""), self._attempt(inbound, 0, ""))
+            await asyncio.gather(*(self._attempt(inbound, 0, "", trick) for _ in range(2)))
             attempt = inbound.attempts[0]
         else:
             attempt = await self._attempt(inbound, 0, "", trick)
         if trick == "duplicate":
-            await self._attempt(inbound, 0, "")
+            await self._attempt(inbound, 0, "", trick)
         self._plan_retry(inbound, attempt)
 
     async def _attempt(
@@ -156,7 +162,7 @@ class Dispatcher:
         # Events may queue; a person's click must not, its trigger lives three seconds.
         room = self._room if inbound.kind == "event" else contextlib.nullcontext()
         async with room:
-            attempt = Attempt(self._clock(), self._machine(), retry)
+            attempt = Attempt(self._clock(), self._machine(), retry, trick=trick or "")
             inbound.attempts.append(attempt)
             reply = await self._send(inbound, retry, reason, trick)
             attempt.seconds = self._machine() - attempt.machine
@@ -195,11 +201,13 @@ class Dispatcher:
         self._plan_retry(inbound, attempt)
 
     def _trick(self, inbound: Inbound) -> Trick | None:
-        for planned in self._planned:
+        for planned in self.planned:
             if planned.kind in (None, inbound.kind, inbound.type):
-                planned.remaining -= 1
-                if planned.remaining == 0:
-                    self._planned.remove(planned)
+                planned.met += 1
+                if planned.remaining is not None:
+                    planned.remaining -= 1
+                    if planned.remaining == 0:
+                        self.planned.remove(planned)
                 return planned.trick
         return None
 

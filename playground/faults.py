@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -27,6 +28,7 @@ class Fault:
     team: str | None = None
     skip: int = 0
     met: int = 0
+    number: int = 0
 
     def fits(self, method: str, team: str, args: Json) -> bool:
         """Method, workspace, and the channel or person the call names."""
@@ -48,10 +50,12 @@ class Faults:
 
     def __init__(self) -> None:
         self.planted: list[Fault] = []
+        self._numbers = itertools.count(1)
 
     def plant(self, fault: Fault) -> Fault:
         if fault.kind not in KINDS:
             raise ValueError(f"unknown fault {fault.kind!r}; known: {', '.join(KINDS)}")
+        fault.number = next(self._numbers)
         self.planted.append(fault)
         return fault
 

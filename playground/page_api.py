@@ -14,9 +14,11 @@ from starlette.routing import Route
 
 from playground.acting import act
 from playground.actor import Actor
-from playground.control import entry_json
+from playground.controls import clock_json
 from playground.errors import Json
 from playground.guard import guarded
+from playground.page_faults import PageFaults
+from playground.page_traffic import PageTraffic
 from playground.record import Change
 from playground.viewbook import View
 from playground.web import json_body
@@ -41,11 +43,12 @@ class PageApi:
             "home": self.home,
             "view": self.view,
             "stream": self.stream,
-            "log": self.log,
         }
         return [
             *(Route(f"/_page/{name}", guarded(end), methods=["GET"]) for name, end in gets.items()),
             Route("/_page/act", guarded(self.act), methods=["POST"]),
+            *PageTraffic(self._slack).routes(),
+            *PageFaults(self._slack).routes(),
         ]
 
     async def state(self, request: Request) -> Response:
@@ -99,16 +102,6 @@ class PageApi:
     async def act(self, request: Request) -> Response:
         return JSONResponse(await act(self._slack, await json_body(request)))
 
-    async def log(self, request: Request) -> Response:
-        """The traffic in both directions after `since`, oldest first; at most the newest `limit`."""
-        slack = self._slack
-        since = int(request.query_params.get("since", "0"))
-        limit = int(request.query_params.get("limit", "200"))
-        calls = [{"way": "call", **entry_json(item)} for item in slack.calls.since(since)[-limit:]]
-        sent = [{"way": "sent", **entry_json(item)} for item in slack.inbound.since(since)[-limit:]]
-        both = sorted([*calls, *sent], key=lambda item: item["seq"])[-limit:]
-        return JSONResponse({"items": both, "last": slack.core.record.last})
-
     async def stream(self, request: Request) -> Response:
         """Server-sent events: which kinds of things changed, gathered while the reader was busy."""
         headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
@@ -149,11 +142,7 @@ class PageApi:
         return "http"
 
     def _clock(self) -> Json:
-        slack = self._slack
-        controls = slack.controls
-        now = controls.now() if controls else slack.core.clock()
-        upcoming = controls.upcoming() if controls else []
-        return {"now": now.isoformat(), "movable": controls is not None, "upcoming": upcoming[:20]}
+        return clock_json(self._slack.controls, self._slack.core.clock())
 
     def _person(self, actor: Actor) -> Json:
         controls = self._slack.controls

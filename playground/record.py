@@ -37,6 +37,7 @@ class Call:
     effect: bool = False
     fault: str | None = None
     faults: list[str] = field(default_factory=list)
+    seconds: float | None = None  # until the answer was ready; None while none is given
 
     @property
     def label(self) -> str:
@@ -63,6 +64,7 @@ class Attempt:
     seconds: float = 0.0
     reason: str = ""
     no_retry: bool = False
+    trick: str = ""  # how it was made to go wrong on purpose
 
     @property
     def ok(self) -> bool:

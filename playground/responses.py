@@ -55,10 +55,15 @@ class Responses:
 
     async def _respond(self, request: Request, call: Call, fault: Fault | None, status: int) -> Response:
         call.status = 500 if fault and fault.kind == "http_500" else status
+        silent = fault is not None and fault.kind.startswith(("timeout", "drop"))
+        call.seconds = None if silent else self._core.machine() - call.machine
         self._core.record.calls.add(call)
-        if fault is not None and fault.kind.startswith(("timeout", "drop")):
+        self._core.changed("call", call.team_id)
+        if fault is not None and silent:
             call.status, call.answer = 0, {}
             await vanish(request.scope, request.receive, hang=fault.kind.startswith("timeout"))
+            call.seconds = self._core.machine() - call.machine  # until the caller gave up
+            self._core.changed("call", call.team_id)
             return Response(status_code=500)
         headers = {"retry-after": str(fault.retry_after)} if fault and status == 429 else {}
         if call.status == 200:

@@ -32,7 +32,7 @@ class Trouble(Population):
         fault = Fault(method, kind, times, retry_after, error, channel, user, team, skip)
         return self.core.faults.plant(fault)
 
-    def next_delivery(self, trick: Trick, *, kind: str | None = None, times: int = 1) -> None:
+    def next_delivery(self, trick: Trick, *, kind: str | None = None, times: int | None = 1) -> None:
         """The next payloads go wrong: twice, at once, answer lost, or lost altogether."""
         self.core.dispatcher.plan(trick, kind, times)
 

@@ -138,11 +138,15 @@ class WebApi:
         if kind == "http_500":
             call.status, call.answer = 500, {}
         self._note_faults(call)
+        silent = kind.startswith(("timeout", "drop"))
+        call.seconds = None if silent else self._core.machine() - call.machine
         self._core.record.calls.add(call)
         self._core.changed("call", call.team_id)
-        if kind.startswith(("timeout", "drop")):
+        if silent:
             call.status, call.answer = 0, {}
             await vanish(scope, receive, hang=kind.startswith("timeout"))
+            call.seconds = self._core.machine() - call.machine  # until the caller gave up
+            self._core.changed("call", call.team_id)
             return
         body = b"Internal Server Error" if call.status == 500 else json.dumps(call.answer).encode()
         await _send(send, call.status, headers, body)

@@ -7,7 +7,7 @@ const place = document.getElementById("log");
 export function drawLog() {
   if (place.hidden || !now.log) return;
   if (!place.firstChild) place.append(h("h2", {}, "Traffic"), h("ul", {}));
-  keyed(place.lastChild, [...now.log.items].reverse(), (item) => String(item.seq), (item) => (item.way === "call" ? call(item) : sent(item)));
+  keyed(place.lastChild, now.log.items, (item) => String(item.seq), (item) => (item.way === "call" ? call(item) : sent(item)));
 }
 
 function entry(arrow, title, state, bad, details) {
@@ -24,13 +24,9 @@ function entry(arrow, title, state, bad, details) {
 }
 
 function call(item) {
-  const wrong = item.answer.error || (item.status === 200 ? "" : String(item.status));
-  const state = [wrong || "ok", item.fault ? `planted: ${item.fault}` : "", item.faults.length ? "⚠ faults" : ""].filter(Boolean).join(" · ");
-  return entry("→", item.method, state, Boolean(wrong || item.faults.length), { at: item.at, asked: item.args, answer: item.answer, faults: item.faults });
+  return entry("→", item.name, [item.error || "ok", item.planted ? `planted: ${item.planted}` : ""].filter(Boolean).join(" · "), Boolean(item.error || item.faults.length), item);
 }
 
 function sent(item) {
-  const last = item.attempts[item.attempts.length - 1];
-  const state = last ? `${last.reason || last.status} · ${Math.round(last.seconds * 1000)} ms${item.attempts.length > 1 ? ` · ${item.attempts.length} times` : ""}` : "under way";
-  return entry("←", item.type, state, Boolean(last?.reason || item.faults.length), { at: item.at, payload: item.payload, attempts: item.attempts, faults: item.faults });
+  return entry("←", item.name, `${item.error || item.status} · ${item.ms} ms`, Boolean(item.error || item.faults.length), item);
 }

@@ -135,6 +135,8 @@ class Held:
 
     def __init__(self):
         self.time = datetime(2026, 3, 6, 17, 20, tzinfo=UTC)  # a Friday
+        self.pace = 1.0
+        self.making = None
 
     async def advance(self, to):
         self.time = to
@@ -145,9 +147,23 @@ class Held:
     def upcoming(self):
         return [{"at": (self.time + timedelta(hours=5)).isoformat(), "what": "reminder for Ana"}]
 
+    def rate(self):
+        return self.pace
+
+    async def set_rate(self, rate):
+        self.pace = rate
+
+    def progress(self):
+        return self.making
+
 
 async def test_without_a_clock_it_says_so(ask):
-    for answer in (await ask("/_control/clock"), await ask("/_control/advance", {"to": "next_hour"})):
+    asked = (
+        await ask("/_control/clock"),
+        await ask("/_control/advance", {"to": "next_hour"}),
+        await ask("/_control/rate", {"rate": 0}),
+    )
+    for answer in asked:
         assert answer[0] == 501
         assert "no clock" in answer[1]["error"]
 
@@ -160,7 +176,29 @@ async def test_the_clock_of_the_embedding_program_is_moved(slack, ana, ask):
     status, answer = await ask("/_control/advance", {"to": "next_hour"})
     assert (status, answer["now"]) == (200, "2026-03-06T18:00:00+00:00")
     status, answer = await ask("/_control/advance", {"to": "2020-01-01T00:00:00+00:00"})
-    assert (status, answer["error"]) == (400, "time only goes forward")
+    assert (status, answer["error"]) == (400, "Time only goes forward.")
+
+
+async def test_time_can_run_faster_stand_still_and_run_on(slack, ana, ask):
+    slack.controls = Held()
+    for rate in (86400, 0, 1):
+        status, answer = await ask("/_control/rate", {"rate": rate})
+        assert (status, answer["rate"]) == (200, rate)
+    for wrong in (-1, "fast", True, 1e9, None):
+        status, answer = await ask("/_control/rate", {"rate": wrong})
+        assert status == 400
+        assert "from 0 to 604800" in answer["error"]
+    _, state = await ask("/_page/state")
+    assert state["clock"]["rate"] == 1
+
+
+async def test_time_waits_while_the_past_is_made(slack, ana, ask):
+    slack.controls = Held()
+    slack.controls.making = {"label": "Week 5 of 12", "done": 0.4}
+    for path, body in (("advance", {"to": "next_hour"}), ("rate", {"rate": 0})):
+        status, answer = await ask(f"/_control/{path}", body)
+        assert status == 409
+        assert answer["error"] == "The past is still being made. Time can be moved when it is done."
 
 
 @pytest.mark.parametrize(

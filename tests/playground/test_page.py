@@ -63,7 +63,7 @@ async def test_modals_home_and_log(slack, api, app, page, ana, kit, opened):
     await api("views.publish", user_id=ana.id, view=kit.home())
     assert (await page("home", **{"as": ana.id}))["view"]["type"] == "home"
     log = await page("log")
-    assert [item["way"] for item in log["items"]] == ["sent", "call", "call"]
+    assert [item["way"] for item in log["items"]] == ["call", "call", "sent"]
     assert (await page("log", since=log["last"]))["items"] == []
 
 
