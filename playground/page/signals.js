@@ -1,0 +1,63 @@
+// What was last read, as signals: components that look at one are drawn again when it changes.
+import { computed, signal } from "./vendor/preact.js";
+import { place } from "./address.js";
+
+export const app = signal({ name: "", bot_user: "", commands: [], shortcuts: [], home: false, connected: "", color: "" });
+export const clock = signal({ now: new Date().toISOString(), movable: false, rate: 1, upcoming: [] });
+export const progress = signal(null);
+export const people = signal(new Map());
+export const conversations = signal([]);
+export const channels = signal({});
+export const messages = signal(null);
+export const thread = signal(null);
+export const home = signal(null);
+export const views = signal([]);
+export const connected = signal(true);
+/** "reading" until the first answer, then "here", or "empty" where nobody lives. */
+export const arrival = signal("reading");
+export const toasts = signal([]);
+/** Performance time at which `clock` was read. */
+export const clockRead = signal(0);
+
+export const me = computed(() => people.value.get(place.value.as) || null);
+
+export const conversation = computed(() => {
+  const wanted = place.value.in || "bot";
+  return find(wanted) || null;
+});
+
+/** A conversation by its id, its name, or "bot" for the app's own. */
+export function find(wanted) {
+  const all = conversations.value;
+  if (wanted === "bot") return all.find((one) => one.kind === "app");
+  return all.find((one) => one.id === wanted) || all.find((one) => one.name === wanted && one.kind !== "im");
+}
+
+/** How a conversation is named in the address: the app's is the same word for everybody. */
+export const addressOf = (one) => (one.kind === "app" ? "bot" : one.id);
+
+export function personName(id) {
+  if (id === "USLACKBOT") return "Slackbot";
+  if (id && id === app.value.bot_user) return app.value.name;
+  return people.value.get(id)?.name || id || "somebody";
+}
+
+export function channelName(id) {
+  return channels.value[id] || conversations.value.find((one) => one.id === id)?.name || id;
+}
+
+/** The time zone of the person of this window. */
+export const zone = () => me.value?.tz || "UTC";
+
+/** Product time now, in milliseconds, run on from when it was read. */
+export function productNow() {
+  const { now, rate } = clock.value;
+  return Date.parse(now) + (performance.now() - clockRead.value) * (rate ?? 1);
+}
+
+/** Product time, in whole minutes; changes when a clock on the wall would. */
+export const minute = signal(0);
+
+export function tick() {
+  minute.value = Math.floor(productNow() / 60_000) * 60_000;
+}
