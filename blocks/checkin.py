@@ -142,6 +142,12 @@ def closed(missed: Closed) -> Message:
     )
 
 
+def in_the_reminder(label: str) -> Message:
+    """The prompt once its reminder stands below it and nothing is asked any more: the outcome is said once."""
+    said = f"{line(label, 60)}: see the reminder below."
+    return message(said, [context(said)])
+
+
 def away(excused: Away) -> Message:
     """The prompt while the person is away."""
     until = f" until {day(excused.back_on, local_day(excused.now, excused.zone))}" if excused.back_on else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from scheduler.rendering import Content, Context, Drop, Renderer, Shown, Wait
 from screens import card, rep
 from screens import coach as coach_screens
 from screens.rep import shown
-from storage import checkins, enrolments, people
+from storage import checkins, deliveries, enrolments, owing, people
 from storage import replies as stored_replies
 from storage.checkins import CheckInRecord
 from storage.deliveries import Claimed
@@ -52,6 +52,7 @@ def check_in_messages(
         context.now.date() - timedelta(days=1),
     )
     reminding = rows[0].kind == "checkin_reminder"
+    told_below = set() if reminding else _reminded(unit, workspace_id, records.keys() - asking.keys())
     texts = rep.messages(unit, workspace_id, records, context.templates, context.now, reminding=reminding)
     found: dict[UUID, Shown] = {}
     for row in rows:
@@ -62,9 +63,22 @@ def check_in_messages(
             found[row.id] = Drop(record.state)
         elif row.op == "post" and (until := _hold(record.person, works[record.person.id], row, context.now)):
             found[row.id] = Wait(until) if until < row.not_after else Drop("no_working_hour_left")
+        elif record.id in told_below:
+            label = context.templates.get(unit, workspace_id, record.template_id).label
+            found[row.id] = _content(checkin.in_the_reminder(label))
         else:
             found[row.id] = _content(texts[record.id])
     return found
+
+
+def _reminded(unit: Unit, workspace_id: UUID, settled: Collection[UUID]) -> set[UUID]:
+    """Those of these check-ins whose reminder was sent: it tells how it went, so the prompt need not."""
+    if not settled:
+        return set()
+    known = deliveries.find(unit, workspace_id, [owing.reminder_key(id) for id in settled])
+    return {
+        owed.subject_id for owed in known.values() if owed.state == "sent" and owed.subject_id is not None
+    }
 
 
 def _hold(person: PersonRecord, works: Availability, row: Claimed, now: datetime) -> datetime | None:

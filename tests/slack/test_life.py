@@ -262,7 +262,20 @@ async def test_one_reminder_three_hours_before_it_is_due_and_only_to_those_who_h
     await answer(office, ben, win="From the reminder")
     assert not [seen for seen in ben.dms() if "checkin.start" in seen.actions]
     await go_on(office, days=2)
-    assert sum("eminder" in seen.plain + seen.text for seen in ben.dms()) <= 1
+    # The outcome stands once, in the newer of the two messages; the older one points to it.
+    thanks = [seen for seen in ben.dms() if seen.plain.startswith("Thanks, ")]
+    pointing = [seen for seen in ben.dms() if "see the reminder below" in seen.plain]
+    assert [len(thanks), len(pointing)] == [1, 1]
+    assert pointing[0].ts < thanks[0].ts
+
+
+async def test_a_missed_check_in_is_closed_once_also_after_a_reminder(office: Play) -> None:
+    await ask_everybody(office)
+    ben = person(office, "UBEN")
+    await go_on(office, days=5)
+    said = [seen.plain for seen in ben.dms()]
+    assert sum(" closed " in one for one in said) == 1
+    assert sum("see the reminder below" in one for one in said) == 1
 
 
 async def test_a_check_in_answered_by_command_before_its_prompt_went_out(office: Play) -> None:

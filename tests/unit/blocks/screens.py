@@ -61,6 +61,7 @@ def _rep(words: Words) -> dict[str, Screen]:
         "nothing_new": checkin.nothing_new(answered(best=5, open_until=CLOSES)),
         "closed": checkin.closed(checkin.Closed(words.label, ana, CLOSES, ZONE, CLOSES, NEXT)),
         "closed_for_good": checkin.closed(checkin.Closed(words.label, ana, CLOSES, ZONE, CLOSES)),
+        "in_the_reminder": checkin.in_the_reminder(words.label),
         "away": checkin.away(checkin.Away(CHECK_IN, words.label, ana, ZONE, NOW, date(2026, 12, 14))),
         "away_open_end": checkin.away(checkin.Away(CHECK_IN, words.label, ana, ZONE, NOW)),
         "introduction": checkin.introduction(said),
