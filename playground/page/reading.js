@@ -166,7 +166,9 @@ async function readViews() {
 }
 
 /** What somebody else changed, as far as this window shows it. */
-function heard({ kinds, channels, users }) {
+function heard(change) {
+  now.changed.value = change;
+  const { kinds, channels, users } = change;
   const what = new Set();
   const here = (names, one) => !names.length || names.includes(one);
   for (const kind of kinds) {
@@ -193,6 +195,7 @@ export function start() {
   listen({
     up: () => {
       now.connected.value = true;
+      now.changed.value = { kinds: ["opened"], channels: [], users: [] };
       refresh();
     },
     down: () => {

@@ -16,6 +16,8 @@ export const connected = signal(true);
 /** "reading" until the first answer, then "here", or "empty" where nobody lives. */
 export const arrival = signal("reading");
 export const toasts = signal([]);
+/** The last change the stream told of, for parts that read by themselves: {kinds, channels, users}. */
+export const changed = signal({ kinds: [], channels: [], users: [] });
 /** Performance time at which `clock` was read. */
 export const clockRead = signal(0);
 
