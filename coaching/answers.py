@@ -163,10 +163,19 @@ def wants_talk_soon(template: Template, answers: Answers) -> bool:
     return asks_help(template, answers) == "soon"
 
 
+# What people type under "stuck" to say that they are not.
+_NOT_STUCK = frozenset((
+    "", "nothing", "nothing much", "nothing new", "nothing now", "nothing right now", "nothing this week",
+    "none", "no", "nope", "nil", "na", "n/a", "not stuck", "not this week", "no blockers", "all good",
+))  # fmt: skip
+_MARKS = " \t\r\n.,!-–—…"
+
+
 def is_stuck(template: Template, answers: Answers) -> bool:
-    """True if the person wrote something in a question with the key `stuck`."""
+    """True if the person wrote something in a question with the key `stuck`, other than that nothing is."""
     asked = any(question.key == "stuck" for question in template.questions)
-    return asked and not is_empty(answers.get("stuck"))
+    written = answers.get("stuck")
+    return asked and not is_empty(written) and str(written).strip(_MARKS).casefold() not in _NOT_STUCK
 
 
 def needs_answer(template: Template, answers: Answers) -> bool:
