@@ -55,10 +55,10 @@ def outcome_json(outcome: Outcome) -> Json:
 def find(actor: Actor, body: Json) -> Seen:
     """The message named by `channel` and `ts`, among what this person can see."""
     ts = str(body.get("ts"))
-    for message in actor.place(body.get("channel") or BOT).seen_by(actor.id):
-        if message.ts == ts:
-            return see(message)
-    raise LookupError(f"{actor.name} sees no message {ts}")
+    message = actor.place(body.get("channel") or BOT).find(ts, actor.id)
+    if message is None:
+        raise LookupError(f"{actor.name} sees no message {ts}")
+    return see(message)
 
 
 def _target(actor: Actor, body: Json) -> Seen | str | None:

@@ -34,6 +34,10 @@ class App:
         return str(_get(self.manifest, "display_information", "name") or "App")
 
     @property
+    def color(self) -> str:
+        return str(_get(self.manifest, "display_information", "background_color") or "")
+
+    @property
     def home_tab(self) -> bool:
         return bool(_get(self.manifest, "features", "app_home", "home_tab_enabled"))
 

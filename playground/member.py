@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from playground import events, posting
+from playground import events
 from playground.core import Core
 from playground.errors import Json
 from playground.payloads import Payloads
 from playground.seen import Seen, see
+from playground.state import initial_state
 from playground.viewbook import View
 from playground.wire import message_json
 from playground.world import Channel, Message, Person, Workspace
@@ -58,15 +59,11 @@ class Member:
     def dms(self) -> list[Seen]:
         """Everything in the DM with the app, oldest first."""
         channel = self.workspace.dm_with_bot(self.id)
-        return [see(message) for message in channel.seen_by(self.id)] if channel else []
+        return [see(message) for message in channel.all_seen_by(self.id)] if channel else []
 
     def messages(self, channel: Channel | str = BOT, thread_ts: str | None = None) -> list[Seen]:
         """What this person can see there: a thread, or everything that is not inside one."""
-        place = self.place(channel)
-        found = place.seen_by(self.id)
-        if thread_ts is not None:
-            return [see(m) for m in found if m.ts == thread_ts or m.thread_ts == thread_ts]
-        return [see(m) for m in found if not m.thread_ts or m.thread_ts == m.ts or m.broadcast]
+        return [see(message) for message in self.place(channel).seen_by(self.id, thread_ts)]
 
     @property
     def view(self) -> View | None:
@@ -109,7 +106,7 @@ class Member:
         message = seen.message
         if message.only_for not in (None, self.id):
             raise LookupError("somebody else's ephemeral message")
-        if message in message.channel.ephemeral or message.channel.by_ts.get(message.ts) is message:
+        if message.channel.holds(message):
             return message
         raise LookupError("that message is gone")
 
@@ -124,28 +121,13 @@ class Member:
         if sent is not None:
             await sent
 
-    def as_json(self) -> Json:
-        """This person for pages and other processes."""
-        person = self.profile
-        return {
-            "id": person.id,
-            "team": self.team_id,
-            "name": person.name,
-            "handle": person.handle,
-            "title": person.title,
-            "tz": person.tz,
-            "deleted": person.deleted,
-            "is_bot": person.is_bot,
-            "stranger": bool(person.home_team),
-            "admin": person.is_admin or person.is_owner,
-        }
-
     def seen_json(self, seen: Seen) -> Json:
+        return self.show(seen.message)
+
+    def show(self, message: Message) -> Json:
         """A message for a page: as in history, plus what only a client knows."""
-        message = seen.message
-        shown = message_json(message, self.workspace)
-        return shown | {
-            "ephemeral": seen.ephemeral,
-            "channel": seen.channel,
-            "chosen": posting.chosen(message, self.id),
+        return message_json(message, self.workspace) | {
+            "ephemeral": message.only_for is not None,
+            "channel": message.channel.id,
+            "chosen": message.chosen.get(self.id) or initial_state(message.blocks),
         }

@@ -131,7 +131,7 @@ class Population:
             archived=archived,
             shared=shared,
         )
-        home.channels[channel.id] = channel
+        home.add_channel(channel)
         self.core.changed("channel", home.team_id, channel.id)
         return channel
 

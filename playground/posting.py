@@ -35,12 +35,10 @@ class Postbox:
 
     def dm(self, workspace: Workspace, one: str, other: str) -> Channel:
         """The DM of two people, made when first needed."""
-        key = frozenset((one, other))
-        channel = workspace.dms.get(key)
+        channel = workspace.dm_between(one, other)
         if channel is None:
-            made = self._core.ids.make("D")
             channel = Channel(
-                id=made,
+                id=self._core.ids.make("D"),
                 team_id=workspace.team_id,
                 name="directmessage",
                 kind="im",
@@ -48,7 +46,7 @@ class Postbox:
                 created=self._core.now_seconds(),
                 members=dict.fromkeys((one, other)),
             )
-            workspace.dms[key] = workspace.channels[made] = channel
+            workspace.add_channel(channel)
         return channel
 
     def by_bot(
@@ -100,7 +98,7 @@ class Postbox:
         message = self._new(workspace, channel, author, content)
         message.bot_id = workspace.bot_id if from_bot else None
         message.only_for = user
-        channel.ephemeral.append(message)
+        channel.add(message)
         if from_bot:
             self._record(kind, workspace, message, call)
         self._core.changed("message", workspace.team_id, channel.id, user)
@@ -140,10 +138,7 @@ class Postbox:
     ) -> events.Sent:
         channel = message.channel
         before = message_json(message, workspace)
-        if message.only_for is not None:
-            channel.ephemeral.remove(message)
-        else:
-            channel.remove(message)
+        channel.remove(message)
         if kind is not None:
             self._record(kind, workspace, message, call)
         self._core.changed("message", workspace.team_id, channel.id, message.only_for or "")

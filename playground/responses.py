@@ -73,7 +73,7 @@ class Responses:
     def act(self, workspace: Workspace, hook: Hook, call: Call) -> None:
         """Replace, delete, or say something new: to one person unless said otherwise."""
         body = call.args
-        original = hook.message if hook.message is not None and _there(hook.message) else None
+        original = hook.message if hook.message is not None and hook.channel.holds(hook.message) else None
         if body.get("delete_original"):
             if original is None:
                 raise SlackError("message_not_found")
@@ -106,10 +106,6 @@ def answer(
 def slackbot(postbox: Postbox, workspace: Workspace, channel: Channel, user: str, text: str) -> None:
     """What Slack itself tells a person, such as a failed command."""
     postbox.ephemeral(workspace, channel, user, Content(text=text), from_bot=False)
-
-
-def _there(message: Message) -> bool:
-    return message in message.channel.ephemeral or message.channel.by_ts.get(message.ts) is message
 
 
 def _object(raw: bytes) -> Json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
@@ -65,6 +66,10 @@ class Message:
     # What each person chose in this message's menus and has not sent anywhere: the client keeps it.
     chosen: dict[str, dict[str, dict[str, Json]]] = field(default_factory=dict)
 
+    @property
+    def inside_thread(self) -> bool:
+        return bool(self.thread_ts) and self.thread_ts != self.ts
+
 
 @dataclass(eq=False)
 class Channel:
@@ -79,9 +84,11 @@ class Channel:
     members: dict[str, None] = field(default_factory=dict)
     archived: bool = False
     shared: bool = False
+    # All in order of `ts`: everything, what is not inside a thread, and what one person alone sees.
     messages: list[Message] = field(default_factory=list)
+    main: list[Message] = field(default_factory=list)
+    ephemeral: dict[str, list[Message]] = field(default_factory=dict)
     by_ts: dict[str, Message] = field(default_factory=dict)
-    ephemeral: list[Message] = field(default_factory=list)
     read: dict[str, str] = field(default_factory=dict)
     last: int = 0
 
@@ -91,25 +98,85 @@ class Channel:
         return self.last
 
     def add(self, message: Message) -> None:
+        """Put it last; an ephemeral one beside the history."""
+        if message.only_for is not None:
+            self.ephemeral.setdefault(message.only_for, []).append(message)
+            return
         self.messages.append(message)
         self.by_ts[message.ts] = message
-        parent = self.by_ts.get(message.thread_ts) if message.thread_ts else None
-        if parent is not None and parent is not message:
+        if not message.inside_thread or message.broadcast:
+            self.main.append(message)
+        parent = self.parent(message)
+        if parent is not None:
             parent.replies.append(message)
 
     def remove(self, message: Message) -> None:
-        self.messages.remove(message)
+        if message.only_for is not None:
+            _take_out(self.ephemeral[message.only_for], message)
+            return
+        _take_out(self.messages, message)
+        _take_out(self.main, message)
         del self.by_ts[message.ts]
-        parent = self.by_ts.get(message.thread_ts) if message.thread_ts else None
-        if parent is not None and message in parent.replies:
-            parent.replies.remove(message)
+        parent = self.parent(message)
+        if parent is not None:
+            _take_out(parent.replies, message)
 
-    def seen_by(self, user: str) -> list[Message]:
-        """History and this person's ephemerals, in order."""
-        mine = [message for message in self.ephemeral if message.only_for == user]
-        return (
-            sorted([*self.messages, *mine], key=lambda message: message.ts) if mine else list(self.messages)
-        )
+    def parent(self, message: Message) -> Message | None:
+        """The head of the thread this message is a reply in."""
+        if not message.inside_thread or message.thread_ts is None:
+            return None
+        return self.by_ts.get(message.thread_ts)
+
+    def holds(self, message: Message) -> bool:
+        """Whether it is still there."""
+        if message.only_for is None:
+            return self.by_ts.get(message.ts) is message
+        mine = self.ephemeral.get(message.only_for, [])
+        place = _place(mine, message.ts)
+        return place < len(mine) and mine[place] is message
+
+    def find(self, ts: str, user: str) -> Message | None:
+        """What this person sees under this `ts`."""
+        mine = self.ephemeral.get(user, [])
+        place = _place(mine, ts)
+        return mine[place] if place < len(mine) and mine[place].ts == ts else self.by_ts.get(ts)
+
+    def seen_by(
+        self, user: str, thread: str | None = None, *, before: str = "", limit: int | None = None
+    ) -> list[Message]:
+        """The history (or one thread) and this person's ephemerals: the last `limit` before a `ts`."""
+        listed = self.main if thread is None else self._thread(thread)
+        mine = self.ephemeral.get(user, [])
+        beside = [m for m in mine if (m.thread_ts == thread if thread else not m.inside_thread)]
+        shown = _last(listed, before, limit)
+        return _last(sorted([*shown, *beside], key=_ts), before, limit) if beside else shown
+
+    def all_seen_by(self, user: str) -> list[Message]:
+        """Everything this person can see here, threads laid open."""
+        return sorted([*self.messages, *self.ephemeral.get(user, [])], key=_ts)
+
+    def _thread(self, ts: str) -> list[Message]:
+        head = self.by_ts.get(ts)
+        return [head, *head.replies] if head is not None else []
+
+
+def _ts(message: Message) -> str:
+    return message.ts
+
+
+def _place(messages: list[Message], ts: str) -> int:
+    return bisect_left(messages, ts, key=_ts)
+
+
+def _take_out(messages: list[Message], message: Message) -> None:
+    place = _place(messages, message.ts)
+    if place < len(messages) and messages[place] is message:
+        del messages[place]
+
+
+def _last(messages: list[Message], before: str, limit: int | None) -> list[Message]:
+    end = _place(messages, before) if before else len(messages)
+    return messages[0 if limit is None else max(0, end - limit) : end]
 
 
 @dataclass(eq=False)
@@ -129,7 +196,9 @@ class Workspace:
     installed: bool = True
     people: dict[str, Person] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
+    rooms: dict[str, Channel] = field(default_factory=dict)  # those that are no DM
     dms: dict[frozenset[str], Channel] = field(default_factory=dict)
+    dms_of: dict[str, list[Channel]] = field(default_factory=dict)
     # Options the app offered for an external select: (person, block, action).
     loaded: dict[tuple[str, str, str], list[Json]] = field(default_factory=dict)
 
@@ -140,13 +209,26 @@ class Workspace:
     def by_handle(self, handle: str) -> Person | None:
         return next((p for p in self.people.values() if p.handle == handle), None)
 
+    def add_channel(self, channel: Channel) -> None:
+        self.channels[channel.id] = channel
+        if channel.kind != "im":
+            self.rooms[channel.id] = channel
+            return
+        self.dms[frozenset(channel.members)] = channel
+        for user in channel.members:
+            self.dms_of.setdefault(user, []).append(channel)
+
+    def rooms_of(self, user: str) -> list[Channel]:
+        """The channels somebody is in, without DMs."""
+        return [channel for channel in self.rooms.values() if user in channel.members]
+
     def find_channel(self, name: str) -> Channel | None:
         """By id, or by name with or without the number sign."""
         found = self.channels.get(name)
         if found is not None:
             return found
         bare = name.removeprefix("#")
-        named = (c for c in self.channels.values() if c.name == bare and c.kind in ("channel", "group"))
+        named = (c for c in self.rooms.values() if c.name == bare)
         return next(named, None)
 
     def dm_between(self, one: str, other: str) -> Channel | None:

@@ -110,7 +110,10 @@ class Writing(Member):
     def mark_read(self, channel: Channel | str = BOT) -> None:
         """Remember what has been read, for unread counts."""
         place = self.place(channel)
-        place.read[self.id] = place.messages[-1].ts if place.messages else ""
+        newest = place.messages[-1].ts if place.messages else ""
+        if place.read.get(self.id, "") != newest:
+            place.read[self.id] = newest
+            self.core.changed("read", self.team_id, place.id, self.id)
 
     async def _reacted(self, message: Message, emoji: str, name: str) -> None:
         self.core.changed("message", self.team_id, message.channel.id)

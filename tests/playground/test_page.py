@@ -3,11 +3,40 @@
 import asyncio
 import json
 import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pytest
 from yarl import URL
 
 from playground.page_files import FOLDER
+from playground.page_stream import Gathered
+from playground.record import Change
+
+
+@dataclass
+class Busy:
+    """A clock that stands still while something is being made."""
+
+    doing: dict | None
+
+    def now(self):
+        return datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+    async def advance(self, to):
+        """Nothing falls due here."""
+
+    def upcoming(self):
+        return []
+
+    def rate(self):
+        return 1.0
+
+    async def set_rate(self, rate):
+        """The pace stays."""
+
+    def progress(self):
+        return self.doing
 
 
 @pytest.fixture
@@ -19,20 +48,65 @@ def page(slack, api):
     return reading
 
 
+async def test_everybody_one_can_be(slack, page, ana, ben):
+    await ben.deactivate()
+    shown = (await page("people"))["people"]
+    assert [(p["name"], p["tz"], p["deleted"], p["admin"], p["guest"]) for p in shown] == [
+        ("Ana Ruiz", "Europe/Madrid", False, False, False),
+        ("Ben Okoro", "Africa/Lagos", True, True, False),
+    ]
+    assert shown[0]["workspace"] == "Northwind"
+
+
 async def test_the_state_of_one_person(slack, api, app, page, ana, ben):
-    slack.add_channel("sales", members=[ana], bot=True)
-    slack.add_channel("hidden", members=[ben], private=True)
+    sales = slack.add_channel("sales", members=[ana], bot=True)
+    hidden = slack.add_channel("hidden", members=[ben], private=True)
     await api("chat.postMessage", channel=ana.id, text="hi")
+    said = await ben.say(ana, "lunch?")
     state = await page("state", **{"as": ana.id})
-    assert state["me"]["local"] == "Mon 10:00"
-    assert [c["name"] for c in state["conversations"]] == ["Whistle", "sales"]
-    assert state["conversations"][0]["unread"] == 1
+    assert state["me"]["name"] == "Ana Ruiz"
+    assert [(c["name"], c["kind"]) for c in state["conversations"]] == [
+        ("Whistle", "app"),
+        ("sales", "channel"),
+        ("Ben Okoro", "im"),
+    ]
+    assert [c["unread"] for c in state["conversations"]] == [1, 0, 1]
+    assert state["conversations"][2]["user"] == ben.id
+    assert state["conversations"][2]["latest"] == said.ts
     assert state["app"]["connected"] == "http"
-    assert state["names"]["people"][ben.id] == "Ben Okoro"
-    assert "hidden" not in json.dumps(state)
-    assert [p["name"] for p in state["people"]] == ["Ana Ruiz", "Ben Okoro"]
+    assert state["app"]["bot_user"] == ana.workspace.bot_user_id
+    assert state["app"]["commands"][0] == {"command": "/whistle", "description": "", "usage_hint": ""}
+    assert [s["type"] for s in state["app"]["shortcuts"]] == ["global", "message"]
+    assert state["channels"] == {sales.id: "sales"}
+    assert hidden.id not in json.dumps(state)
+    assert state["clock"]["movable"] is False
+    assert state["progress"] is None
     ana.mark_read()
     assert (await page("state", **{"as": ana.id}))["conversations"][0]["unread"] == 0
+
+
+async def test_unread_counts_stop_at_a_hundred(slack, page, ana, ben):
+    sales = slack.add_channel("sales", members=[ana, ben])
+    for _ in range(120):
+        await ben.say(sales, "noise")
+    assert (await page("state", **{"as": ana.id}))["conversations"][1]["unread"] == 100
+
+
+async def test_a_conversation_is_read_page_by_page(slack, api, page, ana, ben):
+    sales = slack.add_channel("sales", members=[ana, ben], bot=True)
+    for number in range(5):
+        await ben.say(sales, f"line {number}")
+        if number == 2:
+            await api("chat.postEphemeral", channel=sales.id, user=ana.id, text="psst")
+    seen = []
+    asked = {"as": ana.id, "in": "sales", "limit": 2}
+    for more in (True, True, False):
+        shown = await page("messages", **asked)
+        assert shown["more"] is more
+        seen[:0] = [m["text"] for m in shown["messages"]]
+        asked["before"] = shown["messages"][0]["ts"]
+    assert seen == ["line 0", "line 1", "line 2", "psst", "line 3", "line 4"]
+    assert "limit" in (await page("messages", **{"as": ana.id, "limit": "many"}))["error"]
 
 
 async def test_messages_and_threads(slack, api, page, ana, ben):
@@ -78,6 +152,51 @@ async def test_the_stream_tells_what_changed(slack, api, ana):
         assert "message" in json.loads(line[5:])["kinds"]
 
 
+async def test_a_stream_gathers_what_happens_at_once(slack, api, ana, ben):
+    sales = slack.add_channel("sales", members=[ana, ben])
+    async with api.session.get(slack.base_url + "/_page/stream") as response:
+        await response.content.readline()
+        for _ in range(500):
+            await ben.say(sales, "noise")
+        told, last = [], slack.core.record.last
+        async with asyncio.timeout(3):
+            while not told or told[-1]["seq"] < last:
+                line = await response.content.readline()
+                told += [json.loads(line[5:])] if line.startswith(b"data:") else []
+        assert len(told) < 10
+        assert told[-1]["channels"] == [sales.id]
+
+
+async def test_what_waits_for_a_slow_reader_stays_small():
+    gathered = Gathered()
+    for number in range(10_000):
+        gathered.add(Change(number, "message", "T1", f"C{number}", "U1"))
+    told = gathered.take()
+    assert told == {"seq": 9_999, "kinds": ["message"], "channels": [], "users": ["U1"]}
+    assert not gathered.woken.is_set()
+
+
+async def test_nobody_acts_while_history_is_being_made(slack, api, ana, ben):
+    slack.controls = Busy({"label": "Week 5 of 12", "done": 0.41})
+    sales = slack.add_channel("sales", members=[ana, ben])
+    await ben.say(sales, "hi")
+
+    async def act(**body):
+        async with api.session.post(slack.base_url + "/_page/act", json={"as": ana.id, **body}) as response:
+            return response.status, await response.json()
+
+    status, answer = await act(do="say", channel="sales", text="hello")
+    assert status == 409
+    assert "being made" in answer["error"]
+    assert (await act(do="mark_read", channel="sales"))[0] == 200
+    async with api.session.get(slack.base_url + "/_page/state", params={"as": ana.id}) as response:
+        state = await response.json()
+    assert state["progress"] == {"label": "Week 5 of 12", "done": 0.41}
+    assert state["clock"]["rate"] == 1
+    slack.controls.doing = None
+    assert (await act(do="say", channel="sales", text="hello"))[0] == 200
+
+
 async def test_a_stream_ends_when_the_local_slack_stops(slack, api):
     async with api.session.get(slack.base_url + "/_page/stream") as response:
         await response.content.readline()
@@ -92,6 +211,7 @@ async def test_the_page_runs_nothing_but_its_own_files(slack, api):
         policy = response.headers["content-security-policy"]
         html = await response.text()
     assert "default-src 'none'" in policy
+    assert "require-trusted-types-for 'script'" in policy
     assert "unsafe" not in policy
     assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\son\w+=|\sstyle=|https?://", html)
 
@@ -100,6 +220,13 @@ async def test_the_page_runs_nothing_but_its_own_files(slack, api):
 async def test_nothing_outside_the_folder_is_served(slack, api, path):
     async with api.session.get(f"{slack.base_url}/page/{path}") as response:
         assert response.status == 404
+
+
+@pytest.mark.parametrize("path", ["/?as=U1&in=bot", "/page/vendor/preact.js", "/page/vendor/LICENSES.txt"])
+async def test_the_page_and_its_libraries_are_served(slack, api, path):
+    async with api.session.get(slack.base_url + path) as response:
+        assert response.status == 200
+        assert response.headers["x-content-type-options"] == "nosniff"
 
 
 async def test_a_file_beside_the_folder_is_not_served(slack, api, tmp_path, monkeypatch):
