@@ -33,6 +33,10 @@ class Ids:
                 self._taken.add(made)
                 return made
 
+    def reserve(self, *made: str) -> None:
+        """Ids of a world that was saved are taken too."""
+        self._taken.update(made)
+
     def short(self) -> str:
         """A block or action id such as Slack gives when the app gave none."""
         return f"{self._random.getrandbits(30):06x}"

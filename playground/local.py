@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from playground import facts
+from playground import facts, saving
 from playground.controls import Controls
 from playground.core import Core, Options
 from playground.delivery import CallLater, Dispatcher
@@ -178,6 +178,14 @@ class LocalSlack(Trouble):
     async def settle(self) -> None:
         """Until every payload under way has been answered."""
         await self.core.dispatcher.settle()
+
+    def dump(self) -> Json:
+        """The world as plain JSON: workspaces, people, channels, messages, Homes, ids and tokens."""
+        return saving.dump(self.core)
+
+    def load(self, saved: object) -> None:
+        """A dumped world in the place of this one; connect the app afterwards, the secrets are the saved ones."""
+        saving.load(self.core, saved)
 
     def reset(self) -> None:
         """Forget everything but the app."""

@@ -57,6 +57,7 @@ def conversation(actor: Actor, channel: Channel) -> Json:
         "archived": channel.archived,
         "shared": channel.shared,
         "unread": unread(channel, actor.id),
+        "read": channel.read.get(actor.id, ""),
         "latest": channel.messages[-1].ts if channel.messages else "",
         "app_inside": home.bot_user_id in channel.members,
         "member": actor.id in channel.members,
@@ -70,10 +71,8 @@ def conversation(actor: Actor, channel: Channel) -> Json:
 
 
 def unread(channel: Channel, user: str) -> int:
-    """Messages since this person last looked or wrote, counted from the end up to a hundred."""
-    read = channel.read.get(user, "")
-    newest = channel.messages[-MOST_UNREAD:]
-    return sum(message.ts > read for message in newest)
+    """Messages since this person last looked or wrote; more than a hundred are not told apart."""
+    return min(channel.count_after(channel.read.get(user, "")), MOST_UNREAD)
 
 
 def _app(slack: LocalSlack, home: Workspace | None) -> Json:

@@ -216,6 +216,10 @@ class Record:
     def last(self) -> int:
         return self._seq
 
+    def go_on_from(self, seq: int) -> None:
+        """The next number is above this one, and above all given so far."""
+        self._seq = max(self._seq, seq)
+
     def clear(self) -> None:
         """Forget the entries; the numbers go on, so that `since` never sees an old one twice."""
         for log in (self.calls, self.inbound, self.posts):

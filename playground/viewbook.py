@@ -11,6 +11,8 @@ from playground.errors import Json, SlackError
 from playground.ids import Ids
 from playground.state import State, initial_state, surviving
 
+_FIRST_HASH = 1_700_000_000
+
 
 @dataclass(eq=False)
 class View:
@@ -145,6 +147,14 @@ class ViewBook:
             return home
         return self.update(home, content, given_hash)
 
+    def restore(self, user: str, *, id: str, content: Json, hash: str, state: State, errors: Json) -> None:
+        """A Home of a saved world, as it was."""
+        team, app, bot = self._owner
+        self.homes[user] = self._by_id[id] = View(
+            id, team, user, app, bot, content, hash, root_view_id=id, state=state, errors=errors
+        )
+        self._hashes = max(self._hashes, int(hash.partition(".")[0]) - _FIRST_HASH)
+
     def close(self, user: str, *, everything: bool = False) -> list[View]:
         """Take the top view away (or all); returns what is gone, top first."""
         stack = self.stacks.get(user) or []
@@ -198,7 +208,7 @@ class ViewBook:
 
     def _new_hash(self) -> str:
         self._hashes += 1
-        return f"{1_700_000_000 + self._hashes}.{self._ids.secret(8)}"
+        return f"{_FIRST_HASH + self._hashes}.{self._ids.secret(8)}"
 
     def _check_hash(self, view: View, given: str | None) -> None:
         # An empty hash never equals a real one: given and empty is a conflict, as in Slack.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
@@ -154,6 +154,10 @@ class Channel:
     def all_seen_by(self, user: str) -> list[Message]:
         """Everything this person can see here, threads laid open."""
         return sorted([*self.messages, *self.ephemeral.get(user, [])], key=_ts)
+
+    def count_after(self, ts: str) -> int:
+        """How many messages are newer, threads included."""
+        return len(self.messages) - bisect_right(self.messages, ts, key=_ts)
 
     def _thread(self, ts: str) -> list[Message]:
         head = self.by_ts.get(ts)

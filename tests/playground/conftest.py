@@ -272,6 +272,10 @@ def button(action_id: str, text: str = "Go", **more: Any) -> Json:
     return {"type": "button", "action_id": action_id, "text": {"type": "plain_text", "text": text}, **more}
 
 
+def button_row(action_id: str, *texts: str, **more: Any) -> Json:
+    return {"type": "actions", "elements": [button(action_id, text, **more) for text in texts]}
+
+
 def plain(text: str) -> Json:
     return {"type": "plain_text", "text": text}
 
@@ -301,6 +305,7 @@ class Kit:
     """Builders of blocks and views, so that tests need no import between files."""
 
     button = staticmethod(button)
+    button_row = staticmethod(button_row)
     plain = staticmethod(plain)
     section = staticmethod(section)
     field = staticmethod(field_block)
