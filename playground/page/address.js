@@ -6,10 +6,13 @@ const KEYS = ["as", "in", "tab", "thread", "tool"];
 function read() {
   const words = new URLSearchParams(location.search);
   const found = Object.fromEntries(KEYS.map((key) => [key, words.get(key) || ""]));
-  return { ...found, tab: found.tab || "messages" };
+  return { ...found, tab: found.tab || "messages", listing: Boolean(history.state?.listing) };
 }
 
-/** {as, in, tab, thread, tool}: whose eyes, which conversation, Home or messages, an open thread, an open tool. */
+/**
+ * {as, in, tab, thread, tool}: whose eyes, which conversation, Home or messages, an open thread, an open tool. On a
+ * narrow screen `listing` shows the list of conversations instead; it is a step of the history, not of the address.
+ */
 export const place = signal(read());
 
 /** The address of another place: what is not named stays as it is. */
@@ -24,11 +27,13 @@ export function address(change) {
 }
 
 /** Go there; with `replace` the back button does not lead here again. */
-export function go(change, { replace = false } = {}) {
+export function go({ listing = false, ...change }, { replace = false } = {}) {
   const target = address(change);
-  if (target === location.pathname + location.search) return;
-  if (replace) history.replaceState(null, "", target);
-  else history.pushState(null, "", target);
+  const here = target === location.pathname + location.search;
+  if (here && listing === place.value.listing) return;
+  const state = listing ? { listing } : null;
+  if (replace) history.replaceState(state, "", target);
+  else history.pushState(state, "", target);
   place.value = read();
 }
 

@@ -1,99 +1,119 @@
-// The conversation in the middle, its thread beside it, and the app's Home.
-import { drawBlocks } from "./blocks.js";
-import { composer } from "./composer.js";
-import { h } from "./dom.js";
-import { drawMessages } from "./messages.js";
-import { context, does, go, here, now } from "./store.js";
-import { homeSurface } from "./surfaces.js";
+// The conversation in the middle: its head, the app's Home or the messages, and where one writes.
+import { html, useEffect, useRef, useState } from "./vendor/preact.js";
+import { Composer } from "./composer.js";
+import { Face } from "./faces.js";
+import { HomeView } from "./home.js";
+import { Icon } from "./icons.js";
+import { MessageList } from "./messages.js";
+import { addressOf, app, arrival, conversation, conversations, does, go, me, messages, minute, older, people, place } from "./store.js";
+import { clockTime } from "./times.js";
 
-const main = document.getElementById("conversation");
-const aside = document.getElementById("thread");
-let drawnFor = "";
-let homeFor = "";
-let threadFor = "";
-
-export function drawConversation() {
-  const place = now.place;
-  if (!place) {
-    main.replaceChildren(h("p", { class: "empty" }, "Nobody is here yet."));
-    return;
+export function Conversation() {
+  const one = conversation.value;
+  if (!one) {
+    const said = { empty: "Nobody lives here yet.", reading: "", here: "" }[arrival.value];
+    return html`<main id="conversation" tabindex="-1" aria-label="Conversation"><p class="nothing">${said}</p></main>`;
   }
-  const home = here().tab === "home" && place.kind === "app";
-  const mark = JSON.stringify([now.state.me.id, place.id, place.archived, place.app_inside, home, now.state.app]);
-  if (mark !== drawnFor) {
-    drawnFor = mark;
-    homeFor = "";
-    main.replaceChildren(top(place, home), ...(home ? [h("div", { class: "home", id: "home" })] : [list(), writing(place)]));
-  }
-  if (home) drawHome();
-  else drawList();
+  const home = place.value.tab === "home" && one.kind === "app";
+  return html`<main id="conversation" tabindex="-1" aria-label=${one.name}>
+    <${Head} one=${one} home=${home} />
+    ${home ? html`<${Home} />` : html`<${Talk} key=${`${place.value.as} ${one.id}`} one=${one} />`}
+  </main>`;
 }
 
-function top(place, home) {
+function Head({ one, home }) {
+  const other = one.kind === "im" ? people.value.get(one.user) : null;
   const tab = (name, label, current) =>
-    h("button", { type: "button", class: current ? "tab current" : "tab", "aria-current": current ? "page" : null, onclick: () => show(name) }, label);
-  const sign = place.kind === "channel" || place.kind === "group" ? "#" : "";
-  return h(
-    "div",
-    { class: "row head" },
-    h("button", { type: "button", class: "quiet back", onclick: () => go({ list: true }) }, "‹ All"),
-    h("h1", {}, sign + place.name),
-    place.kind === "app" && now.state.app.home ? [tab("home", "Home", home), tab("messages", "Messages", !home)] : null,
-    (place.kind === "channel" || place.kind === "group") && !place.app_inside
-      ? h("button", { type: "button", class: "quiet", onclick: () => does({ do: "invite_app", channel: place.id }) }, `Add ${now.state.app.name}`)
-      : null,
-    now.state.app.connected === "http" || now.state.app.connected === "socket" ? null : h("span", { class: "hint" }, "The app is not connected."),
-  );
+    html`<button type="button" class="tab" aria-current=${current ? "page" : null} onClick=${() => show(name)}>${label}</button>`;
+  return html`<header class="head">
+    <button type="button" class="icon back" aria-label="All conversations" onClick=${() => go({ thread: "", listing: true })}><${Icon} name="back" /></button>
+    <${Sign} one=${one} />
+    <h1>${one.name}</h1>
+    ${one.kind === "app" && app.value.home ? html`<div class="tabs">${tab("home", "Home", home)}${tab("messages", "Messages", !home)}</div>` : null}
+    ${other ? html`<p class="hint about">${[other.title, `${clockTime(minute.value, other.tz || "UTC")} there`].filter(Boolean).join(" · ")}</p>` : null}
+    <span class="grow"></span>
+    ${one.shared ? html`<span class="chip">shared</span>` : null}
+    ${(one.kind === "channel" || one.kind === "group") && !one.app_inside && !one.archived
+      ? html`<button type="button" class="plain" onClick=${() => does({ do: "invite_app", channel: one.id })}>Add ${app.value.name}</button>`
+      : null}
+    ${["http", "socket", ""].includes(app.value.connected) ? null : html`<span class="chip trouble">The app is not connected</span>`}
+  </header>`;
 }
 
-async function show(tab) {
+export function Sign({ one }) {
+  if (one.kind === "app") return html`<${Face} user=${app.value.bot_user} size="small" />`;
+  if (one.kind === "im") return html`<${Face} user=${one.user} size="small" />`;
+  return html`<span class="sign" aria-hidden="true">${one.kind === "group" ? html`<${Icon} name="lock" />` : "#"}</span>`;
+}
+
+function show(tab) {
   go({ tab, thread: "" });
-  await does({ do: "open_home", tab });
 }
 
-const list = () => h("ol", { class: "messages", id: "messages", role: "log", "aria-live": "polite", tabindex: 0, "aria-label": "Messages" });
-
-function writing(place) {
-  if (place.archived) return h("p", { class: "hint" }, "This channel is archived.");
-  return composer({ channel: place, label: `Message ${place.name}` });
+/** The app hears of its Home once for each time somebody opens it. */
+function Home() {
+  const who = place.value.as;
+  useEffect(() => {
+    if (who) does({ do: "open_home", tab: "home", quiet: true });
+  }, [who]);
+  return html`<div class="home" tabindex="0" role="region" aria-label="Home"><${HomeView} /></div>`;
 }
 
-function drawList() {
-  const messages = now.messages?.messages || [];
-  drawMessages(document.getElementById("messages"), messages);
-  const shown = now.messages?.channel;
-  if (shown?.unread && document.visibilityState === "visible") {
-    does({ do: "mark_read", channel: shown.id }).then(() => dispatchEvent(new Event("stale")));
+/** From where on messages are new, and telling the local Slack what was read. */
+function useReading(one, shown, atEnd) {
+  const [newFrom, setNewFrom] = useState("");
+  const [visible, setVisible] = useState(document.visibilityState === "visible");
+  const opened = useRef(false);
+  useEffect(() => {
+    const look = () => setVisible(document.visibilityState === "visible");
+    document.addEventListener("visibilitychange", look);
+    return () => document.removeEventListener("visibilitychange", look);
+  }, []);
+  useEffect(() => {
+    if (!visible) opened.current = false;
+  }, [visible]);
+  useEffect(() => {
+    if (!shown || !visible) return;
+    if (one.unread && (!opened.current || (!atEnd && !newFrom))) setNewFrom(firstUnread(one, shown.list));
+    opened.current = true;
+    if (!one.unread || !atEnd) return;
+    conversations.value = conversations.value.map((other) => (other.id === one.id ? { ...other, unread: 0 } : other));
+    does({ do: "mark_read", channel: one.id, quiet: true });
+  }, [one.unread, shown, visible, atEnd]);
+  return newFrom;
+}
+
+function firstUnread(one, list) {
+  const found = one.read ? list.find((message) => message.ts > one.read && message.user !== me.value?.id) : list.at(-one.unread);
+  return found?.ts || "";
+}
+
+function Talk({ one }) {
+  const shown = messages.value;
+  const [atEnd, setAtEnd] = useState(true);
+  const newFrom = useReading(one, shown, atEnd);
+  const open = one.kind === "app";
+  useEffect(() => {
+    if (open) does({ do: "open_home", tab: "messages", quiet: true });
+  }, [open]);
+  return html`
+    <${MessageList} shown=${shown} label="Messages" newFrom=${newFrom} onOlder=${older} onEnd=${setAtEnd}>
+      <li class="beginning" key="beginning"><${Sign} one=${one} /><h2>${one.name}</h2><p>${beginning(one)}</p></li>
+    <//>
+    ${writing(one)}`;
+}
+
+function beginning(one) {
+  if (one.kind === "app") return `This is where ${one.name} writes to you, and you to it. Only you can see it.`;
+  if (one.kind === "im") return `This is between you and ${one.name}. Nobody else can see it.`;
+  return one.kind === "group" ? "This is the beginning of the private channel." : "This is the beginning of the channel.";
+}
+
+function writing(one) {
+  if (one.archived) return html`<p class="instead">This channel is archived. It can be read, but nobody can write here.</p>`;
+  if (one.member === false) {
+    return html`<p class="instead">You are not in this channel.
+      <button type="button" class="main" onClick=${() => does({ do: "join", channel: one.id })}>Join</button></p>`;
   }
-}
-
-function drawHome() {
-  const view = now.home?.view;
-  const mark = view ? view.hash : "none";
-  if (mark === homeFor) return;
-  homeFor = mark;
-  const place = document.getElementById("home");
-  if (view) place.replaceChildren(...drawBlocks(view.blocks, context(), homeSurface(view)));
-  else place.replaceChildren(h("p", { class: "empty" }, "The app has not published a Home for this person yet."));
-}
-
-export function drawThread() {
-  const { thread } = here();
-  aside.hidden = !thread || !now.thread;
-  document.body.classList.toggle("threaded", !aside.hidden);
-  if (aside.hidden) {
-    aside.replaceChildren();
-    threadFor = "";
-    return;
-  }
-  const mark = `${now.state.me.id} ${now.place.id} ${thread}`;
-  if (mark !== threadFor) {
-    threadFor = mark;
-    aside.replaceChildren(
-      h("div", { class: "row head" }, h("h2", { class: "grow" }, "Thread"), h("button", { type: "button", class: "quiet", "aria-label": "Close the thread", onclick: () => go({ thread: "" }) }, "✕")),
-      h("ol", { class: "messages", id: "thread-messages", role: "log", "aria-live": "polite", tabindex: 0, "aria-label": "Thread" }),
-      composer({ channel: now.place, thread, label: "Reply" }),
-    );
-  }
-  drawMessages(document.getElementById("thread-messages"), now.thread.messages, { inThread: true });
+  return html`<${Composer} key=${`${place.value.as} ${one.id}`} channel=${one} label=${`Message ${one.kind === "channel" || one.kind === "group" ? "#" : ""}${one.name}`} />`;
 }

@@ -1,7 +1,9 @@
-// The page: the side, the conversation, what is open beside it, and what lies on top.
+// The page begins: draw it, then read.
 import { html, render } from "./vendor/preact.js";
-import { Shell } from "./shell.js";
 import { start } from "./reading.js";
+import { Shell } from "./shell.js";
+import { watchTitle } from "./title.js";
 
 render(html`<${Shell} />`, document.getElementById("page"));
+watchTitle();
 start();

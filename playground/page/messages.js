@@ -1,81 +1,122 @@
-// Messages as one person sees them.
-import { body } from "./blocks.js";
-import { h, keyed } from "./dom.js";
-import { context, does, go, now } from "./store.js";
-import { messageSurface } from "./surfaces.js";
+// The list of messages: days, groups of one author, where unread began; it stays where one reads.
+import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/preact.js";
+import { Icon } from "./icons.js";
+import { Row } from "./message.js";
+import { me, minute, personName, zone } from "./store.js";
+import { dayName, dayOf } from "./times.js";
 
-const QUICK = { thumbsup: "👍", tada: "🎉", eyes: "👀", heart: "❤️" };
+const TOGETHER = 300; // seconds within which messages of one author stand under one name
+const NEAR_END = 60; // pixels from the end that still count as the end
+const NEAR_START = 500; // pixels from the start at which earlier messages are read
+const LONG = 120; // rows above which those out of sight are not laid out
 
-export function drawMessages(list, messages, { inThread = false } = {}) {
-  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
-  const before = list.lastChild?.dataset.key;
-  // What names and zone do to a message must draw it again when the person changes.
-  const me = now.state.me.id;
-  const items = messages.map((m) => ({ ...m, me, author: author(m) }));
-  keyed(list, items, (m) => `${me}:${m.channel}:${m.ts}`, (m) => message(m, inThread));
-  if (atEnd || list.lastChild?.dataset.key !== before) list.scrollTop = list.scrollHeight;
+/** Rows with what stands before each: a day, the line of what is new. */
+function arrange(list, newFrom, inThread) {
+  const where = zone();
+  let last = null;
+  return list.map((message) => {
+    const day = dayOf(message.ts, where);
+    const newDay = !inThread && day !== last?.day;
+    const begins = Boolean(newFrom) && message.ts >= newFrom && !(last && last.message.ts >= newFrom);
+    const together =
+      last && !newDay && !begins && last.message.user === message.user && Boolean(last.message.bot_id) === Boolean(message.bot_id) &&
+      Boolean(last.message.ephemeral) === Boolean(message.ephemeral) && message.ts - last.message.ts < TOGETHER;
+    last = { message, day, newDay, begins, first: !together };
+    return last;
+  });
 }
 
-function author(m) {
-  if (m.user === "USLACKBOT") return "Slackbot";
-  return now.state.names.people[m.user] || m.user;
+function useScrolling(scroller, list, more, onOlder) {
+  const pinned = useRef(true);
+  const [away, setAway] = useState(false);
+  const asked = useRef(false);
+  const toEnd = () => {
+    const box = scroller.current;
+    if (box) box.scrollTop = box.scrollHeight;
+  };
+  const onScroll = () => {
+    const box = scroller.current;
+    pinned.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END;
+    setAway(!pinned.current);
+    if (box.scrollTop < NEAR_START && more && !asked.current) {
+      asked.current = true;
+      // At the very top the browser would not keep the place.
+      if (box.scrollTop < 1) box.scrollTop = 1;
+      Promise.resolve(onOlder?.()).finally(() => {
+        asked.current = false;
+      });
+    }
+  };
+  const end = list?.at(-1);
+  useLayoutEffect(() => {
+    if (pinned.current || end?.user === me.value?.id) toEnd();
+  }, [end?.ts]);
+  useEffect(() => {
+    const box = scroller.current;
+    const watch = new ResizeObserver(() => {
+      if (pinned.current) toEnd();
+    });
+    watch.observe(box);
+    watch.observe(box.firstElementChild);
+    return () => watch.disconnect();
+  }, []);
+  return { pinned, away, toEnd, onScroll };
 }
 
-function time(ts, zone) {
-  const moment = new Date(Number(ts) * 1000);
-  const shown = new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZone: zone });
-  return h("time", { datetime: moment.toISOString(), class: "hint" }, shown.format(moment));
+/** What came in at the end, for those who listen. */
+function Announced({ list }) {
+  const before = useRef(null);
+  const [text, setText] = useState("");
+  const end = list?.at(-1);
+  useEffect(() => {
+    if (before.current && end && end.ts > before.current && end.user !== me.value?.id) {
+      setText(`${personName(end.user)}: ${end.text.slice(0, 300)}`);
+    }
+    before.current = end?.ts || before.current || "0";
+  }, [end?.ts]);
+  return html`<p class="unseen" aria-live="polite">${text}</p>`;
 }
 
-function message(m, inThread) {
-  const about = context();
-  return h(
-    "li",
-    { class: m.ephemeral ? "message ephemeral" : "message", tabindex: -1 },
-    h(
-      "div",
-      { class: "head" },
-      h("strong", {}, m.author),
-      m.bot_id ? h("span", { class: "app" }, "app") : null,
-      time(m.ts, about.zone),
-      m.edited ? h("span", { class: "hint" }, "(edited)") : null,
-      m.ephemeral ? h("span", { class: "hint" }, "Only you can see this") : null,
-      menu(m, inThread),
-    ),
-    h("div", { class: "content" }, body(m, about, messageSurface(m))),
-    reactions(m),
-    m.reply_count && !inThread
-      ? h("button", { type: "button", class: "quiet replies", onclick: () => go({ thread: m.ts }) }, `${m.reply_count} ${m.reply_count === 1 ? "reply" : "replies"}`)
-      : null,
-  );
-}
+const steps = (event) => {
+  if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
+  const row = event.target.closest("li.message");
+  if (event.target !== event.currentTarget && event.target !== row) return;
+  const rows = [...event.currentTarget.querySelectorAll("li.message")];
+  const at = row ? rows.indexOf(row) + (event.key === "ArrowUp" ? -1 : 1) : rows.length - 1;
+  if (!rows[at]) return;
+  event.preventDefault();
+  rows[at].focus();
+};
 
-function reactions(m) {
-  if (!m.reactions?.length) return null;
-  return h(
-    "div",
-    { class: "row" },
-    m.reactions.map((r) => {
-      const mine = r.users.includes(m.me);
-      const label = `${QUICK[r.name] || `:${r.name}:`} ${r.count}`;
-      return h("button", { type: "button", class: "quiet", "aria-pressed": String(mine), onclick: () => react(m, r.name, mine) }, label);
-    }),
-  );
-}
-
-const react = (m, emoji, off) => does({ do: off ? "unreact" : "react", channel: m.channel, ts: m.ts, emoji });
-
-function menu(m, inThread) {
-  if (m.ephemeral) return null;
-  const place = { channel: m.channel, ts: m.ts };
-  const items = Object.entries(QUICK).map(([name, sign]) =>
-    h("button", { type: "button", class: "quiet", "aria-label": `React with ${name}`, onclick: () => react(m, name, false) }, sign),
-  );
-  if (!inThread) items.push(h("button", { type: "button", class: "quiet", onclick: () => go({ thread: m.thread_ts || m.ts }) }, "Reply in thread"));
-  for (const shortcut of now.state.app.shortcuts.filter((s) => s.type === "message")) {
-    const use = () => does({ do: "message_shortcut", callback_id: shortcut.callback_id, ...place });
-    items.push(h("button", { type: "button", class: "quiet", onclick: use }, shortcut.name));
-  }
-  if (m.user === m.me) items.push(h("button", { type: "button", class: "quiet", onclick: () => does({ do: "delete", ...place }) }, "Delete"));
-  return h("details", { class: "overflow" }, h("summary", { "aria-label": "More about this message" }, "⋯"), h("div", { class: "menu" }, items));
+/**
+ * `shown` is {list, more} or null while it is read. `newFrom` is the time of the first message that is new. `onEnd` is
+ * told whether the end is in sight.
+ */
+export function MessageList({ shown, label, inThread = false, newFrom = "", onOlder, onEnd, children }) {
+  const scroller = useRef(null);
+  const list = shown?.list;
+  const { away, toEnd, onScroll } = useScrolling(scroller, list, shown?.more, onOlder);
+  useEffect(() => onEnd?.(!away), [away]);
+  const rows = arrange(list || [], newFrom, inThread);
+  const now = minute.value;
+  return html`<div class="scroll-area">
+    <div class=${rows.length > LONG ? "messages long" : "messages"} ref=${scroller} tabindex="0" role="region" aria-label=${label} aria-busy=${!shown} onScroll=${onScroll} onKeyDown=${steps}>
+      <ol>
+        ${shown && !shown.more ? children : null}
+        ${shown?.more ? html`<li class="hint centred" key="earlier">Earlier messages are being read…</li>` : null}
+        ${rows.flatMap(({ message, newDay, begins, first }, index) => [
+          newDay ? html`<li class="day" key=${`day ${message.ts}`}><span>${dayName(message.ts, zone(), now)}</span></li>` : null,
+          begins ? html`<li class="new-line" key="new"><span>New</span></li>` : null,
+          html`<${Row} key=${message.ts} message=${message} first=${first} inThread=${inThread} />`,
+          inThread && index === 0
+            ? html`<li class="day left" key="replies"><span>${rows.length === 1 ? "No replies yet" : rows.length === 2 ? "1 reply" : `${rows.length - 1} replies`}</span></li>`
+            : null,
+        ])}
+      </ol>
+    </div>
+    ${away
+      ? html`<button type="button" class="to-newest" onClick=${toEnd}><${Icon} name="down" />${newFrom ? "New messages" : "To the newest"}</button>`
+      : null}
+    <${Announced} list=${list} />
+  </div>`;
 }

@@ -56,13 +56,13 @@ async function readParts(what) {
   if (what.has("people")) await readPeople();
   if (!chosen()) return;
   if (what.has("state") && !(await readState())) return;
-  if (!standing()) return;
+  if (!(await standing())) return;
   const reads = { messages: readMessages, thread: readThread, home: readHome, views: readViews };
   await Promise.all(Object.keys(reads).filter((one) => what.has(one)).map((one) => reads[one]()));
 }
 
 async function readPeople() {
-  const answer = await get("people").catch(async () => ({ people: (await get("state")).people || [] }));
+  const answer = await get("people");
   const list = settle([...now.people.value.values()], answer.people, "id");
   if (list.length !== now.people.value.size || list.some((one) => now.people.value.get(one.id) !== one)) {
     now.people.value = new Map(list.map((one) => [one.id, one]));
@@ -88,24 +88,33 @@ async function readState() {
   now.clockRead.value = performance.now();
   now.conversations.value = settle(now.conversations.value, state.conversations, "id");
   for (const name of ["app", "clock", "progress", "channels"]) {
-    if (state[name] === undefined) continue;
     if (JSON.stringify(now[name].value) !== JSON.stringify(state[name])) now[name].value = state[name];
   }
-  if (state.names) now.channels.value = state.names.channels;
-  if (state.names?.bot) now.app.value = { ...state.app, bot_user: state.names.bot };
   now.tick();
   now.arrival.value = "here";
   return true;
 }
 
-/** Somewhere to be: the conversation asked for, or the one with the app. */
-function standing() {
+/** Somewhere to be: the conversation asked for, a DM that opens, a channel to look into, or the app's own. */
+async function standing() {
   if (now.arrival.value !== "here") return false;
-  if (!now.conversation.value && place.value.in && place.value.in !== "bot") {
+  if (!now.conversation.value && !(await visit())) {
     if (!moved) toast("The conversation in this address is not there for you. This is the one with the app.");
     go({ in: "bot", thread: "" }, { replace: true });
   }
   moved = false;
+  return true;
+}
+
+/** A person's DM opens when it is first looked at; a public channel can be looked into from outside. */
+async function visit() {
+  const { as, in: wanted } = place.value;
+  const known = now.channels.value;
+  const room = wanted in known ? wanted : Object.keys(known).find((id) => known[id] === wanted);
+  const person = now.people.value.get(wanted);
+  if (!room && (!person || wanted === as || person.workspace !== now.me.value?.workspace)) return false;
+  const { channel } = await get("messages", { as, in: room || wanted, limit: 1 });
+  if (place.value.as === as) now.visited.value = { as, wanted, channel };
   return true;
 }
 

@@ -23,16 +23,21 @@ export const clockRead = signal(0);
 
 export const me = computed(() => people.value.get(place.value.as) || null);
 
+/** A conversation one looks into and is not in (yet): {as, wanted, channel}. */
+export const visited = signal(null);
+
 export const conversation = computed(() => {
-  const wanted = place.value.in || "bot";
-  return find(wanted) || null;
+  const { as, in: wanted } = place.value;
+  const visit = visited.value;
+  return find(wanted || "bot") || (visit && visit.as === as && visit.wanted === wanted ? visit.channel : null);
 });
 
-/** A conversation by its id, its name, or "bot" for the app's own. */
+/** A conversation by its id, its name, the person one writes with, or "bot" for the app's own. */
 export function find(wanted) {
   const all = conversations.value;
   if (wanted === "bot") return all.find((one) => one.kind === "app");
-  return all.find((one) => one.id === wanted) || all.find((one) => one.name === wanted && one.kind !== "im");
+  const named = (one) => (one.kind === "im" ? one.user === wanted : one.name === wanted);
+  return all.find((one) => one.id === wanted) || all.find(named);
 }
 
 /** How a conversation is named in the address: the app's is the same word for everybody. */
