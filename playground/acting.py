@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from playground.actor import BOT, Actor
 from playground.errors import Json
+from playground.member import Member
 from playground.outcome import Outcome
 from playground.seen import Seen, see
 from playground.viewbook import View
+from playground.world import Channel
 
 if TYPE_CHECKING:
     from playground.local import LocalSlack
@@ -33,6 +35,10 @@ def _shown(actor: Actor, result: Any) -> Json:
         return {"kind": "ok", "message": actor.seen_json(result)}
     if isinstance(result, View):
         return {"kind": "ok", "view": result.wire()}
+    if isinstance(result, Channel):
+        return {"kind": "ok", "channel": result.id}
+    if isinstance(result, Member):
+        return {"kind": "ok", "person": result.id}
     if isinstance(result, list):
         return {"kind": "ok", "options": result}
     return {"kind": "ok"}
@@ -72,7 +78,8 @@ async def _say(actor: Actor, body: Json) -> Seen:
 
 
 async def _command(actor: Actor, body: Json) -> Outcome:
-    return await actor.command(str(body["command"]), str(body.get("text", "")), body.get("channel"))
+    where, thread = body.get("channel"), body.get("thread_ts")
+    return await actor.command(str(body["command"]), str(body.get("text", "")), where, thread)
 
 
 async def _click(actor: Actor, body: Json) -> Outcome:
@@ -140,6 +147,35 @@ async def _invite_app(actor: Actor, body: Json) -> None:
     await actor.invite_app(str(body["channel"]))
 
 
+async def _invite(actor: Actor, body: Json) -> None:
+    await actor.invite(str(body["channel"]), *map(str, body["users"]))
+
+
+async def _create_channel(actor: Actor, body: Json) -> Channel:
+    members = [str(user) for user in body.get("users", ())]
+    return await actor.create_channel(str(body["name"]), private=bool(body.get("private")), members=members)
+
+
+async def _open_dm(actor: Actor, body: Json) -> Channel:
+    user = str(body["user"])
+    if user not in actor.workspace.people:
+        raise LookupError(f"nobody here is {user}")
+    return actor.place(user)
+
+
+async def _archive(actor: Actor, body: Json) -> None:
+    await actor.archive(str(body["channel"]))
+
+
+async def _unarchive(actor: Actor, body: Json) -> None:
+    await actor.unarchive(str(body["channel"]))
+
+
+async def _add_person(actor: Actor, body: Json) -> Member:
+    more = {name: str(body[name]) for name in ("tz", "title") if body.get(name)}
+    return await actor.add_person(str(body["name"]), **more)
+
+
 async def _change(actor: Actor, body: Json) -> None:
     await actor.change(**body.get("fields", {}))
 
@@ -162,19 +198,24 @@ async def _suggestions(actor: Actor, body: Json) -> list[Json]:
 
 
 VERBS: dict[str, Verb] = {
+    "add_person": _add_person,
+    "archive": _archive,
     "change": _change,
     "click": _click,
     "close": _close,
     "command": _command,
+    "create_channel": _create_channel,
     "deactivate": _deactivate,
     "delete": _delete,
     "edit": _edit,
     "fill": _fill,
+    "invite": _invite,
     "invite_app": _invite_app,
     "join": _join,
     "leave": _leave,
     "mark_read": _mark_read,
     "message_shortcut": _message_shortcut,
+    "open_dm": _open_dm,
     "open_home": _open_home,
     "react": _react,
     "reactivate": _reactivate,
@@ -182,5 +223,6 @@ VERBS: dict[str, Verb] = {
     "shortcut": _shortcut,
     "submit": _submit,
     "suggestions": _suggestions,
+    "unarchive": _unarchive,
     "unreact": _unreact,
 }

@@ -21,10 +21,16 @@ __all__ = ["BOT", "Actor"]
 class Actor(Writing):
     """One person. Every verb returns when the app has answered, or failed to."""
 
-    async def command(self, command: str, text: str = "", channel: Channel | str | None = None) -> Outcome:
-        """Type a slash command, in the DM with the app unless said otherwise."""
+    async def command(
+        self,
+        command: str,
+        text: str = "",
+        channel: Channel | str | None = None,
+        thread_ts: str | None = None,
+    ) -> Outcome:
+        """Type a slash command, in the DM with the app unless said otherwise. Threads take none."""
         self._here(own=True)
-        return await commands.run(self, command, text, self.place(channel or BOT))
+        return await commands.run(self, command, text, self.place(channel or BOT), thread_ts)
 
     async def click(
         self,
@@ -51,7 +57,10 @@ class Actor(Writing):
     async def message_shortcut(self, callback_id: str, seen: Seen) -> Outcome:
         self._here(own=True)
         self._offered(callback_id, "message")
-        payload = self.payloads.message_shortcut(callback_id, seen.message)
+        message = self._alive(seen)
+        if message.only_for is not None:
+            raise PermissionError("an ephemeral message has no shortcuts")
+        payload = self.payloads.message_shortcut(callback_id, message)
         return await clicking.interact(self, "message_action", payload)
 
     async def open_home(self, tab: str = "home") -> View | None:
@@ -121,5 +130,7 @@ class Actor(Writing):
 
     def _offered(self, callback_id: str, kind: str) -> None:
         shortcut = self.core.app.shortcuts.get(callback_id)
+        if "commands" not in self.workspace.scopes:
+            raise PermissionError("without the scope commands this app has no shortcuts")
         if shortcut is None or shortcut.get("type") != kind:
             raise LookupError(f"the manifest has no {kind} shortcut {callback_id!r}")

@@ -14,9 +14,14 @@ if TYPE_CHECKING:
     from playground.actor import Actor
 
 
-async def run(actor: Actor, command: str, text: str, channel: Channel) -> Outcome:
+async def run(
+    actor: Actor, command: str, text: str, channel: Channel, thread_ts: str | None = None
+) -> Outcome:
     """Deliver the command. Failures are told by Slackbot, to this person alone, and never repeated."""
     core, home = actor.core, actor.workspace
+    if thread_ts:
+        refused = Outcome("trouble", trouble=f"{command} is not supported in threads. Sorry!")
+        return _told(actor, channel, refused, thread_ts)
     declared = core.app.commands.get(command)
     if declared is None or not home.installed or "commands" not in home.scopes:
         return _told(actor, channel, Outcome("trouble", trouble=f"{command} is not a valid command."))
@@ -41,6 +46,6 @@ def _failed(command: str, reason: str) -> str:
     return f'{command} failed with the error "{reason}"'
 
 
-def _told(actor: Actor, channel: Channel, outcome: Outcome) -> Outcome:
-    slackbot(actor.slack.postbox, actor.workspace, channel, actor.id, outcome.trouble)
+def _told(actor: Actor, channel: Channel, outcome: Outcome, thread_ts: str | None = None) -> Outcome:
+    slackbot(actor.slack.postbox, actor.workspace, channel, actor.id, outcome.trouble, thread_ts)
     return outcome

@@ -11,7 +11,7 @@ from playground.errors import Json
 from playground.ids import ts_text
 from playground.record import Inbound
 from playground.viewbook import View
-from playground.wire import message_json, user_json
+from playground.wire import channel_json, message_json, user_json
 from playground.world import Channel, Message, Person, Workspace
 
 Sent = asyncio.Task[Inbound] | None
@@ -69,6 +69,7 @@ def message_posted(core: Core, workspace: Workspace, message: Message) -> Sent:
     if (
         channel.kind != "im"
         and message.bot_id is None
+        and message.subtype is None
         and mention in message.text
         and hears(workspace, channel)
     ):
@@ -166,9 +167,26 @@ def reaction(core: Core, workspace: Workspace, message: Message, user: str, emoj
     return emit(core, workspace, name, body)
 
 
-def channel_archived(core: Core, workspace: Workspace, channel: Channel, user: str) -> Sent:
-    body = {"type": "channel_archive", "channel": channel.id, "user": user, "event_ts": _moment(core)}
-    return emit(core, workspace, "channel_archive", body)
+def channel_archived(
+    core: Core, workspace: Workspace, channel: Channel, user: str, name: str = "channel_archive"
+) -> Sent:
+    """channel_archive or channel_unarchive; of private channels nothing goes out."""
+    if channel.kind != "channel":
+        return None
+    body = {"type": name, "channel": channel.id, "user": user, "event_ts": _moment(core)}
+    return emit(core, workspace, name, body)
+
+
+def channel_created(core: Core, workspace: Workspace, channel: Channel) -> Sent:
+    names = (
+        *("is_channel", "is_group", "is_im", "is_mpim", "is_private", "is_archived", "is_general"),
+        *("is_shared", "is_ext_shared", "is_org_shared", "is_pending_ext_shared", "id", "name"),
+        *("name_normalized", "created", "creator", "context_team_id"),
+    )
+    whole = channel_json(channel, workspace)
+    shown = {name: whole[name] for name in names} | {"is_frozen": False}
+    event = {"type": "channel_created", "channel": shown, "event_ts": _moment(core)}
+    return emit(core, workspace, "channel_created", event)
 
 
 def _mention(core: Core, workspace: Workspace, message: Message) -> Json:

@@ -68,6 +68,7 @@ EVENT_SCOPE = {
     "app_mention": "app_mentions:read",
     "app_uninstalled": None,
     "channel_archive": "channels:read",
+    "channel_created": "channels:read",
     "channel_unarchive": "channels:read",
     "member_joined_channel": "channels:read",
     "member_left_channel": "channels:read",

@@ -46,6 +46,8 @@ class HttpTransport:
                 return await self._post(body, headers)
         except TimeoutError:
             return Reply(None, reason="http_timeout")
+        except aiohttp.TooManyRedirects:
+            return Reply(None, reason="too_many_redirects")
         except (aiohttp.ClientError, OSError):
             return Reply(None, reason="connection_failed")
 
@@ -61,7 +63,7 @@ class HttpTransport:
             # servers keep them (5 s is usual), or a reused one may be closed in that very moment.
             connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=2)
             session = self._session = aiohttp.ClientSession(connector=connector, trust_env=False)
-        async with session.post(self.request_url, data=body, headers=headers) as response:
+        async with session.post(self.request_url, data=body, headers=headers, max_redirects=3) as response:
             raw = await response.read()
             status = response.status
             return Reply(

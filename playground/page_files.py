@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from playground.guard import refuse
@@ -41,5 +42,21 @@ async def serve(request: Request) -> Response:
     return FileResponse(path, headers=HEADERS, media_type=_TYPES[path.suffix])
 
 
+async def permalink(request: Request) -> Response:
+    """Where chat.getPermalink points: the page, at that conversation and thread."""
+    refusal = refuse(request)
+    if refusal is not None:
+        return PlainTextResponse(refusal, 403, HEADERS)
+    place = {"in": request.path_params["channel"]}
+    thread = request.query_params.get("thread_ts")
+    ts = request.path_params["ts"]
+    place |= {"thread": thread} if thread else {"at": f"{ts[:-6]}.{ts[-6:]}"}
+    return RedirectResponse(f"/?{urlencode(place)}", headers=HEADERS)
+
+
 def routes() -> list[Route]:
-    return [Route("/", serve), Route("/page/{path:path}", serve)]
+    return [
+        Route("/", serve),
+        Route("/page/{path:path}", serve),
+        Route("/archives/{channel}/p{ts}", permalink),
+    ]

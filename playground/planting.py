@@ -15,34 +15,68 @@ if TYPE_CHECKING:
 
 METHOD_NAMES = ["*", *sorted(METHODS), "response_url"]
 _ERROR = re.compile(r"[a-z][a-z0-9_]{1,60}")
+# Label, what will happen, and what to watch for.
 _KINDS = {
-    "ratelimited": ("429 with Retry-After", "The app should wait at least that long before it calls again."),
-    "http_500": ("500, nothing done", "The app should try again later, and the thing should happen once."),
+    "ratelimited": (
+        "429 with Retry-After",
+        "The call is answered with 429, and nothing is done.",
+        "The app should wait at least that long before it calls again.",
+    ),
+    "http_500": (
+        "500, nothing done",
+        "The call is answered with 500, and nothing is done.",
+        "The app should try again later, and the thing should happen once.",
+    ),
     "timeout_before": (
         "No answer, nothing done",
-        "The app should give up after a while. Nobody sees anything.",
+        "The call is kept waiting until the app gives up. Nothing is done.",
+        "The app should try again later, and the thing should happen once.",
     ),
     "timeout_after": (
         "Done, but no answer",
+        "What the call asks for is done, but the app is kept waiting until it gives up.",
         "The app cannot know. Look whether people see it once or twice.",
     ),
     "drop_before": (
         "Line cut, nothing done",
+        "The line is cut at once. Nothing is done.",
         "The app should try again later, and the thing should happen once.",
     ),
-    "drop_after": ("Done, but line cut", "The app cannot know. Look whether people see it once or twice."),
-    "error": ("A named error", "The app should not repeat a call that was refused for good."),
+    "drop_after": (
+        "Done, but line cut",
+        "What the call asks for is done, but the line is cut before the answer.",
+        "The app cannot know. Look whether people see it once or twice.",
+    ),
+    "error": (
+        "A named error",
+        "The call is refused with this error, and nothing is done.",
+        "The app should not repeat a call that was refused for good.",
+    ),
 }
 _DELIVERIES = {
-    "duplicate": ("Twice, one after the other", "The second copy should change nothing."),
-    "twice_at_once": ("Twice at once", "Only one of the two should take effect."),
-    "drop_answer": ("Answer dropped", "The person is told that it failed; trying again should be safe."),
-    "lose": ("Lost on the way", "An event comes again by itself; a click has to be made again."),
+    "duplicate": (
+        "Twice, one after the other",
+        "The app gets the same payload again after its answer.",
+        "The second copy should change nothing.",
+    ),
+    "twice_at_once": (
+        "Twice at once",
+        "The app gets the same payload twice at the same moment.",
+        "Only one of the two should take effect.",
+    ),
+    "drop_answer": (
+        "Answer dropped",
+        "The app gets the payload, but its answer is lost.",
+        "The person is told that it failed. Trying again should be safe.",
+    ),
+    "lose": (
+        "Lost on the way",
+        "The app never gets the payload.",
+        "An event comes again by itself. A click has to be made again.",
+    ),
 }
-KINDS = [{"kind": kind, "label": label, "watch": watch} for kind, (label, watch) in _KINDS.items()]
-DELIVERIES = [
-    {"next": trick, "label": label, "watch": watch} for trick, (label, watch) in _DELIVERIES.items()
-]
+KINDS = [{"kind": kind, "label": a, "will": b, "watch": c} for kind, (a, b, c) in _KINDS.items()]
+DELIVERIES = [{"next": trick, "label": a, "will": b, "watch": c} for trick, (a, b, c) in _DELIVERIES.items()]
 
 
 def plant(slack: LocalSlack, body: Json) -> None:
@@ -126,7 +160,7 @@ def _fault_json(fault: Fault) -> Json:
         "left": fault.remaining,
         "met": fault.met,
         "sentence": f"{_calls(fault)} {_outcome(fault)}",
-        "watch": _KINDS[fault.kind][1],
+        "watch": _KINDS[fault.kind][2],
     }
 
 
@@ -148,7 +182,7 @@ def _trick_json(planned: Planned) -> Json:
         "left": planned.remaining,
         "met": planned.met,
         "sentence": f"{which}{kind} {said[planned.trick]}",
-        "watch": _DELIVERIES[planned.trick][1],
+        "watch": _DELIVERIES[planned.trick][2],
     }
 
 

@@ -135,6 +135,27 @@ class Population:
         self.core.changed("channel", home.team_id, channel.id)
         return channel
 
+    async def archive(self, channel: Channel | str, by: str | None = None) -> None:
+        """Archive a channel. Bots are thrown out of it."""
+        found = channel if isinstance(channel, Channel) else self.channel(channel)
+        home = self.core.workspaces[found.team_id]
+        found.archived = True
+        sent = events.channel_archived(self.core, home, found, by or found.creator)
+        found.members.pop(home.bot_user_id, None)
+        self.core.changed("channel", home.team_id, found.id)
+        if sent is not None:
+            await sent
+
+    async def unarchive(self, channel: Channel | str, by: str | None = None) -> None:
+        """Open it again. Bots do not come back by themselves."""
+        found = channel if isinstance(channel, Channel) else self.channel(channel)
+        home = self.core.workspaces[found.team_id]
+        found.archived = False
+        sent = events.channel_archived(self.core, home, found, by or found.creator, "channel_unarchive")
+        self.core.changed("channel", home.team_id, found.id)
+        if sent is not None:
+            await sent
+
     def person(self, user: str) -> Actor:
         """The person with this id, wherever they are."""
         for home in self.workspaces:

@@ -14,6 +14,8 @@ from playground.state import initial_state, surviving
 from playground.wire import message_json
 from playground.world import Channel, Message, Workspace
 
+TOMBSTONE = "tombstone"
+
 
 @dataclass(slots=True)
 class Content:
@@ -82,6 +84,25 @@ class Postbox:
         channel.read[user] = message.ts
         return message, events.message_posted(self._core, workspace, message)
 
+    def line(
+        self,
+        workspace: Workspace,
+        channel: Channel,
+        user: str,
+        content: Content,
+        subtype: str,
+        inviter: str | None,
+    ) -> Message:
+        """A line Slack writes itself; whoever had read everything has read it too."""
+        newest = channel.messages[-1].ts if channel.messages else ""
+        message = self._new(workspace, channel, user, content)
+        message.subtype, message.inviter = subtype, inviter
+        for reader, read in channel.read.items():
+            if read == newest:
+                channel.read[reader] = message.ts
+        self._publish(workspace, message)
+        return message
+
     def ephemeral(
         self,
         workspace: Workspace,
@@ -138,13 +159,25 @@ class Postbox:
     ) -> events.Sent:
         channel = message.channel
         before = message_json(message, workspace)
-        channel.remove(message)
+        self._take_away(message)
         if kind is not None:
             self._record(kind, workspace, message, call)
         self._core.changed("message", workspace.team_id, channel.id, message.only_for or "")
         if message.only_for is not None:
             return None
         return events.message_deleted(self._core, workspace, message, before)
+
+    @staticmethod
+    def _take_away(message: Message) -> None:
+        """Out of the channel; the head of a thread leaves a stone until its last reply is gone."""
+        channel = message.channel
+        head = channel.parent(message)
+        if message.replies and message.only_for is None:
+            channel.replace(message, tombstone(message))
+            return
+        channel.remove(message)
+        if head is not None and head.subtype == TOMBSTONE and not head.replies:
+            channel.remove(head)
 
     def _new(self, workspace: Workspace, channel: Channel, user: str, content: Content) -> Message:
         ts = ts_text(channel.next_ts(self._core.now_micros()))
@@ -184,6 +217,19 @@ class Postbox:
                 call=call,
             )
         )
+
+
+def tombstone(message: Message) -> Message:
+    """What is left of a deleted message that has replies."""
+    return Message(
+        channel=message.channel,
+        ts=message.ts,
+        user="USLACKBOT",
+        text="This message was deleted.",
+        thread_ts=message.ts,
+        subtype=TOMBSTONE,
+        replies=message.replies,
+    )
 
 
 def fallback(blocks: list[Json]) -> str:

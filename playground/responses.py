@@ -103,9 +103,16 @@ def answer(
     return postbox.ephemeral(workspace, channel, user, content, call=call, kind="response")
 
 
-def slackbot(postbox: Postbox, workspace: Workspace, channel: Channel, user: str, text: str) -> None:
+def slackbot(
+    postbox: Postbox,
+    workspace: Workspace,
+    channel: Channel,
+    user: str,
+    text: str,
+    thread_ts: str | None = None,
+) -> None:
     """What Slack itself tells a person, such as a failed command."""
-    postbox.ephemeral(workspace, channel, user, Content(text=text), from_bot=False)
+    postbox.ephemeral(workspace, channel, user, Content(text=text, thread_ts=thread_ts), from_bot=False)
 
 
 def _object(raw: bytes) -> Json:

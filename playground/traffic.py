@@ -40,7 +40,8 @@ class Traffic:
         rows = (self.row(entry) for entry in fitting)
         if only == "faults":
             rows = (row for row in rows if is_faulty(row))
-        return [masked(self._core, row) for row in islice(rows, limit)]
+        shown: list[Json] = masked(self._core, list(islice(rows, limit)))
+        return shown
 
     def whole(self, seq: int) -> Json:
         """One entry with everything that went over the wire."""

@@ -9,7 +9,7 @@ from playground.delivery import Trick
 from playground.faults import Fault, FaultKind
 from playground.population import Population
 from playground.record import Inbound
-from playground.world import Channel, Workspace
+from playground.world import Workspace
 
 
 class Trouble(Population):
@@ -77,14 +77,3 @@ class Trouble(Population):
         home.token, home.installed = "inactive", False
         self.core.changed("workspace", home.team_id)
         await self.core.dispatcher.settle()
-
-    async def archive(self, channel: Channel | str, by: str | None = None) -> None:
-        """Archive a channel. Bots are thrown out of it."""
-        found = channel if isinstance(channel, Channel) else self.channel(channel)
-        home = self.core.workspaces[found.team_id]
-        found.archived = True
-        sent = events.channel_archived(self.core, home, found, by or found.creator)
-        found.members.pop(home.bot_user_id, None)
-        self.core.changed("channel", home.team_id, found.id)
-        if sent is not None:
-            await sent

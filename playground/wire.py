@@ -112,6 +112,8 @@ def message_json(message: Message, workspace: Workspace, *, metadata: bool = Fal
     }
     if message.subtype:
         body["subtype"] = message.subtype
+    if message.inviter:
+        body["inviter"] = message.inviter
     if message.bot_id:
         body |= {
             "bot_id": message.bot_id,

@@ -61,6 +61,7 @@ class Message:
     only_for: str | None = None
     broadcast: bool = False
     home_team: str | None = None
+    inviter: str | None = None
     reactions: dict[str, list[str]] = field(default_factory=dict)
     replies: list[Message] = field(default_factory=list)
     # What each person chose in this message's menus and has not sent anywhere: the client keeps it.
@@ -120,6 +121,14 @@ class Channel:
         parent = self.parent(message)
         if parent is not None:
             _take_out(parent.replies, message)
+
+    def replace(self, message: Message, other: Message) -> None:
+        """Another message of the same `ts` in its place."""
+        for listed in (self.messages, self.main):
+            place = _place(listed, message.ts)
+            if place < len(listed) and listed[place] is message:
+                listed[place] = other
+        self.by_ts[message.ts] = other
 
     def parent(self, message: Message) -> Message | None:
         """The head of the thread this message is a reply in."""

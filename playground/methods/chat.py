@@ -9,7 +9,7 @@ from playground import facts
 from playground.errors import Json, SlackError
 from playground.methods.context import Ctx, Method
 from playground.methods.conversations import addressee
-from playground.posting import Content
+from playground.posting import TOMBSTONE, Content
 from playground.rules import check_message_blocks
 from playground.wire import message_json
 from playground.world import Channel, Message
@@ -134,7 +134,7 @@ def _own(call: Ctx, refusal: str) -> Message:
     """A message of this app in a conversation named by its id: a person's id is no conversation."""
     channel = call.channel()
     message = channel.by_ts.get(str(call.args.get("ts")))
-    if message is None:
+    if message is None or message.subtype == TOMBSTONE:
         raise SlackError("message_not_found")
     if message.bot_id != call.workspace.bot_id:
         raise SlackError(refusal)
@@ -179,7 +179,7 @@ def get_permalink(call: Ctx) -> Json:
     message = channel.by_ts.get(ts)
     if message is None:
         raise SlackError("message_not_found")
-    link = f"https://{call.workspace.domain}.slack.com/archives/{channel.id}/p{ts.replace('.', '')}"
+    link = f"{call.core.base_url}/archives/{channel.id}/p{ts.replace('.', '')}"
     if message.thread_ts and message.thread_ts != ts:
         link += f"?thread_ts={message.thread_ts}&cid={channel.id}"
     return {"ok": True, "channel": channel.id, "permalink": link}

@@ -45,6 +45,16 @@ async def test_unknown_commands_and_missing_scope(slack, app, ana):
     assert app.heard == []
 
 
+async def test_threads_take_no_commands(slack, app, ana):
+    sales = slack.add_channel("sales", members=[ana])
+    head = await ana.say(sales, "help")
+    outcome = await ana.command("/whistle", "help", sales, thread_ts=head.ts)
+    assert outcome.sent is False
+    told = ana.messages(sales, head.ts)[-1]
+    assert (told.text, told.ephemeral) == ("/whistle is not supported in threads. Sorry!", True)
+    assert app.heard == []
+
+
 async def test_a_late_command_shows_operation_timeout_and_is_not_repeated(slack, app, machine, later, ana):
     app.answer = lambda heard: machine.forward(3.1)
     outcome = await ana.command("/whistle")

@@ -44,6 +44,7 @@ WHO = st.sampled_from(["ana", "ben"])
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("say"), WHO, st.text(max_size=20), st.integers(0, 5)),
+        st.tuples(st.just("join"), WHO),
         st.tuples(st.just("post"), st.text(max_size=20), st.integers(0, 5)),
         st.tuples(st.just("whisper"), WHO, st.text(max_size=20)),
         st.tuples(st.just("react"), WHO, st.integers(0, 5), st.sampled_from(["tada", "+1"])),
@@ -74,7 +75,7 @@ class Built:
         if verb == "say":
             who = self.people[args[0]]
             if who.id in self.sales.members:
-                await who.say(self.sales, args[1], chosen and (chosen.thread_ts or chosen.ts))
+                await who.say(self.sales, f"I said {args[1]}", chosen and chosen.ts)
         elif verb == "post":
             blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": args[0] or "-"}}]
             metadata = {"event_type": "note", "event_payload": {"n": 1}}
@@ -87,6 +88,8 @@ class Built:
             self.home.views.publish(self.people[args[0]].id, self.kit.home(self.kit.section(args[1])), None)
         elif verb == "leave":
             await self.people[args[0]].leave(self.sales)
+        elif verb == "join":
+            await self.people[args[0]].join(self.sales)
         elif verb == "change":
             await self.people[args[0]].change(title=args[1])
         elif verb == "delete" and chosen:
