@@ -102,8 +102,9 @@ async def test_after_it_closed_the_prompt_says_so_and_nothing_can_be_sent(office
     assert (await ana.submit()).kind == "updated"
     assert "This check-in is closed. It needs nothing more from you." in sentence(ana)
     now = next(seen for seen in ana.dms() if seen.ts == prompt.ts)
-    assert "closed" in now.plain
-    assert "checkin.start" not in now.actions
+    assert now.actions == []
+    assert "see the reminder below" in now.plain
+    assert "closed" in ana.dms()[-1].plain
     assert await rows(office, "answer", "id") == []
     assert {state for (state,) in await rows(office, "check_in", "state")} == {"missed"}
 
