@@ -93,10 +93,8 @@ async def _click(actor: Actor, body: Json) -> Outcome:
 
 
 async def _fill(actor: Actor, body: Json) -> Outcome:
-    target = "home" if body.get("target") == "home" else None
-    return await actor.fill(
-        str(body["name"]), body.get("value"), enter=bool(body.get("enter", True)), target=target
-    )
+    enter = bool(body.get("enter", True))
+    return await actor.fill(str(body["name"]), body.get("value"), enter=enter, target=_target(actor, body))
 
 
 async def _close(actor: Actor, body: Json) -> Outcome:
@@ -193,8 +191,9 @@ async def _mark_read(actor: Actor, body: Json) -> None:
 
 
 async def _suggestions(actor: Actor, body: Json) -> list[Json]:
-    target = find(actor, body) if body.get("ts") else None
-    return await actor.suggestions(str(body["name"]), str(body.get("typed", "")), target)
+    return await actor.suggestions(
+        str(body["name"]), str(body.get("typed", "")), _target(actor, body), body.get("block_id")
+    )
 
 
 VERBS: dict[str, Verb] = {

@@ -72,14 +72,11 @@ class Actor(Writing):
         return self.home
 
     async def fill(
-        self, name: str, value: Any, *, enter: bool = True, target: View | str | None = None
+        self, name: str, value: Any, *, enter: bool = True, target: Seen | View | str | None = None
     ) -> Outcome:
-        """Type into or choose in an input of the top modal (or of "home"), by action id or block id."""
+        """Type into or choose in an input of the top modal (or of a message or "home"), by action or block id."""
         self._here()
-        view = self._target(target)
-        if not isinstance(view, View):
-            raise TypeError("inputs are in modals and on the Home tab")
-        return await modals.fill(self, view, name, value, enter=enter)
+        return await modals.fill(self, self._target(target), name, value, enter=enter)
 
     async def submit(self) -> Outcome:
         self._here()
@@ -90,11 +87,13 @@ class Actor(Writing):
         self._here()
         return await modals.close(self, self._modal(), everything=all)
 
-    async def suggestions(self, name: str, typed: str, target: Seen | View | None = None) -> list[Json]:
+    async def suggestions(
+        self, name: str, typed: str, target: Seen | View | str | None = None, block_id: str | None = None
+    ) -> list[Json]:
         """Type into an external select; the options the app offers."""
         thing = self._target(target)
         view = thing if isinstance(thing, View) else None
-        found = clicking.find(thing, name)
+        found = clicking.find(thing, name, block_id)
         message = thing if isinstance(thing, Message) else None
         payload = self.payloads.suggestion(found.element, found.block_id, typed, view, message)
         outcome = await clicking.interact(self, "block_suggestion", payload)

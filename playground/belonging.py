@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from playground import events
 from playground.member import Member
 from playground.posting import Content
-from playground.world import Channel, Message, Person
+from playground.world import Channel, Message, Person, Subtype
 
 _NAME = re.compile(r"[^\W_A-Z][\w-]{0,79}")
 
@@ -99,7 +99,7 @@ class Belonging(Member):
         )
         await self._told(told)
 
-    def _line(self, place: Channel, user: str, subtype: str, what: str, inviter: str = "") -> Message:
+    def _line(self, place: Channel, user: str, subtype: Subtype, what: str, inviter: str = "") -> Message:
         content = Content(text=f"<@{user}> {what}")
         return self.slack.postbox.line(self.workspace, place, user, content, subtype, inviter or None)
 

@@ -31,7 +31,7 @@ def find(target: Target, action_id: str, block_id: str | None = None, value: Any
     return fitting[0]
 
 
-def find_input(view: View, name: str) -> Found:
+def find_input(view: Target, name: str) -> Found:
     """An input by its action id or its block id."""
     for found in elements(view.blocks):
         if name in (found.action_id, found.block_id) and found.element["type"] in HOLDS:
@@ -50,6 +50,8 @@ async def click(actor: Actor, target: Target, found: Found, *, value: Any, optio
     element = found.element
     kind = element["type"]
     held: Json | None = None
+    if kind == "workflow_button":
+        raise LookupError("there are no workflows here")
     if kind == "overflow":
         held = {"selected_option": pick(element, option if option is not None else value)}
     elif kind == "feedback_buttons":

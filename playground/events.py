@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, Literal
 
 from playground import facts
 from playground.core import Core
@@ -15,6 +15,7 @@ from playground.wire import channel_json, message_json, user_json
 from playground.world import Channel, Message, Person, Workspace
 
 Sent = asyncio.Task[Inbound] | None
+Hidden = Literal["message_changed", "message_deleted"]
 
 
 def emit(core: Core, workspace: Workspace, name: str, event: Json, scope: str | None = None) -> Sent:
@@ -22,7 +23,7 @@ def emit(core: Core, workspace: Workspace, name: str, event: Json, scope: str | 
 
     `name` is the subscription (message.im); `scope` overrides the table where it depends on the channel.
     """
-    needed = scope or facts.EVENT_SCOPE.get(name)
+    needed = scope or facts.EVENT_SCOPE[name]
     if core.dispatcher.transport is None or name not in core.app.events or not workspace.installed:
         return None
     if needed is not None and needed not in workspace.scopes:
@@ -195,7 +196,7 @@ def _mention(core: Core, workspace: Workspace, message: Message) -> Json:
     return body | {"client_msg_id": _uuid(core)}
 
 
-def _hidden(core: Core, channel: Channel, subtype: str) -> Json:
+def _hidden(core: Core, channel: Channel, subtype: Hidden) -> Json:
     moment = ts_text(channel.next_ts(core.now_micros()))
     return {
         "type": "message",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from playground import facts
 from playground.checks import complaints
-from playground.clicking import dispatch, find_input, interact, wants_enter
+from playground.clicking import Target, dispatch, find_input, interact, state_of, wants_enter
 from playground.errors import Json, SlackError
 from playground.outcome import Outcome
 from playground.rules import check_view
@@ -17,22 +17,23 @@ if TYPE_CHECKING:
     from playground.actor import Actor
 
 
-async def fill(actor: Actor, view: View, name: str, value: Any, *, enter: bool) -> Outcome:
+async def fill(actor: Actor, target: Target, name: str, value: Any, *, enter: bool) -> Outcome:
     """Type or choose. Text is sent where dispatch_action says so: on Enter, or while typing."""
-    found = find_input(view, name)
+    found = find_input(target, name)
     held = held_value(found.element, value, actor.loaded(found))
-    view.state.setdefault(found.block_id, {})[found.action_id] = held
-    view.errors.pop(found.block_id, None)
-    actor.core.changed("view", view.team_id, user=actor.id)
+    state_of(target, actor.id).setdefault(found.block_id, {})[found.action_id] = held
+    if isinstance(target, View):
+        target.errors.pop(found.block_id, None)
+        actor.core.changed("view", target.team_id, user=actor.id)
     if found.element["type"] in TYPED:
         on = (found.element.get("dispatch_action_config") or {}).get(
             "trigger_actions_on", ["on_enter_pressed"]
         )
         if wants_enter(found) and (enter or "on_character_entered" in on):
-            return await dispatch(actor, view, found, held)
+            return await dispatch(actor, target, found, held)
         return Outcome("ok")
     if found.block["type"] != "input" or found.block.get("dispatch_action"):
-        return await dispatch(actor, view, found, held)
+        return await dispatch(actor, target, found, held)
     return Outcome("ok")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from playground.blocks import elements
 from playground.core import Core
 from playground.errors import Json
@@ -10,6 +12,10 @@ from playground.posting import chosen
 from playground.viewbook import View
 from playground.wire import message_json
 from playground.world import Channel, Message, Person, Workspace, option_values
+
+Interaction = Literal[
+    "block_actions", "block_suggestion", "message_action", "shortcut", "view_closed", "view_submission"
+]
 
 
 class Payloads:
@@ -147,7 +153,7 @@ class Payloads:
             "trigger_id": self.trigger(),
         }
 
-    def _common(self, type_: str) -> Json:
+    def _common(self, type_: Interaction) -> Json:
         person, home = self._person, self._workspace
         user = {
             "id": person.id,

@@ -12,9 +12,9 @@ from playground.ids import ts_text
 from playground.record import Post
 from playground.state import initial_state, surviving
 from playground.wire import message_json
-from playground.world import Channel, Message, Workspace
+from playground.world import Channel, Message, Subtype, Workspace
 
-TOMBSTONE = "tombstone"
+TOMBSTONE: Subtype = "tombstone"
 
 
 @dataclass(slots=True)
@@ -90,7 +90,7 @@ class Postbox:
         channel: Channel,
         user: str,
         content: Content,
-        subtype: str,
+        subtype: Subtype,
         inviter: str | None,
     ) -> Message:
         """A line Slack writes itself; whoever had read everything has read it too."""

@@ -82,20 +82,20 @@ class SocketMode:
         connection = self._pick()
         if connection is None:
             return Reply(None, reason="connection_failed")
-        envelope = _envelope(self._core.ids.secret(32), inbound, retry, reason)
+        frame = envelope(self._core.ids.secret(32), inbound, retry, reason)
         waiting: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self._acks[envelope["envelope_id"]] = waiting
-        connection.received.append(envelope["envelope_id"])
+        self._acks[frame["envelope_id"]] = waiting
+        connection.received.append(frame["envelope_id"])
         try:
             async with asyncio.timeout(timeout):
-                await connection.send(envelope)
+                await connection.send(frame)
                 return Reply(200, await waiting)
         except TimeoutError:
             return Reply(None, reason="http_timeout")
         except (WebSocketDisconnect, RuntimeError, OSError):
             return Reply(None, reason="connection_failed")
         finally:
-            self._acks.pop(envelope["envelope_id"], None)
+            self._acks.pop(frame["envelope_id"], None)
 
     async def release(self) -> None:
         """Connections stay: an app may come back to Socket Mode without dialling anew."""
@@ -162,7 +162,7 @@ class SocketMode:
         return self.connections[self._turn % len(self.connections)]
 
 
-def _envelope(envelope_id: str, inbound: Inbound, retry: int, reason: str) -> Json:
+def envelope(envelope_id: str, inbound: Inbound, retry: int, reason: str) -> Json:
     frame: Json = {
         "envelope_id": envelope_id,
         "type": _TYPES[inbound.kind],

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["channel", "group", "im", "mpim"]
 Token = Literal["live", "revoked", "inactive"]
+Subtype = Literal["channel_join", "channel_leave", "tombstone"]
 
 
 @dataclass(eq=False)
@@ -55,7 +56,7 @@ class Message:
     attachments: list[Json] = field(default_factory=list)
     bot_id: str | None = None
     thread_ts: str | None = None
-    subtype: str | None = None
+    subtype: Subtype | None = None
     edited: Json | None = None
     metadata: Json | None = None
     only_for: str | None = None
