@@ -1,121 +1,88 @@
-// Blocks as nodes. What is not known shows itself as such: nothing an app sends may vanish silently.
-import { h } from "./dom.js";
-import { interactive } from "./elements.js";
-import { field } from "./inputs.js";
-import { lines, mrkdwn, textObject } from "./mrkdwn.js";
-import { richText } from "./richtext.js";
+// Blocks as components. What is not known shows itself as such: nothing an app sends may vanish silently.
+import { html, useId } from "./vendor/preact.js";
+import { Chart } from "./charts.js";
+import { Interactive } from "./elements.js";
+import { Field } from "./inputs.js";
+import { Alert, Card, Carousel, Container, FileCard, Plan, TaskCard, Video } from "./cards.js";
+import { Markdown } from "./markdown.js";
+import { Mrkdwn, TextObject } from "./mrkdwn.js";
+import { Figure, Picture } from "./pictures.js";
+import { RichText } from "./richtext.js";
+import { place } from "./store.js";
+import { Surface, messageSurface } from "./surfaces.js";
+import { DataTable, Table } from "./tables.js";
 
-/**
- * Draw blocks. `context` knows names and the reader's zone; `surface` knows the state and how to act:
- * { state, click(block, element, choice), fill(block, element, value, enter, soon) }.
- */
-export function drawBlocks(blocks, context, surface) {
-  return blocks.map((block) => (DRAW[block.type] || unknown)(block, context, surface));
+/** `surface` says what inputs hold and how to act; see surfaces.js. */
+export function Blocks({ blocks, surface }) {
+  return html`<${Surface.Provider} value=${surface}>${(blocks || []).map((block, index) => html`<${Block} key=${block.block_id || index} block=${block} />`)}<//>`;
 }
 
-const unknown = (block) => h("p", { class: "undrawn" }, `This page cannot draw “${block.type}” blocks.`);
-
-function section(block, context, surface) {
-  const accessory = block.accessory
-    ? h("div", { class: "accessory" }, block.accessory.type === "image" ? picture(block.accessory) : interactive(block, block.accessory, context, surface))
-    : null;
-  const words = [
-    block.text ? h("div", { class: "text" }, textObject(block.text, context)) : null,
-    block.fields ? h("div", { class: "fields" }, block.fields.map((f) => h("div", { class: "text" }, textObject(f, context)))) : null,
-  ];
-  return h("div", { class: "block section" }, h("div", { class: "grow" }, words), accessory);
+export function Block({ block }) {
+  const Draw = DRAW[block.type];
+  if (!Draw) return html`<p class="b-block b-undrawn">This page cannot draw “${block.type}” blocks.</p>`;
+  return html`<div class=${`b-block b-${block.type}`} data-block=${block.block_id}><${Draw} block=${block} /></div>`;
 }
 
-function contextBlock(block, context) {
-  const parts = block.elements.map((e) => (e.type === "image" ? picture(e) : h("span", {}, textObject(e, context))));
-  return h("div", { class: "block context" }, parts);
+/** The body of a message: blocks, or else the text; attachments below. */
+export function MessageBody({ message }) {
+  const surface = messageSurface(message, place.value.as);
+  const said = message.blocks?.length
+    ? html`<${Blocks} blocks=${message.blocks} surface=${surface} />`
+    : html`<div class="b-block b-text"><${Mrkdwn} text=${message.text || ""} /></div>`;
+  return html`${said}${(message.attachments || []).map((one) => html`<${Attachment} attachment=${one} surface=${surface} />`)}`;
 }
 
-function actions(block, context, surface) {
-  return h("div", { class: "block actions" }, block.elements.map((e) => interactive(block, e, context, surface)));
+/** The older kind of addition: a bar of colour beside a text or blocks. */
+function Attachment({ attachment, surface }) {
+  const color = /^#?[0-9a-f]{6}$/i.test(attachment.color || "") ? `#${attachment.color.replace("#", "")}` : null;
+  const body = attachment.blocks
+    ? html`<${Blocks} blocks=${attachment.blocks} surface=${surface} />`
+    : html`${attachment.title ? html`<strong>${attachment.title}</strong>` : null}
+        <div><${Mrkdwn} text=${attachment.text || attachment.fallback || ""} /></div>`;
+  return html`<div class="b-attachment" style=${color ? { borderColor: color } : null}>
+    ${attachment.pretext ? html`<div><${Mrkdwn} text=${attachment.pretext} /></div>` : null}${body}
+  </div>`;
 }
 
-// Pictures are on other hosts and this page loads none: the words stand in.
-function picture(image) {
-  return h("span", { class: "picture", role: "img", "aria-label": image.alt_text }, image.alt_text || "picture");
+function Section({ block }) {
+  const id = useId();
+  const { accessory } = block;
+  return html`<div class="b-grow" id=${id}>
+      ${block.text ? html`<div class="b-text"><${TextObject} text=${block.text} /></div>` : null}
+      ${block.fields ? html`<div class="b-fields">${block.fields.map((one) => html`<div class="b-text"><${TextObject} text=${one} /></div>`)}</div>` : null}
+    </div>
+    ${accessory
+      ? html`<div class="b-accessory">
+          ${accessory.type === "image" ? html`<${Picture} image=${accessory} />` : html`<${Interactive} block=${block} element=${accessory} about=${id} />`}
+        </div>`
+      : null}`;
 }
 
-function cell(part, context) {
-  if (part.type === "rich_text") return richText(part, context);
-  return String(part.text ?? part.value ?? "");
-}
+const Context = ({ block }) =>
+  block.elements.map((one) => (one.type === "image" ? html`<${Picture} image=${one} small />` : html`<span><${TextObject} text=${one} /></span>`));
 
-function table(block, context) {
-  const [first, ...rest] = block.rows;
-  const row = (cells, name) => h("tr", {}, cells.map((c) => h(name, name === "th" ? { scope: "col" } : {}, cell(c, context))));
-  const caption = block.caption ? h("caption", {}, block.caption) : null;
-  return h(
-    "div",
-    { class: "block scroll", tabindex: 0 },
-    h("table", {}, caption, h("thead", {}, row(first || [], "th")), h("tbody", {}, rest.map((r) => row(r, "td")))),
-  );
-}
-
-// A chart as a table with bars: readable by everybody, and exact.
-function chart(block) {
-  const { chart: data } = block;
-  const series = data.segments ? [{ name: block.title, data: data.segments }] : data.series;
-  const most = Math.max(1, ...series.flatMap((s) => s.data.map((point) => point.value)));
-  const rows = series.flatMap((s) =>
-    s.data.map((point) =>
-      h(
-        "tr",
-        {},
-        h("th", { scope: "row" }, series.length > 1 ? `${s.name}: ${point.label}` : point.label),
-        h("td", {}, h("meter", { min: 0, max: most, value: Math.max(0, point.value) })),
-        h("td", { class: "number" }, String(point.value)),
-      ),
-    ),
-  );
-  return h("div", { class: "block scroll" }, h("table", { class: "chart" }, h("caption", {}, block.title), h("tbody", {}, rows)));
-}
-
-function card(block, context, surface) {
-  return h(
-    "div",
-    { class: "block card" },
-    block.title ? h("strong", {}, textObject(block.title, context)) : null,
-    block.subtitle ? h("div", { class: "hint" }, textObject(block.subtitle, context)) : null,
-    block.body ? h("div", { class: "text" }, textObject(block.body, context)) : null,
-    block.actions ? actions({ ...block, elements: block.actions }, context, surface) : null,
-  );
-}
-
-function container(block, context, surface) {
-  const inner = h("div", {}, drawBlocks(block.child_blocks, context, surface));
-  const title = block.title ? textObject(block.title, context) : "Details";
-  if (!block.is_collapsible) return h("div", { class: "block card" }, h("strong", {}, title), inner);
-  return h("details", { class: "block card", open: !block.default_collapsed }, h("summary", {}, title), inner);
-}
+const Actions = ({ block }) => block.elements.map((one, index) => html`<${Interactive} key=${one.action_id || index} block=${block} element=${one} />`);
 
 const DRAW = {
-  section,
-  header: (block, context) => h("h3", { class: "block" }, textObject(block.text, context)),
-  divider: () => h("hr"),
-  context: contextBlock,
-  actions,
-  context_actions: actions,
-  input: field,
-  image: (block, context) => h("figure", { class: "block" }, picture(block), block.title ? h("figcaption", {}, textObject(block.title, context)) : null),
-  rich_text: richText,
-  markdown: (block) => h("div", { class: "block text" }, lines(block.text)),
-  table,
-  data_table: table,
-  data_visualization: chart,
-  alert: (block, context) => h("div", { class: `block alert ${block.level || "default"}`, role: "note" }, textObject(block.text, context)),
-  card,
-  carousel: (block, context, surface) => h("div", { class: "block" }, block.elements.map((c) => card(c, context, surface))),
-  container,
-  plan: (block) => h("div", { class: "block card" }, h("strong", {}, block.title)),
+  actions: Actions,
+  alert: Alert,
+  card: Card,
+  carousel: Carousel,
+  container: Container,
+  context: Context,
+  context_actions: Actions,
+  data_table: DataTable,
+  data_visualization: Chart,
+  divider: () => html`<hr />`,
+  file: FileCard,
+  header: ({ block }) => html`<h3><${TextObject} text=${block.text} /></h3>`,
+  image: Figure,
+  input: Field,
+  markdown: ({ block }) => html`<${Markdown} text=${block.text} />`,
+  plan: Plan,
+  rich_text: RichText,
+  section: Section,
+  table: Table,
+  task_card: TaskCard,
+  video: Video,
 };
-
-/** The body of a message: blocks, or else the text. */
-export function body(message, context, surface) {
-  if (message.blocks && message.blocks.length) return drawBlocks(message.blocks, context, surface);
-  return [h("div", { class: "block text" }, mrkdwn(message.text || "", context))];
-}

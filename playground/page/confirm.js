@@ -1,27 +1,46 @@
-// The question some buttons ask first.
-import { h } from "./dom.js";
+// The question some elements ask first.
+import { html, signal, useId, useLayoutEffect, useRef } from "./vendor/preact.js";
+import { TextObject } from "./mrkdwn.js";
 
+const asking = signal(null);
+
+/** Ask; true when the person means it. */
 export function askFirst(confirm) {
-  const dialog = document.getElementById("confirm");
+  asking.value?.answer(false);
   return new Promise((resolve) => {
-    const done = (answer) => {
-      dialog.close();
-      resolve(answer);
+    const answer = (meant) => {
+      asking.value = null;
+      resolve(meant);
     };
-    dialog.oncancel = (event) => {
-      event.preventDefault();
-      done(false);
-    };
-    dialog.replaceChildren(
-      h("h2", { id: "confirm-title" }, confirm.title?.text || "Are you sure?"),
-      h("p", {}, confirm.text?.text || ""),
-      h(
-        "div",
-        { class: "row end" },
-        h("button", { type: "button", class: "quiet", onclick: () => done(false) }, confirm.deny?.text || "Cancel"),
-        h("button", { type: "button", class: `act ${confirm.style || "primary"}`, onclick: () => done(true) }, confirm.confirm?.text || "Yes"),
-      ),
-    );
-    dialog.showModal();
+    asking.value = { confirm, answer };
   });
+}
+
+export function ConfirmDialog() {
+  const asked = asking.value;
+  return asked ? html`<${Question} ...${asked} />` : null;
+}
+
+function Question({ confirm, answer }) {
+  const dialog = useRef(null);
+  const id = useId();
+  useLayoutEffect(() => {
+    const node = dialog.current;
+    node.showModal();
+    return () => node.close();
+  }, []);
+  const cancel = (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    answer(false);
+  };
+  const style = confirm.style === "danger" ? "b-danger" : "b-primary";
+  return html`<dialog ref=${dialog} class="b-confirm" aria-labelledby=${`${id}-title`} aria-describedby=${`${id}-text`} onCancel=${cancel}>
+    <h2 id=${`${id}-title`}><${TextObject} text=${confirm.title || "Are you sure?"} /></h2>
+    <div id=${`${id}-text`}><${TextObject} text=${confirm.text} /></div>
+    <div class="b-ends">
+      <button type="button" class="b-button" onClick=${() => answer(false)}><${TextObject} text=${confirm.deny || "Cancel"} /></button>
+      <button type="button" class=${`b-button ${style}`} autofocus onClick=${() => answer(true)}><${TextObject} text=${confirm.confirm || "Yes"} /></button>
+    </div>
+  </dialog>`;
 }

@@ -1,32 +1,45 @@
 // Input blocks: a label, the control, a hint, and the sentence that says what is wrong.
-import { control } from "./controls.js";
-import { freshId, h } from "./dom.js";
-import { textObject } from "./mrkdwn.js";
+import { html, useId } from "./vendor/preact.js";
+import { Control } from "./controls.js";
+import { TextObject, words } from "./mrkdwn.js";
+import { Failed, useSending } from "./sending.js";
+import { useSurface } from "./surfaces.js";
 
 const GROUPS = new Set(["radio_buttons", "checkboxes"]);
 
-export function field(block, context, surface) {
+export function Field({ block }) {
+  const id = useId();
+  const surface = useSurface();
+  const [state, send] = useSending();
   const { element } = block;
-  const id = freshId("input");
-  const hint = block.hint ? h("small", { class: "hint", id: `${id}-hint` }, textObject(block.hint, context)) : null;
-  const error = h("p", { class: "error", id: `${id}-error`, role: "alert" });
-  const held = (surface.state[block.block_id] || {})[element.action_id];
-  const describedby = hint ? `${id}-hint ${id}-error` : `${id}-error`;
+  const wrong = surface.wrong?.(block) || "";
   const grouped = GROUPS.has(element.type);
+  const on = element.dispatch_action_config?.trigger_actions_on || ["on_enter_pressed"];
   const use = {
-    id: grouped ? null : id,
+    id: grouped ? null : `${id}-input`,
     labelledby: grouped ? `${id}-label` : null,
-    label: block.label.text,
-    describedby,
-    surface,
-    block,
-    change: (value) => surface.fill(block, element, value, true),
-    type: (value, enter, done) => {
-      surface.fill(block, element, value, enter, !enter && !done);
-      if (enter && !block.dispatch_action) surface.submit?.();
+    label: words(block.label),
+    describedby: [block.hint && `${id}-hint`, wrong && `${id}-wrong`].filter(Boolean).join(" ") || null,
+    invalid: Boolean(wrong),
+    required: !block.optional,
+    optional: Boolean(block.optional),
+    held: surface.held(block, element),
+    change: (value) => send(element, () => surface.choose(block, element, value)),
+    type: (value) => surface.type(block, element, value),
+    leave: () => surface.flush(),
+    suggest: (typed) => surface.suggest(block, element, typed),
+    // Enter tells the app where the block asks for it; else it submits, as in any form.
+    enter: (value) => {
+      if (block.dispatch_action && on.includes("on_enter_pressed")) return send(element, () => surface.type(block, element, value, { enter: true }));
+      surface.type(block, element, value);
+      return surface.submit ? surface.submit() : surface.flush();
     },
   };
-  const words = [textObject(block.label, context), block.optional ? h("span", { class: "hint" }, " (optional)") : null];
-  const label = grouped ? h("div", { class: "label", id: `${id}-label` }, words) : h("label", { class: "label", for: id }, words);
-  return h("div", { class: "block field", data: { block: block.block_id } }, label, control(element, held, context, use), hint, error);
+  const said = html`<${TextObject} text=${block.label} />${block.optional ? html`<span class="b-soft"> (optional)</span>` : null}`;
+  return html`<div class=${wrong ? "b-field b-wrong" : "b-field"} data-element=${element.type}>
+    ${grouped ? html`<div class="b-label" id=${`${id}-label`}>${said}</div>` : html`<label class="b-label" for=${`${id}-input`} id=${`${id}-label`}>${said}</label>`}
+    <${Control} element=${element} use=${use} /><${Failed} state=${state} />
+    ${block.hint ? html`<p class="b-hint" id=${`${id}-hint`}><${TextObject} text=${block.hint} /></p>` : null}
+    <p class="b-error" id=${`${id}-wrong`} role="alert">${wrong}</p>
+  </div>`;
 }

@@ -1,131 +1,105 @@
-// The modal on top of the stack: inputs, what is wrong with them, and the buttons.
-import { drawBlocks } from "./blocks.js";
-import { h } from "./dom.js";
-import { context, does } from "./store.js";
-import { ModalSurface } from "./surfaces.js";
+// The modal on top of the stack: its blocks, what is wrong, and the buttons.
+import { html, useEffect, useId, useLayoutEffect, useRef, useState } from "./vendor/preact.js";
+import { Blocks } from "./blocks.js";
+import { ConfirmDialog } from "./confirm.js";
+import { TextObject } from "./mrkdwn.js";
+import { does, views } from "./store.js";
+import { forgetViews, modalSurface } from "./surfaces.js";
 
-const dialog = document.getElementById("modal");
-let drawn = "";
-let surface = null;
+const FIELDS = "input:not([type=hidden]), textarea, select, [role=combobox]";
 
-dialog.addEventListener("cancel", (event) => {
-  event.preventDefault();
-  leave(false);
-});
-
-export function drawModal(views) {
-  const view = views[views.length - 1];
-  if (!view) {
-    if (dialog.open) dialog.close();
-    dialog.replaceChildren();
-    drawn = "";
-    surface = null;
-    return;
-  }
-  const mark = JSON.stringify([view.id, view.hash, views.length]);
-  if (mark === drawn) {
-    complain(view);
-    return;
-  }
-  const again = dialog.dataset.view === view.id ? focus() : null;
-  const typing = surface && again !== null ? surface.waiting : new Map();
-  drawn = mark;
-  surface = new ModalSurface(view, () => submit(view));
-  keepTyping(view, typing);
-  dialog.dataset.view = view.id;
-  dialog.replaceChildren(frame(view, views.length));
-  if (!dialog.open) dialog.showModal();
-  complain(view);
-  refocus(view, again);
+export function ModalStack() {
+  const stack = views.value;
+  const ids = stack.map((view) => view.id);
+  useEffect(() => forgetViews(ids), [ids.join()]);
+  const top = stack.at(-1);
+  return html`${top ? html`<${Modal} view=${top} depth=${stack.length} />` : null}<${ConfirmDialog} />`;
 }
 
-/** What is wrong goes in and out in place: drawing anew would close an open menu under somebody's hand. */
-function complain(view) {
-  document.getElementById("modal-trouble").textContent = view.trouble || "";
-  for (const field of dialog.querySelectorAll("[data-block]")) {
-    const wrong = view.errors[field.dataset.block] || "";
-    const line = field.querySelector(":scope > .error");
-    if (line.textContent !== wrong) line.textContent = wrong;
-    const input = field.querySelector("input, textarea, select, summary");
-    if (wrong) input?.setAttribute("aria-invalid", "true");
-    else input?.removeAttribute("aria-invalid");
-  }
-}
-
-/** Text that was typed while the app changed the modal is kept, where the input is still there. */
-function keepTyping(view, typing) {
-  for (const [blockId, { timer, value, element }] of typing) {
-    clearTimeout(timer);
-    const block = view.blocks.find((b) => b.block_id === blockId && b.element?.action_id === element.action_id);
-    if (!block) continue;
-    surface.state[blockId] = { [element.action_id]: { type: element.type, value } };
-    surface.fill(block, element, value, false, true);
-  }
-}
-
-function frame(view, depth) {
-  const form = h("form", { method: "dialog", novalidate: true });
-  form.addEventListener("submit", (event) => {
+/** One dialog for the whole stack: it stays open while views come and go, and gives the focus back at the end. */
+function Modal({ view, depth }) {
+  const dialog = useRef(null);
+  const title = useId();
+  useLayoutEffect(() => {
+    const node = dialog.current;
+    const opener = document.activeElement;
+    node.showModal();
+    return () => {
+      node.close();
+      if (opener?.isConnected) opener.focus();
+      else document.querySelector("main")?.focus();
+    };
+  }, []);
+  const cancel = (event) => {
+    if (event.target !== dialog.current) return;
     event.preventDefault();
-    submit(view);
-  });
-  form.append(
-    h(
-      "div",
-      { class: "row" },
-      h("h2", { id: "modal-title", class: "grow" }, view.title.text, depth > 1 ? h("small", { class: "hint" }, ` ${depth} of 3`) : null),
-      h("button", { type: "button", class: "quiet", "aria-label": "Close everything", onclick: () => leave(true) }, "✕"),
-    ),
-    h("p", { class: "error", role: "alert", id: "modal-trouble" }),
-    h("div", { class: "body" }, drawBlocks(view.blocks, context(), surface)),
-    h(
-      "div",
-      { class: "row end" },
-      h("button", { type: "button", class: "quiet", onclick: () => leave(false) }, view.close?.text || "Cancel"),
-      view.submit ? h("button", { type: "submit", class: "act primary", id: "modal-submit" }, view.submit.text) : null,
-    ),
-  );
-  return form;
+    leave(view);
+  };
+  // Some browsers close a dialog at the second Esc whatever the page says.
+  const closed = async (event) => {
+    if (event.target !== dialog.current || !dialog.current.isConnected) return;
+    await leave(view);
+    if (dialog.current?.isConnected && !dialog.current.open) dialog.current.showModal();
+  };
+  return html`<dialog ref=${dialog} class="b-modal" aria-labelledby=${title} onCancel=${cancel} onClose=${closed}>
+    <${Frame} key=${view.id} view=${view} depth=${depth} title=${title} />
+  </dialog>`;
 }
 
-async function submit(view) {
-  const button = document.getElementById("modal-submit");
-  if (!button || button.disabled) return;
-  button.disabled = true;
-  await surface.flush();
-  const outcome = await does({ do: "submit" });
-  button.disabled = false;
-  if (outcome.kind === "errors") {
-    const first = Object.keys(outcome.errors)[0];
-    requestAnimationFrame(() => setTimeout(() => inBlock(first)?.focus(), 120));
-  }
+const leave = (view, all = false) => does({ do: "close", view: view.id, all });
+
+function Frame({ view, depth, title }) {
+  const form = useRef(null);
+  const [busy, setBusy] = useState(false);
+  const surface = modalSurface(view);
+  const trouble = surface.trouble.value || view.trouble;
+  useLayoutEffect(() => first(form.current)?.focus(), []);
+  const submit = async () => {
+    if (busy || !view.submit) return;
+    setBusy(true);
+    surface.trouble.value = "";
+    surface.flush();
+    const outcome = await surface.queue(() => does({ do: "submit", view: view.id, quiet: true }));
+    setBusy(false);
+    if (outcome.unsent) surface.trouble.value = outcome.trouble;
+    if (outcome.kind === "errors") wrong(form.current);
+  };
+  surface.submit = submit;
+  const typed = view.blocks.some((block) => block.type === "input");
+  return html`<form ref=${form} method="dialog" novalidate onSubmit=${(event) => {
+    event.preventDefault();
+    submit();
+  }}>
+    <header class="b-head">
+      ${depth > 1 ? html`<button type="button" class="b-button b-plain" aria-label="Back" title="Back" onClick=${() => leave(view)}>‹</button>` : null}
+      <h2 id=${title}><${TextObject} text=${view.title} /></h2>
+      <button type="button" class="b-button b-plain" aria-label="Close" title="Close" onClick=${() => leave(view, true)}>✕</button>
+    </header>
+    <div class="b-body" tabindex=${typed ? null : "0"} role=${typed ? null : "group"} aria-labelledby=${typed ? null : title}>
+      <${Blocks} blocks=${view.blocks} surface=${surface} />
+    </div>
+    <footer class="b-foot">
+      <p class="b-trouble" role="alert">${trouble}</p>
+      <button type="button" class="b-button" onClick=${() => leave(view)}><${TextObject} text=${view.close || CLOSE} /></button>
+      ${view.submit
+        ? html`<button type="submit" class="b-button b-primary" aria-disabled=${busy} aria-busy=${busy}>
+            ${busy ? html`<span class="b-spin" aria-hidden="true"></span>` : null}<${TextObject} text=${view.submit} />
+          </button>`
+        : null}
+    </footer>
+  </form>`;
 }
 
-async function leave(all) {
-  await does({ do: "close", all });
+const CLOSE = { type: "plain_text", text: "Cancel" };
+
+/** Where typing begins: where the app asks for it, else the first input, else the modal's words. */
+function first(form) {
+  const asked = form.querySelector("[data-first]");
+  if (asked) return asked.matches(FIELDS) ? asked : asked.querySelector(FIELDS);
+  return form.querySelector(`.b-input :is(${FIELDS}):not(:disabled)`) || form.querySelector(".b-body[tabindex]");
 }
 
-const inBlock = (block) => dialog.querySelector(`[data-block="${CSS.escape(block)}"] :is(input, textarea, select, summary)`);
-
-function focus() {
-  const field = document.activeElement?.closest?.("#modal [data-block]");
-  if (!field) return { block: null };
-  return { block: field.dataset.block, start: document.activeElement.selectionStart };
-}
-
-function refocus(view, again) {
-  if (again?.block) {
-    const input = inBlock(again.block);
-    input?.focus();
-    if (input?.setSelectionRange && again.start !== null && again.start !== undefined) {
-      try {
-        input.setSelectionRange(again.start, again.start);
-      } catch {
-        // dates and numbers have no caret to put back
-      }
-    }
-    return;
-  }
-  const wanted = view.blocks.find((b) => b.element?.focus_on_load) || view.blocks.find((b) => b.type === "input");
-  if (!again && wanted) inBlock(wanted.block_id)?.focus();
+/** To the first sentence in red, once it is drawn. */
+function wrong(form) {
+  requestAnimationFrame(() => setTimeout(() => form.querySelector(`.b-wrong :is(${FIELDS}, button)`)?.focus(), 30));
 }

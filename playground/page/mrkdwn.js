@@ -1,120 +1,124 @@
-// Slack's mrkdwn as nodes. Only http, https and mailto become links.
-import { h } from "./dom.js";
+// Slack's mrkdwn as nodes. Text goes in as text, and only http, https, mailto and tel become links.
+import { html } from "./vendor/preact.js";
+import { formatted } from "./dates.js";
+import { withEmoji } from "./emoji.js";
+import { channelName, personName } from "./store.js";
 
 const ENTITIES = { "&lt;": "<", "&gt;": ">", "&amp;": "&" };
-const EMOJI = {
-  tada: "🎉", eyes: "👀", raised_hands: "🙌", clap: "👏", fire: "🔥", wave: "👋", thumbsup: "👍", "+1": "👍",
-  thumbsdown: "👎", "-1": "👎", heart: "❤️", smile: "😄", slightly_smiling_face: "🙂", neutral_face: "😐",
-  slightly_frowning_face: "🙁", white_check_mark: "✅", heavy_check_mark: "✔️", x: "❌", warning: "⚠️", star: "⭐",
-  sparkles: "✨", rocket: "🚀", muscle: "💪", pray: "🙏", bulb: "💡", calendar: "📅", spiral_calendar_pad: "🗓️",
-  bell: "🔔", no_bell: "🔕", lock: "🔒", trophy: "🏆", handshake: "🤝", speech_balloon: "💬", chart_with_upwards_trend: "📈",
-  chart_with_downwards_trend: "📉", memo: "📝", seedling: "🌱", sunny: "☀️", palm_tree: "🌴", hourglass: "⌛", question: "❓",
-};
+const SAFE = /^(https?:\/\/|mailto:|tel:)/i;
 
 export const unescape = (text) => text.replace(/&(?:lt|gt|amp);/g, (entity) => ENTITIES[entity]);
-const emoji = (text) => text.replace(/:([a-z0-9_+'-]+):/g, (whole, name) => EMOJI[name] || whole);
 
-/** Nodes for a text object. */
-export function textObject(object, context) {
-  if (!object) return [];
-  if (typeof object === "string") return mrkdwn(object, context);
-  if (object.type === "mrkdwn") return mrkdwn(object.text, context);
-  return lines(object.emoji === false ? object.text : emoji(object.text));
+/** A text object, or a plain string. */
+export function TextObject({ text }) {
+  if (!text) return null;
+  if (typeof text === "string") return lines(text);
+  if (text.type === "mrkdwn") return Mrkdwn(text);
+  return lines(text.emoji === false ? text.text : withEmoji(text.text));
+}
+
+/** Its words alone, for labels. */
+export const words = (text) => (typeof text === "string" ? text : text?.text) || "";
+
+/** mrkdwn: blocks of code, quotes, then what is inside a line. */
+export function Mrkdwn({ text, verbatim = false }) {
+  return text.split(/(```[\s\S]*?```)/).flatMap((part) => {
+    if (part.length > 6 && part.startsWith("```") && part.endsWith("```")) {
+      return [html`<pre><code>${unescape(part.slice(3, -3).replace(/^\n/, ""))}</code></pre>`];
+    }
+    return part ? paragraphs(part, verbatim) : [];
+  });
 }
 
 /** Plain text with its line breaks. */
 export function lines(text) {
-  return text.split("\n").flatMap((line, index) => (index ? [h("br"), line] : [line]));
+  return text.split("\n").flatMap((line, index) => (index ? [html`<br />`, line] : [line]));
 }
 
-/** Nodes for mrkdwn: code blocks, quotes, then inline. */
-export function mrkdwn(text, context) {
-  return text.split(/(```[\s\S]*?```)/).flatMap((part) => {
-    if (part.length > 6 && part.startsWith("```") && part.endsWith("```")) {
-      return [h("pre", {}, h("code", {}, unescape(part.slice(3, -3).replace(/^\n/, ""))))];
-    }
-    return part ? paragraphs(part, context) : [];
-  });
-}
-
-function paragraphs(text, context) {
+function paragraphs(text, verbatim) {
   const nodes = [];
   let quote = null;
   let fresh = true;
   for (const line of text.split("\n")) {
     const quoted = /^(?:&gt;|>)\s?/.exec(line);
     if (quoted) {
-      if (!quote) nodes.push((quote = h("blockquote")));
-      else quote.append(h("br"));
-      quote.append(...inline(line.slice(quoted[0].length), context));
+      if (quote) quote.push(html`<br />`);
+      else nodes.push(html`<blockquote>${(quote = [])}</blockquote>`);
+      quote.push(...inline(line.slice(quoted[0].length), verbatim));
       fresh = true;
     } else {
-      if (!fresh) nodes.push(h("br"));
+      if (!fresh) nodes.push(html`<br />`);
       quote = null;
-      nodes.push(...inline(line, context));
+      nodes.push(...inline(line, verbatim));
       fresh = false;
     }
   }
   return nodes;
 }
 
-const INLINE = /(`[^`\n]+`)|<([^<>\n]+)>|(?<![\p{L}\p{N}])(\*[^*\n]+\*|_[^_\n]+_|~[^~\n]+~)(?![\p{L}\p{N}])/gu;
+// Code, <tokens>, bare addresses, then *bold*, _italic_ and ~struck~ between words.
+const INLINE =
+  /(`[^`\n]+`)|<([^<>\n]+)>|(https?:\/\/[^\s<>|]*[^\s<>|.,:;!?'")\]*_~])|(?<![\p{L}\p{N}])(\*[^*\n]+\*|_[^_\n]+_|~[^~\n]+~)(?![\p{L}\p{N}])/gu;
 const MARKS = { "*": "strong", _: "em", "~": "s" };
 
-function inline(text, context) {
+function inline(text, verbatim) {
   const nodes = [];
   let end = 0;
   for (const match of text.matchAll(INLINE)) {
-    nodes.push(emoji(unescape(text.slice(end, match.index))));
-    const [whole, code, token, marked] = match;
-    if (code) nodes.push(h("code", {}, unescape(code.slice(1, -1))));
-    else if (token) nodes.push(special(token, whole, context));
-    else nodes.push(h(MARKS[marked[0]], {}, inline(marked.slice(1, -1), context)));
+    nodes.push(withEmoji(unescape(text.slice(end, match.index))));
+    const [whole, code, token, bare, marked] = match;
+    if (code) nodes.push(html`<code>${unescape(code.slice(1, -1))}</code>`);
+    else if (token) nodes.push(special(token, whole));
+    else if (bare) nodes.push(verbatim ? unescape(bare) : link(bare));
+    else nodes.push(html`<${MARKS[marked[0]]}>${inline(marked.slice(1, -1), verbatim)}</>`);
     end = match.index + whole.length;
   }
-  nodes.push(emoji(unescape(text.slice(end))));
+  nodes.push(withEmoji(unescape(text.slice(end))));
   return nodes.filter((node) => node !== "");
 }
 
-function special(token, whole, context) {
-  const [target, label] = split(token);
-  if (target.startsWith("@")) return mention(`@${context.names.people[target.slice(1)] || label || target.slice(1)}`);
-  if (target.startsWith("#")) return mention(`#${context.names.channels[target.slice(1)] || label || "private channel"}`);
-  if (target.startsWith("!date^")) return date(target, label, context);
+function special(token, whole) {
+  const bar = token.indexOf("|");
+  const target = bar < 0 ? token : token.slice(0, bar);
+  const label = bar < 0 ? "" : unescape(token.slice(bar + 1));
+  if (/^@[UW]/.test(target)) return person(target.slice(1), label);
+  if (/^#[CG]/.test(target)) return channel(target.slice(1), label);
+  if (target.startsWith("!date^")) return date(target, label);
   if (target.startsWith("!subteam^")) return mention(label || "@group");
   if (target.startsWith("!")) return mention(`@${target.slice(1)}`);
   return link(target, label) || unescape(whole);
 }
 
-function split(token) {
-  const bar = token.indexOf("|");
-  return bar < 0 ? [token, ""] : [token.slice(0, bar), unescape(token.slice(bar + 1))];
+export const mention = (text) => html`<span class="b-mention">${text}</span>`;
+
+export function person(id, label = "") {
+  const name = personName(id);
+  return mention(`@${name === id && label ? label : name}`);
 }
 
-const mention = (text) => h("span", { class: "mention" }, text);
+export function channel(id, label = "") {
+  const name = channelName(id);
+  return mention(name && name !== id ? `#${name}` : label ? `#${label}` : "#private channel");
+}
 
 /** A link that opens beside the page, or null for anything that is not an ordinary address. */
 export function link(url, label) {
   const address = unescape(url);
-  if (!/^(https?:\/\/|mailto:)/i.test(address)) return null;
-  return h("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, label || address);
+  if (!isSafe(address)) return null;
+  return html`<a href=${address} target="_blank" rel="noopener noreferrer">${label ? withEmoji(label) : address}</a>`;
 }
 
-const PARTS = {
-  date_num: { year: "numeric", month: "2-digit", day: "2-digit" },
-  date: { dateStyle: "long" },
-  date_short: { dateStyle: "medium" },
-  date_long: { dateStyle: "full" },
-  time: { timeStyle: "short" },
-  time_secs: { timeStyle: "medium" },
-};
+export const isSafe = (address) => SAFE.test(address);
 
-function date(target, fallback, context) {
-  const [, seconds, format = ""] = target.split("^");
-  const moment = new Date(Number(seconds) * 1000);
-  if (Number.isNaN(moment.getTime())) return fallback;
-  const shown = format.replace(/\{(\w+?)(_pretty)?\}/g, (whole, name) => {
-    return PARTS[name] ? new Intl.DateTimeFormat("en", { ...PARTS[name], timeZone: context.zone }).format(moment) : whole;
-  });
-  return h("time", { datetime: moment.toISOString(), title: fallback }, shown || fallback);
+function date(target, fallback) {
+  const [, stamp, format = "", url = ""] = target.split("^");
+  const seconds = Number(stamp);
+  if (!Number.isFinite(seconds) || Math.abs(seconds) > 8.64e12) return fallback;
+  return when(seconds, formatted(seconds, unescape(format)), fallback, url);
+}
+
+/** A moment in words; with an address it is a link. */
+export function when(seconds, shown, fallback, url) {
+  const node = html`<time datetime=${new Date(seconds * 1000).toISOString()} title=${fallback || null}>${shown || fallback}</time>`;
+  return url && isSafe(url) ? html`<a href=${url} target="_blank" rel="noopener noreferrer">${node}</a>` : node;
 }

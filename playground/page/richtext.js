@@ -1,48 +1,92 @@
-// rich_text blocks: what people type, and lists, quotes and code of apps.
-import { h } from "./dom.js";
-import { lines, link } from "./mrkdwn.js";
+// rich_text blocks: what people type, and the lists, quotes and code of apps.
+import { html } from "./vendor/preact.js";
+import { formatted } from "./dates.js";
+import { emojiChar } from "./emoji.js";
+import { channel, lines, link, mention, person, when } from "./mrkdwn.js";
 
-export function richText(block, context) {
-  return h("div", { class: "rich" }, listsNested(block.elements, context));
+export function RichText({ block }) {
+  return html`<div class="b-rich">${nested(block.elements || []).map(part)}</div>`;
 }
 
-function listsNested(parts, context) {
-  return parts.map((part) => {
-    const inner = () => part.elements.flatMap((element) => leaf(element, context));
-    if (part.type === "rich_text_section") return h("p", {}, inner());
-    if (part.type === "rich_text_quote") return h("blockquote", {}, inner());
-    if (part.type === "rich_text_preformatted") return h("pre", {}, h("code", {}, inner()));
-    if (part.type === "rich_text_list") {
-      const items = part.elements.map((section) => h("li", {}, section.elements.flatMap((e) => leaf(e, context))));
-      const name = part.style === "ordered" ? "ol" : "ul";
-      return h(name, { class: `indent-${Math.min(part.indent || 0, 4)}`, start: part.offset ? part.offset + 1 : null }, items);
-    }
-    return h("p", { class: "undrawn" }, `This page cannot draw “${part.type}”.`);
-  });
+/** Lists follow each other with an indent; drawn, a deeper one belongs inside the item before it. */
+function nested(parts) {
+  const top = [];
+  for (const one of parts) {
+    const made = one.type === "rich_text_list" ? { ...one, items: one.elements.map((section) => ({ section, lists: [] })) } : one;
+    const home = made.items && placeFor(top, made.indent || 0);
+    (home || top).push(made);
+  }
+  return top;
 }
 
-function leaf(element, context) {
-  switch (element.type) {
-    case "text":
-      return styled(lines(element.text), element.style);
-    case "link":
-      return styled([link(element.url, element.text) || element.text || element.url], element.style);
-    case "user":
-      return [h("span", { class: "mention" }, `@${context.names.people[element.user_id] || element.user_id}`)];
-    case "channel":
-      return [h("span", { class: "mention" }, `#${context.names.channels[element.channel_id] || "private channel"}`)];
-    case "broadcast":
-      return [h("span", { class: "mention" }, `@${element.range}`)];
-    case "emoji":
-      return [element.unicode ? String.fromCodePoint(...element.unicode.split("-").map((c) => parseInt(c, 16))) : `:${element.name}:`];
-    case "date":
-      return [element.fallback || new Date(element.timestamp * 1000).toLocaleString("en", { timeZone: context.zone })];
+/** The lists inside the last item of the list before, as deep as the indent goes; null where there is none. */
+function placeFor(top, indent) {
+  let place = null;
+  let list = top.at(-1);
+  while (list?.items?.length && (list.indent || 0) < indent) {
+    place = list.items.at(-1).lists;
+    list = place.at(-1);
+  }
+  return place;
+}
+
+function part(one) {
+  const inner = () => (one.elements || []).flatMap(leaf);
+  switch (one.type) {
+    case "rich_text_section":
+      return html`<p>${inner()}</p>`;
+    case "rich_text_quote":
+      return html`<blockquote>${inner()}</blockquote>`;
+    case "rich_text_preformatted":
+      return html`<pre><code>${inner()}</code></pre>`;
+    case "rich_text_list":
+      return list(one);
     default:
-      return [`[${element.type}]`];
+      return html`<p class="b-undrawn">This page cannot draw “${one.type}”.</p>`;
   }
 }
 
-function styled(nodes, style = {}) {
-  const names = { code: "code", bold: "strong", italic: "em", strike: "s" };
-  return Object.entries(names).reduce((inner, [key, name]) => (style[key] ? [h(name, {}, inner)] : inner), nodes);
+function list(one) {
+  const items = one.items.map(({ section, lists }) => html`<li>${(section.elements || []).flatMap(leaf)}${lists.map(part)}</li>`);
+  const depth = Math.min(one.indent || 0, 8);
+  if (one.style === "ordered") return html`<ol class=${`b-list b-ordered-${depth % 3}`} start=${one.offset ? one.offset + 1 : null}>${items}</ol>`;
+  return html`<ul class=${`b-list b-bullet-${depth % 3}`}>${items}</ul>`;
+}
+
+const LEAVES = {
+  text: (e) => lines(e.text),
+  link: (e) => [link(e.url, e.text) || e.text || e.url],
+  user: (e) => [person(e.user_id)],
+  channel: (e) => [channel(e.channel_id)],
+  usergroup: (e) => [mention(`@${e.usergroup_id}`)],
+  team: (e) => [mention(`@${e.team_id}`)],
+  broadcast: (e) => [mention(`@${e.range}`)],
+  emoji: (e) => [drawn(e) || `:${e.name}:`],
+  color: (e) => [html`<${Swatch} color=${e.value} />`],
+  date: (e) => [when(e.timestamp, formatted(e.timestamp, e.format || "{date_num}"), e.fallback, e.url)],
+};
+
+function leaf(element) {
+  const draw = LEAVES[element.type];
+  return draw ? styled(draw(element), element.style) : [html`<span class="b-undrawn">This page cannot draw “${element.type}”.</span>`];
+}
+
+function drawn({ name, unicode }) {
+  if (/^[0-9a-f]{1,6}(-[0-9a-f]{1,6})*$/i.test(unicode || "")) {
+    const points = unicode.split("-").map((code) => parseInt(code, 16));
+    if (points.every((point) => point <= 0x10ffff)) return String.fromCodePoint(...points);
+  }
+  return emojiChar(name);
+}
+
+/** A colour as a small square beside its name; the browser takes nothing but a colour there. */
+function Swatch({ color }) {
+  return html`<span class="b-color"><span class="b-swatch" aria-hidden="true" style=${{ backgroundColor: color }}></span>${color}</span>`;
+}
+
+const STYLES = { code: "code", bold: "strong", italic: "em", strike: "s", underline: "u" };
+
+function styled(nodes, style) {
+  if (!style) return nodes;
+  return Object.entries(STYLES).reduce((inner, [key, name]) => (style[key] ? [html`<${name}>${inner}</>`] : inner), nodes);
 }

@@ -1,0 +1,34 @@
+// What an element shows while the app is asked, and when it did not answer.
+import { html, useEffect, useRef, useState } from "./vendor/preact.js";
+import { askFirst } from "./confirm.js";
+
+/**
+ * [state, send]: `state` is "", "busy" or "failed". `send(element, work)` asks the element's question first and gives
+ * back the outcome, or null when it was not meant or something is already on its way.
+ */
+export function useSending() {
+  const [state, set] = useState("");
+  const busy = useRef(false);
+  const there = useRef(true);
+  useEffect(() => () => (there.current = false), []);
+  const send = async (element, work) => {
+    if (busy.current) return null;
+    busy.current = true;
+    try {
+      if (element.confirm && !(await askFirst(element.confirm))) return null;
+      set("busy");
+      const outcome = await work();
+      if (there.current) set(outcome?.kind === "trouble" ? "failed" : "");
+      return outcome;
+    } finally {
+      busy.current = false;
+    }
+  };
+  return [state, send];
+}
+
+/** Slack's small warning sign beside what failed. */
+export function Failed({ state }) {
+  if (state !== "failed") return null;
+  return html`<span class="b-failed" role="img" aria-label="This did not work. Try again." title="This did not work. Try again.">⚠</span>`;
+}
