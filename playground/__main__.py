@@ -7,82 +7,49 @@ import asyncio
 import sys
 from pathlib import Path
 
-import yaml
-
-from playground.errors import Json
-from playground.local import LocalSlack
-
-PEOPLE = (
-    {"name": "Ana Ruiz", "tz": "Europe/Madrid", "title": "Account executive"},
-    {"name": "Ben Okoro", "tz": "Africa/Lagos", "title": "Account executive"},
-    {"name": "Mei Tanaka", "tz": "Asia/Tokyo", "title": "Sales development"},
-    {"name": "Priya Shah", "tz": "Europe/London", "title": "Sales manager", "is_admin": True},
-)
+from playground import sample
+from playground.alone import Refused, run
+from playground.manifests import BadManifest
 
 
 def read_options(argv: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m playground", description="A local Slack for one app.")
-    parser.add_argument("--port", type=int, default=8081)
-    parser.add_argument(
-        "--manifest", type=Path, default=Path("manifest.yml"), help="the app's manifest, YAML or JSON"
+    parser = argparse.ArgumentParser(
+        prog="python -m playground",
+        description="A local Slack for one app. It prints the tokens the app needs, and serves a page to be people on.",
     )
-    parser.add_argument("--bot-url", help="the bot's request URL; without it the bot connects by Socket Mode")
-    parser.add_argument("--no-limits", action="store_true", help="answer as fast as asked")
+    parser.add_argument(
+        "--manifest", type=Path, default=Path("manifest.yml"), help="YAML or JSON (manifest.yml)"
+    )
+    parser.add_argument("--port", type=int, default=8081, help="0 takes any free one (8081)")
+    parser.add_argument(
+        "--bot-url",
+        help="where the app listens, such as http://127.0.0.1:3000/slack/events; without it the manifest's "
+        "request URL if it is on this machine, else Socket Mode",
+    )
+    parser.add_argument("--people", type=_count, default=sample.PEOPLE, help="in a new world (4)")
+    parser.add_argument("--channels", type=_count, default=sample.CHANNELS, help="in a new world (2)")
+    parser.add_argument(
+        "--state", type=Path, metavar="FILE", help="keeps the world, tokens too, between runs"
+    )
+    parser.add_argument("--no-limits", action="store_true", help="no rate limits")
     return parser.parse_args(argv)
 
 
-def seed(slack: LocalSlack) -> None:
-    """A small sales team in one workspace."""
-    slack.add_workspace("Northwind")
-    people = [slack.add_person(**person) for person in PEOPLE]
-    slack.add_channel("sales", members=people, bot=True)
-    slack.add_channel("wins", members=people[1:])
-
-
-def describe(slack: LocalSlack) -> str:
-    """What the bot needs in its environment."""
-    home = slack.workspace()
-    lines = {
-        "SLACK_API_URL": slack.api_url,
-        "SLACK_BOT_TOKEN": home.bot_token,
-        "SLACK_APP_TOKEN": slack.app_token,
-        "SLACK_SIGNING_SECRET": slack.signing_secret,
-    }
-    return "\n".join(
-        [f"The local Slack: {slack.base_url}", *(f"{name}={value}" for name, value in lines.items())]
-    )
-
-
-async def run(options: argparse.Namespace, manifest: Json) -> None:
-    slack = LocalSlack(manifest, limits=not options.no_limits, keep=5_000)
-    await slack.start(options.port)
-    seed(slack)
-    if options.bot_url:
-        slack.connect_http(options.bot_url)
-    else:
-        slack.connect_socket()
-    sys.stdout.write(describe(slack) + "\n")
-    sys.stdout.flush()
-    try:
-        await asyncio.Event().wait()
-    finally:
-        await slack.stop()
+def _count(given: str) -> int:
+    if not given.isdecimal() or not 1 <= int(given) <= sample.MOST:
+        raise argparse.ArgumentTypeError(f"{given} is not from 1 to {sample.MOST}")
+    return int(given)
 
 
 def main(argv: list[str] | None = None) -> int:
     options = read_options(sys.argv[1:] if argv is None else argv)
     try:
-        manifest = yaml.safe_load(options.manifest.read_text(encoding="utf-8"))
-    except OSError as error:
-        sys.stderr.write(f"Cannot read the manifest: {error}\n")
+        asyncio.run(run(options))
+    except (BadManifest, Refused) as refused:
+        sys.stderr.write(f"{refused}\n")
         return 2
-    try:
-        asyncio.run(run(options, manifest))
     except KeyboardInterrupt:
         return 0
-    except OSError as error:
-        sys.stderr.write(f"Cannot listen on port {options.port}: {error.strerror}\n")
-        return 2
     return 0
 
 

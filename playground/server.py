@@ -50,8 +50,12 @@ class Server:
         # The protocol is named so that asyncio switches TCP_NODELAY on: without it each answer waits 40 ms.
         listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((HOST, port))
-        listening.listen(1024)
+        try:
+            listening.bind((HOST, port))
+            listening.listen(1024)
+        except (OSError, OverflowError):
+            listening.close()
+            raise
         listening.setblocking(False)
         self._socket = listening
         # Not `serve()`: its main loop is for signals and a date header, and stopping it takes up to 0.1 s.
