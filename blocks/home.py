@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from blocks import ids
+from blocks import ids, notices
 from blocks.card import (
     Card,
     RepCard,
@@ -30,6 +30,11 @@ def home_view(card: Card) -> View:
     elif not (card.coaches or card.rounds):
         return home([*blocks, section(stranger_words(card))])
     return home([*blocks, divider(), section("\n".join(["*Who sees what*", *privacy_rows(card)]))])
+
+
+def outsider_view() -> View:
+    """The Home tab of a guest, or of somebody the directory has not shown us yet: said, not left blank."""
+    return home([header("Touchline"), section(notices.NO_MEMBER)])
 
 
 def _coaching(card: Card) -> list[Block]:

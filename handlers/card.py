@@ -64,13 +64,12 @@ async def privacy(ask: Ask, house: House) -> Answer:
 @on(Kind.EVENT, "app_home_opened")
 async def home_opened(ask: Ask, house: House) -> Answer:
     event = ask.body.get("event") or {}
-    if event.get("tab") != "home":
+    if event.get("tab") != "home" or not ask.slack_user_id:
         return NOTHING
 
     def work(unit: Unit) -> Answer:
-        person = people.by_slack_id(unit, ask.workspace_id, ask.slack_user_id)
-        if person is not None:
-            deliveries.owe_home(unit, ask.workspace_id, ask.now, person.id)
+        person = people.whoever(unit, ask.workspace_id, ask.slack_user_id, ask.now)
+        deliveries.owe_home(unit, ask.workspace_id, ask.now, person.id)
         return NOTHING
 
     return await effect(house, ask, work)
@@ -85,11 +84,10 @@ async def typed(ask: Ask, house: House) -> Answer:
         return NOTHING
 
     def work(unit: Unit) -> Answer:
-        person = people.by_slack_id(unit, ask.workspace_id, ask.slack_user_id)
-        if person is not None:
-            key = f"help:{person.id}:{ask.body.get('event_id')}"[:160]
-            owed = Owe("help", key, person.id, None, ask.now, ask.now + timedelta(hours=1))
-            deliveries.owe(unit, ask.workspace_id, ask.now, [owed])
+        person = people.whoever(unit, ask.workspace_id, ask.slack_user_id, ask.now)
+        key = f"help:{person.id}:{ask.body.get('event_id')}"[:160]
+        owed = Owe("help", key, person.id, None, ask.now, ask.now + timedelta(hours=1))
+        deliveries.owe(unit, ask.workspace_id, ask.now, [owed])
         return NOTHING
 
     return await effect(house, ask, work)

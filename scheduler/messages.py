@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from blocks import checkin, coach, home, replies
+from blocks import checkin, coach, home, notices, replies
 from blocks.card import typed_answer
 from blocks.message import Message
 from blocks.text import Person
@@ -197,28 +197,32 @@ def typed_answers(
     unit: Unit, workspace_id: UUID, rows: Sequence[Claimed], context: Context
 ) -> dict[UUID, Shown]:
     persons = people.by_ids(unit, workspace_id, [row.person_id for row in rows])
-    return {
-        row.id: _content(
-            typed_answer(
-                card.card_of(unit, workspace_id, persons[row.person_id], context.templates, context.now)
-            )
+    found: dict[UUID, Shown] = {}
+    for row in rows:
+        person = persons.get(row.person_id)
+        if person is None:
+            continue
+        found[row.id] = _content(
+            notices.note(notices.NO_MEMBER)
+            if not person.active
+            else typed_answer(card.card_of(unit, workspace_id, person, context.templates, context.now))
         )
-        for row in rows
-        if row.person_id in persons
-    }
+    return found
 
 
 def homes(unit: Unit, workspace_id: UUID, rows: Sequence[Claimed], context: Context) -> dict[UUID, Shown]:
     persons = people.by_ids(unit, workspace_id, [row.person_id for row in rows])
-    return {
-        row.id: Content(
-            view=home.home_view(
-                card.card_of(unit, workspace_id, persons[row.person_id], context.templates, context.now)
-            )
+    found: dict[UUID, Shown] = {}
+    for row in rows:
+        person = persons.get(row.person_id)
+        if person is None:
+            continue
+        found[row.id] = Content(
+            view=home.outsider_view()
+            if not person.active
+            else home.home_view(card.card_of(unit, workspace_id, person, context.templates, context.now))
         )
-        for row in rows
-        if row.person_id in persons
-    }
+    return found
 
 
 RENDERERS: dict[str, Renderer] = {

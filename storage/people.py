@@ -50,6 +50,17 @@ class MemberLike(Protocol):
     def active(self) -> bool: ...
 
 
+@dataclass(frozen=True, slots=True)
+class _Visitor:
+    """Somebody who is no member here."""
+
+    slack_user_id: str
+    name: str
+    email: str | None = None
+    tz: str | None = None
+    active: bool = False
+
+
 _COLUMNS = (
     "id", "slack_user_id", "name", "email", "tz", "workdays", "active", "hired_on", "track_key",
     "opens_weekday", "opens_time", "shared_questions", "introduced_at",
@@ -93,6 +104,23 @@ def by_slack_id(unit: Unit, workspace_id: UUID, slack_user_id: str) -> PersonRec
     )
     row = unit.run(query).first()
     return None if row is None else to_person(row)
+
+
+def whoever(unit: Unit, workspace_id: UUID, slack_user_id: str, now: datetime) -> PersonRecord:
+    """The person with this Slack id, also one who is no member here.
+
+    A guest who comes by themselves gets a row that is not active, with the Slack id alone: so that what they
+    are told goes through the ledger like everything else. The directory fills it in if they are a member.
+    """
+    p, slack_user_id = table_of(Person), slack_user_id[:32]
+    mine = and_(p.c.workspace_id == workspace_id, p.c.slack_user_id == slack_user_id)
+    query = select(*person_columns(p)).where(mine)
+    row = unit.run(query).first()
+    if row is None:
+        member = _Visitor(slack_user_id, slack_user_id)
+        _insert_member(unit, workspace_id, member, "UTC", False, now)
+        row = unit.run(query).one()
+    return to_person(row)
 
 
 def by_ids(unit: Unit, workspace_id: UUID, ids: Iterable[UUID]) -> dict[UUID, PersonRecord]:
@@ -378,8 +406,8 @@ def _insert_member(
         unit.insert(p)
         .values(
             workspace_id=workspace_id, id=new_id(now), created_at=now, slack_user_id=member.slack_user_id,
-            name=member.name, email=member.email, tz=zone, tz_known=zone_known, workdays="01234", active=True,
-            seen_at=now, shared_questions=[],
+            name=member.name, email=member.email, tz=zone, tz_known=zone_known, workdays="01234",
+            active=member.active, seen_at=now, shared_questions=[],
         )
         .on_conflict_do_nothing(index_elements=["workspace_id", "slack_user_id"])
     )  # fmt: skip

@@ -39,7 +39,8 @@ class Workspace(SQLModel, table=True):
 
 
 class Person(Row, table=True):
-    """A full member of the workspace. Bots and guests have no row; people who left keep theirs."""
+    """A full member of the workspace. People who left keep their row, and a guest who wrote to the bot has one:
+    both are not active. Other guests and bots have none."""
 
     __tablename__ = "person"
     __table_args__ = (

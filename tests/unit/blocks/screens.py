@@ -223,6 +223,7 @@ def _homes(words: Words) -> dict[str, Screen]:
         "home_coach_idle": home.home_view(card.Card(ana, coaches=True)),
         "home_both": home.home_view(card.Card(ana, rep, _rounds(words, 30), coaches=True)),
         "home_stranger": home.home_view(card.Card(ana, ask=lena)),
+        "home_outsider": home.outsider_view(),
     }
 
 
