@@ -8,6 +8,7 @@ from uuid import UUID
 from blocks import ids, notices
 from blocks.parts import View
 from gateway.door import Ask, Refused
+from gateway.outcomes import SlackFailure
 from gateway.slack import Slack
 from handlers.house import House
 from storage import checkins, deliveries, people
@@ -68,6 +69,20 @@ async def show_view(house: House, ask: Ask, view: View) -> None:
         await slack.open(ask.trigger_id, view)
 
 
+async def tell(house: House, ask: Ask, sentence: str) -> None:
+    """Say in a small window what was done, where nothing in sight shows it. Done stays done if none opens."""
+    try:
+        await show_view(house, ask, notices.notice_view("Touchline", sentence))
+    except SlackFailure as failure:
+        house.log.warning("notice_failed", workspace=str(ask.workspace_id), why=failure.code)
+
+
+def of_one_person(ask: Ask) -> bool:
+    """The click was in a message that only this person sees. It stays as it is: no message of ours changes it."""
+    container = ask.body.get("container")
+    return isinstance(container, dict) and bool(container.get("is_ephemeral"))
+
+
 async def slack_for(house: House, ask: Ask) -> Slack:
     slack = await house.slack_of(ask.workspace_id)
     if slack is None:
@@ -83,7 +98,7 @@ def learn_from_click(unit: Unit, ask: Ask, person_id: UUID, known: dict[str, Owe
     learnt wrongly here would show one person's message to another. What only one person sees is none of ours.
     """
     container = ask.body.get("container")
-    if not isinstance(container, dict) or container.get("is_ephemeral"):
+    if not isinstance(container, dict) or of_one_person(ask):
         return
     ts, channel = container.get("message_ts"), container.get("channel_id")
     if not isinstance(ts, str) or not isinstance(channel, str):

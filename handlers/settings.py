@@ -12,7 +12,7 @@ from blocks.times import when
 from coaching.checkins import WeekTime
 from coaching.walltime import to_local
 from gateway.door import NOTHING, Answer, Ask, Kind, Refused, on
-from handlers.common import learn_from_click, me, show_view, uuid_of
+from handlers.common import learn_from_click, me, of_one_person, show_view, tell, uuid_of
 from handlers.house import House, Invalid, effect
 from storage import checkins, deliveries, enrolments, owing, people, rhythm, templates
 from storage.people import PersonRecord
@@ -141,32 +141,44 @@ def _coach_knows(round_id: object, coach_id: object, known: dict[str, deliveries
 
 @on(Kind.ACTION, ids.AWAY_BACK)
 async def back(ask: Ask, house: House) -> Answer:
-    """Back early: the time off ends yesterday, and a check-in that is still open is asked again."""
+    """Back early: the time off ends yesterday, and a check-in that is still open is asked again.
+
+    Home and the message of that check-in change. A card that only this person sees cannot, nor does the message
+    of a check-in that is over: there a window says that it was heard.
+    """
     value = ids.parse_value(ask.action.get("value"))
+    reopened: list[bool] = []
 
     def work(unit: Unit) -> Answer:
         person = me(unit, ask)
+        reopened.clear()
         people.end_time_off(unit, ask.workspace_id, person.id, to_local(ask.now, person.tz).date())
         asked = set(checkins.excused_of(unit, ask.workspace_id, person.id, ask.now))
         if value is not None:
             asked.add(uuid_of(value[0]))
         for check_in_id in sorted(asked):
-            _ask_again(unit, ask, person, check_in_id, ask.now)
+            reopened.append(_ask_again(unit, ask, person, check_in_id, ask.now))
         rhythm.refresh(unit, ask.workspace_id, [person.id], house.templates, ask.now)
         deliveries.owe_home(unit, ask.workspace_id, ask.now, person.id)
         return NOTHING
 
-    return await effect(house, ask, work)
+    answer = await effect(house, ask, work)
+    if ask.view.get("type") != "home" and (of_one_person(ask) or not any(reopened)):
+        await tell(house, ask, notices.OPEN_AGAIN if any(reopened) else notices.WELCOME_BACK)
+    return answer
 
 
-def _ask_again(unit: Unit, ask: Ask, person: PersonRecord, check_in_id: UUID, now: datetime) -> None:
+def _ask_again(unit: Unit, ask: Ask, person: PersonRecord, check_in_id: UUID, now: datetime) -> bool:
+    """True if the check-in is open once more."""
     record = checkins.get(unit, ask.workspace_id, check_in_id, lock=True)
     if record is None or record.person.id != person.id:
         raise Refused(notices.NOT_YOURS)
     known = deliveries.find(unit, ask.workspace_id, owing.keys_of(record))
     learn_from_click(unit, ask, person.id, known, now)
-    if record.state == "excused" and now < record.closes_at:
+    again = record.state == "excused" and now < record.closes_at
+    if again:
         remind = record.remind_at if record.remind_at is not None and record.remind_at > now else None
         checkins.change(unit, ask.workspace_id, record.id, state="opened", next_at=remind or record.closes_at)
     to_coach = record.coach_id is not None and _coach_knows(record.round_id, record.coach_id, known)
     owing.show(unit, ask.workspace_id, record, now, known=known, to_coach=to_coach)
+    return again
