@@ -39,8 +39,8 @@ def _shown(actor: Actor, result: Any) -> Json:
         return {"kind": "ok", "channel": result.id}
     if isinstance(result, Member):
         return {"kind": "ok", "person": result.id}
-    if isinstance(result, list):
-        return {"kind": "ok", "options": result}
+    if isinstance(result, dict):
+        return result
     return {"kind": "ok"}
 
 
@@ -67,10 +67,20 @@ def find(actor: Actor, body: Json) -> Seen:
     return see(message)
 
 
-def _target(actor: Actor, body: Json) -> Seen | str | None:
+def _target(actor: Actor, body: Json) -> Seen | View | str | None:
+    """A message by `channel` and `ts`, an open modal by its id as `view`, the Home, or the modal on top."""
     if body.get("ts"):
         return find(actor, body)
+    if body.get("view"):
+        return _open(actor, body)
     return "home" if body.get("target") == "home" else None
+
+
+def _open(actor: Actor, body: Json) -> View:
+    view = next((view for view in actor.views if view.id == body["view"]), None)
+    if view is None:
+        raise LookupError("That modal is closed.")
+    return view
 
 
 async def _say(actor: Actor, body: Json) -> Seen:
@@ -93,15 +103,24 @@ async def _click(actor: Actor, body: Json) -> Outcome:
 
 
 async def _fill(actor: Actor, body: Json) -> Outcome:
-    enter = bool(body.get("enter", True))
-    return await actor.fill(str(body["name"]), body.get("value"), enter=enter, target=_target(actor, body))
+    return await actor.fill(
+        str(body["name"]),
+        body.get("value"),
+        enter=bool(body.get("enter", True)),
+        target=_target(actor, body),
+        block_id=body.get("block_id"),
+    )
 
 
 async def _close(actor: Actor, body: Json) -> Outcome:
+    if body.get("view"):
+        _open(actor, body)
     return await actor.close(all=bool(body.get("all")))
 
 
 async def _submit(actor: Actor, body: Json) -> Outcome:
+    if body.get("view"):
+        _open(actor, body)
     return await actor.submit()
 
 
@@ -190,10 +209,12 @@ async def _mark_read(actor: Actor, body: Json) -> None:
     actor.mark_read(body.get("channel") or BOT)
 
 
-async def _suggestions(actor: Actor, body: Json) -> list[Json]:
-    return await actor.suggestions(
+async def _suggestions(actor: Actor, body: Json) -> Json:
+    """The options, and their groups where the app made some; trouble when it did not answer."""
+    outcome, options, groups = await actor.ask_options(
         str(body["name"]), str(body.get("typed", "")), _target(actor, body), body.get("block_id")
     )
+    return outcome_json(outcome) | {"options": options, "option_groups": groups}
 
 
 VERBS: dict[str, Verb] = {

@@ -17,6 +17,8 @@ from playground.writing import Writing
 
 __all__ = ["BOT", "Actor"]
 
+_MOST_OFFERED = 300
+
 
 class Actor(Writing):
     """One person. Every verb returns when the app has answered, or failed to."""
@@ -72,11 +74,17 @@ class Actor(Writing):
         return self.home
 
     async def fill(
-        self, name: str, value: Any, *, enter: bool = True, target: Seen | View | str | None = None
+        self,
+        name: str,
+        value: Any,
+        *,
+        enter: bool = True,
+        target: Seen | View | str | None = None,
+        block_id: str | None = None,
     ) -> Outcome:
         """Type into or choose in an input of the top modal (or of a message or "home"), by action or block id."""
         self._here()
-        return await modals.fill(self, self._target(target), name, value, enter=enter)
+        return await modals.fill(self, self._target(target), name, value, enter=enter, block_id=block_id)
 
     async def submit(self) -> Outcome:
         self._here()
@@ -91,6 +99,14 @@ class Actor(Writing):
         self, name: str, typed: str, target: Seen | View | str | None = None, block_id: str | None = None
     ) -> list[Json]:
         """Type into an external select; the options the app offers."""
+        _, options, _ = await self.ask_options(name, typed, target, block_id)
+        return options
+
+    async def ask_options(
+        self, name: str, typed: str, target: Seen | View | str | None = None, block_id: str | None = None
+    ) -> tuple[Outcome, list[Json], list[Json]]:
+        """Ask the app for options: what came of it, all options, and the groups they are in."""
+        self._here()
         thing = self._target(target)
         view = thing if isinstance(thing, View) else None
         found = clicking.find(thing, name, block_id)
@@ -103,12 +119,19 @@ class Actor(Writing):
         check = validator("blockkit", "PlainTextOption")
         if outcome.delivery is not None:
             outcome.delivery.faults += [fault for option in options for fault in findings(check, option)]
-        self.workspace.loaded[(self.id, found.block_id, found.action_id)] = options
-        return options
+        self.workspace.loaded[(self.id, found.block_id, found.action_id)] = self._kept(found, options)
+        return outcome, options, groups
+
+    def _kept(self, found: Found, options: list[Json]) -> list[Json]:
+        """The newest first. Older ones stay: several may be chosen one search after the other."""
+        before = self.workspace.loaded.get((self.id, found.block_id, found.action_id), [])
+        return [*options, *(option for option in before if option not in options)][:_MOST_OFFERED]
 
     def loaded(self, found: Found) -> list[Json]:
-        """Options the app has offered for an external select."""
-        return self.workspace.loaded.get((self.id, found.block_id, found.action_id), [])
+        """Options the app has offered for an external select, and those it began with."""
+        first = found.element.get("initial_option")
+        began = [first] if first else found.element.get("initial_options") or []
+        return [*self.workspace.loaded.get((self.id, found.block_id, found.action_id), []), *began]
 
     def _target(self, target: Seen | View | str | None) -> View | Message:
         if isinstance(target, View):

@@ -31,9 +31,11 @@ def find(target: Target, action_id: str, block_id: str | None = None, value: Any
     return fitting[0]
 
 
-def find_input(view: Target, name: str) -> Found:
-    """An input by its action id or its block id."""
+def find_input(view: Target, name: str, block_id: str | None = None) -> Found:
+    """An input by its action id or its block id; where several share an action id, by both."""
     for found in elements(view.blocks):
+        if block_id not in (None, found.block_id):
+            continue
         if name in (found.action_id, found.block_id) and found.element["type"] in HOLDS:
             return found
     there = ", ".join(f.action_id for f in elements(view.blocks)) or "nothing"

@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from playground.actor import Actor
 
 
-async def fill(actor: Actor, target: Target, name: str, value: Any, *, enter: bool) -> Outcome:
+async def fill(
+    actor: Actor, target: Target, name: str, value: Any, *, enter: bool, block_id: str | None = None
+) -> Outcome:
     """Type or choose. Text is sent where dispatch_action says so: on Enter, or while typing."""
-    found = find_input(target, name)
+    found = find_input(target, name, block_id)
     held = held_value(found.element, value, actor.loaded(found))
     state_of(target, actor.id).setdefault(found.block_id, {})[found.action_id] = held
     if isinstance(target, View):

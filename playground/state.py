@@ -137,8 +137,12 @@ def action(element: Json, block_id: str, held: Json | None, action_ts: str) -> J
     for name, value in element.items():
         if name.startswith("initial_") and element["type"] not in TYPED:
             made[name] = value
+    if element["type"] == "icon_button":
+        made.setdefault("value", "")
     if held is not None:
         made |= {key: value for key, value in held.items() if key != "type"}
-        if element["type"] in TYPED and "value" in held:
-            made["value"] = held["value"] or ""
+        if element["type"] == "rich_text_input":
+            made.setdefault("rich_text_value", {"type": "rich_text", "elements": []})
+        elif element["type"] in TYPED:
+            made["value"] = held.get("value") or ""
     return made

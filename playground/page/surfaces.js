@@ -73,7 +73,7 @@ class Held {
   async choose(block, element, value) {
     this.keep(block, element, value);
     this.flush();
-    const verb = block.type === "input" ? { do: "fill", enter: true } : { do: "click" };
+    const verb = block.type === "input" && this.kind !== "message" ? { do: "fill", enter: true } : { do: "click" };
     const outcome = await this.queue(() => this.send({ ...verb, ...this.named(block, element), value }));
     this.forget(block, element, value);
     return outcome;

@@ -6,6 +6,8 @@ import pytest
 from slack_sdk.signature import SignatureVerifier
 from starlette.responses import Response
 
+from playground.acting import act
+
 
 async def test_a_command_arrives_signed_as_a_form(slack, app, ana):
     await ana.command("/whistle", "help me")
@@ -241,6 +243,27 @@ async def test_choosing_in_an_input_is_quiet_unless_dispatched(app, ana, kit, op
     assert app.heard[-1].body["view"]["state"]["values"]["q"]["s"]["selected_option"]["value"] == "a"
     with pytest.raises(LookupError, match="offered"):
         await ana.fill("s", "z")
+
+
+async def test_options_of_one_search_stay_chosen_after_the_next(app, ana, kit, opened):
+    menu = {"type": "multi_external_select", "action_id": "s", "min_query_length": 1}
+
+    await opened(kit.modal(kit.field(menu)))
+    app.answer = lambda heard: {"options": kit.options(heard.body.get("value", ""))}
+    first = await ana.suggestions("s", "contoso")
+    second = await ana.suggestions("s", "orchard")
+    assert (await ana.fill("s", [*first, *second])).ok
+    held = ana.view.state["b"]["s"]["selected_options"]
+    assert [option["value"] for option in held] == ["contoso", "orchard"]
+
+
+async def test_a_modal_is_named_by_its_id(slack, ana, kit, opened):
+    view = (await opened(kit.modal(kit.section("one"))))["view"]
+    body = {"as": ana.id, "do": "close"}
+    with pytest.raises(LookupError, match="closed"):
+        await act(slack, {**body, "view": "V0"})
+    await act(slack, {**body, "view": view["id"]})
+    assert ana.view is None
 
 
 async def test_external_selects_are_asked_for_options(app, ana, kit, opened):
