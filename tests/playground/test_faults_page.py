@@ -40,6 +40,8 @@ async def test_every_kind_has_its_words(slack, home, ask):
         _, after = await ask("", {"method": "*", "kind": kind["kind"], "times": None, "error": "fatal_error"})
         assert len(after["planted"]) == number
         assert after["planted"][-1]["sentence"].startswith("Every call to any method ")
+        assert kind["label"]
+        assert kind["will"].endswith(".")
         assert kind["watch"].endswith(".")
     await ask("/cancel", {"all": True})
     for trick in told["deliveries"]:
