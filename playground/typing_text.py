@@ -1,4 +1,4 @@
-"""What Slack makes of text a person types: escaped, mentions as tokens, a rich text block beside it."""
+"""What Slack makes of text a person types: escaped, mentions and links as tokens, a rich text block beside it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,16 @@ from collections.abc import Callable
 from playground.errors import Json
 from playground.world import Workspace
 
-_TOKEN = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>|<#([CG][A-Z0-9]+)(?:\|[^>]*)?>|@([a-z0-9._-]*[a-z0-9])")
+_TOKEN = re.compile(
+    r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>|<#([CG][A-Z0-9]+)(?:\|[^>]*)?>|@([a-z0-9._-]*[a-z0-9])"
+    r"|\b(https?://[^\s<>|]*[^\s<>|.,;:!?)'\"])"
+)
 _BROADCAST = {"here", "channel", "everyone"}
+_LEAF = re.compile(
+    r"<@(?P<user>[UW][A-Z0-9]+)>|<#(?P<channel>[CG][A-Z0-9]+)>|<!(?P<broadcast>here|channel|everyone)>"
+    r"|<(?P<link>https?://[^>|]+)>|(?<![\w:]):(?P<emoji>[+-]1|100|[a-z0-9_+'-]*[a-z][a-z0-9_+'-]*):(?![\w:])"
+)
+_NAMED = {"user": "user_id", "channel": "channel_id", "broadcast": "range", "link": "url", "emoji": "name"}
 
 
 def escape(text: str) -> str:
@@ -18,7 +26,7 @@ def escape(text: str) -> str:
 
 def in_message(text: str, workspace: Workspace) -> str:
     """The text of the event: known mentions become tokens, everything else is escaped."""
-    return _walk(text, workspace, lambda person: f"<@{person}>", lambda channel: f"<#{channel}>")
+    return _walk(text, workspace, lambda person: f"<@{person}>", lambda channel: f"<#{channel}>", _linked)
 
 
 def in_command(text: str, workspace: Workspace, *, escaped: bool) -> str:
@@ -32,7 +40,11 @@ def in_command(text: str, workspace: Workspace, *, escaped: bool) -> str:
         name = workspace.channels[channel].name
         return f"<#{channel}|{name}>" if escaped else f"#{name}"
 
-    return _walk(text, workspace, user, place, broadcasts=False)
+    return _walk(text, workspace, user, place, _linked if escaped else escape, broadcasts=False)
+
+
+def _linked(url: str) -> str:
+    return f"<{escape(url)}>"
 
 
 def _walk(
@@ -40,13 +52,15 @@ def _walk(
     workspace: Workspace,
     user: Callable[[str], str],
     channel: Callable[[str], str],
+    link: Callable[[str], str],
     *,
     broadcasts: bool = True,
 ) -> str:
     made: list[str] = []
     end = 0
     for match in _TOKEN.finditer(text):
-        replaced = _replace(match, workspace, user, channel, broadcasts)
+        url = match[4]
+        replaced = link(url) if url else _replace(match, workspace, user, channel, broadcasts)
         if replaced is None:
             continue
         made += [escape(text[end : match.start()]), replaced]
@@ -61,7 +75,7 @@ def _replace(
     channel: Callable[[str], str],
     broadcasts: bool,
 ) -> str | None:
-    person, place, handle = match.groups()
+    person, place, handle = match[1], match[2], match[3]
     if person:
         return user(person) if person in workspace.people else None
     if place:
@@ -76,13 +90,14 @@ def _replace(
 
 
 def rich_text(text: str) -> list[Json]:
-    """The block Slack adds to what people write; mentions as elements of their own."""
+    """The block Slack adds to what people write: mentions, links and emoji as elements of their own."""
     inner: list[Json] = []
     end = 0
-    for match in re.finditer(r"<@([UW][A-Z0-9]+)>", text):
+    for match in _LEAF.finditer(text):
         if match.start() > end:
             inner.append({"type": "text", "text": _plain(text[end : match.start()])})
-        inner.append({"type": "user", "user_id": match[1]})
+        kind = str(match.lastgroup)
+        inner.append({"type": kind, _NAMED[kind]: _plain(match[kind])})
         end = match.end()
     if end < len(text):
         inner.append({"type": "text", "text": _plain(text[end:])})

@@ -10,9 +10,12 @@ const simple = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCas
 export function fits(name, typed) {
   const one = simple(name);
   const wanted = simple(typed);
-  if (one.startsWith(wanted)) return 0;
-  if (new RegExp(`[\\s._-]${wanted.replace(/[^\p{L}\p{N}]/gu, "\\$&")}`, "u").test(one)) return 1;
-  return wanted.length > 1 && one.includes(wanted) ? 2 : -1;
+  const at = one.indexOf(wanted);
+  if (at <= 0) return at;
+  for (let next = at; next > 0; next = one.indexOf(wanted, next + 1)) {
+    if (" ._-".includes(one[next - 1])) return 1;
+  }
+  return wanted.length > 1 ? 2 : -1;
 }
 
 /** The best few of a list; `names` gives the texts by which one is found. */

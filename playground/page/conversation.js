@@ -5,7 +5,8 @@ import { Face } from "./faces.js";
 import { HomeView } from "./home.js";
 import { Icon } from "./icons.js";
 import { MessageList } from "./messages.js";
-import { addressOf, app, arrival, conversation, conversations, does, go, me, messages, minute, older, people, place } from "./store.js";
+import { RoomMenu } from "./rooms.js";
+import { app, arrival, conversation, conversations, does, go, me, messages, minute, older, people, place } from "./store.js";
 import { clockTime } from "./times.js";
 
 export function Conversation() {
@@ -33,9 +34,7 @@ function Head({ one, home }) {
     ${other ? html`<p class="hint about">${[other.title, `${clockTime(minute.value, other.tz || "UTC")} there`].filter(Boolean).join(" · ")}</p>` : null}
     <span class="grow"></span>
     ${one.shared ? html`<span class="chip">shared</span>` : null}
-    ${(one.kind === "channel" || one.kind === "group") && !one.app_inside && !one.archived
-      ? html`<button type="button" class="plain" onClick=${() => does({ do: "invite_app", channel: one.id })}>Add ${app.value.name}</button>`
-      : null}
+    <${RoomMenu} one=${one} />
     ${["http", "socket", ""].includes(app.value.connected) ? null : html`<span class="chip trouble">The app is not connected</span>`}
   </header>`;
 }

@@ -22,6 +22,8 @@ const TOUCHES = {
   invite_app: ["state", "messages"],
   join: ["state", "messages"],
   leave: ["state"],
+  archive: ["state"],
+  unarchive: ["state"],
 };
 
 /** Do it as this window's person; the outcome comes back. Trouble becomes a toast unless the body says `quiet`. */

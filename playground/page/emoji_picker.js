@@ -34,7 +34,7 @@ export function EmojiGrid({ onPick }) {
   }, []);
   const names = table ? emojiNames(table, typed, MOST) : [];
   return html`
-    <input type="search" autofocus placeholder="Find an emoji" aria-label="Find an emoji" value=${typed}
+    <input type="text" autofocus placeholder="Find an emoji" aria-label="Find an emoji" value=${typed}
       onInput=${(event) => setTyped(event.target.value)}
       onKeyDown=${(event) => {
         if (event.key === "Enter" && names.length) onPick(names[0]);

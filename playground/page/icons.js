@@ -11,7 +11,7 @@ const PATHS = {
   edit: "M4 16l.8-3.4 8.4-8.4 2.6 2.6-8.4 8.4zM11.8 5.6l2.6 2.6",
   face: "M10 17.2a7.2 7.2 0 1 0 0-14.4 7.2 7.2 0 0 0 0 14.4zM7.2 11.6c.6 1.3 1.6 2 2.8 2s2.2-.7 2.8-2M7.6 8v.4M12.4 8v.4",
   home: "M3.5 9.5 10 4l6.5 5.5M5.5 8.5v7.5h9V8.5",
-  keys: "M3 6.5h14v8H3zM6 9h.2M9 9h.2M12 9h.2M14 9h.2M7 12h6",
+  keys: "M2.5 5h15v10h-15zM5.7 8.4h.1M8.6 8.4h.1M11.5 8.4h.1M14.4 8.4h.1M6.5 11.8h7",
   lock: "M5.5 9.2h9v7h-9zM7.3 9V6.8a2.7 2.7 0 0 1 5.4 0V9",
   moon: "M15.8 11.8A6.3 6.3 0 0 1 8.2 4.2a6.3 6.3 0 1 0 7.6 7.6z",
   more: "M5 10h.1M10 10h.1M15 10h.1",
@@ -27,5 +27,5 @@ const PATHS = {
 };
 
 export function Icon({ name }) {
-  return html`<svg class="drawn" viewBox="0 0 20 20" aria-hidden="true"><path d=${PATHS[name]} /></svg>`;
+  return html`<svg class=${name === "more" ? "drawn bold" : "drawn"} viewBox="0 0 20 20" aria-hidden="true"><path d=${PATHS[name]} /></svg>`;
 }

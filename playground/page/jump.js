@@ -55,7 +55,7 @@ export function Jump() {
   };
   return html`<${Sheet} label="Jump to a conversation">
     <div class="find"><${Icon} name="search" />
-      <input type="search" autofocus role="combobox" aria-label="Jump to" placeholder="A channel or a person" aria-expanded="true" aria-controls="jump-list"
+      <input type="text" autofocus role="combobox" aria-label="Jump to" placeholder="A channel or a person" aria-expanded="true" aria-controls="jump-list"
         aria-activedescendant=${list.length ? `jump-${at}` : null} autocomplete="off" spellcheck=${false}
         onInput=${(event) => {
           setTyped(event.target.value);

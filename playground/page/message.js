@@ -31,6 +31,7 @@ function Message({ message, first, inThread }) {
     if (!into || event.currentTarget.contains(into) || event.currentTarget.matches(":hover")) return;
     setNear(false);
   };
+  if (message.subtype) return html`<${Notice} message=${message} time=${time} />`;
   const classes = ["message", first ? "first" : "", message.ephemeral ? "ephemeral" : "", editing ? "editing" : ""].filter(Boolean).join(" ");
   const tools = !message.ephemeral && !editing && (near || touch.matches);
   return html`<li class=${classes} tabindex="-1" data-ts=${message.ts} aria-label=${first ? null : `${personName(message.user)}, ${messageTime(message.ts, zone())}`}
@@ -48,6 +49,15 @@ function Message({ message, first, inThread }) {
       ${message.reply_count && !inThread ? html`<${Replies} message=${message} />` : null}
     </div>
     ${tools ? html`<${MessageTools} message=${message} inThread=${inThread} edit=${() => setEditing(true)} />` : null}
+  </li>`;
+}
+
+/** What Slack itself says: somebody came or went, a message with a thread is gone. */
+function Notice({ message, time }) {
+  return html`<li class="message notice" tabindex="-1" data-ts=${message.ts}>
+    <div class="gutter">${time}</div>
+    <div class="said"><div class="content"><${MessageBody} message=${message} /></div>
+      ${message.reply_count ? html`<${Replies} message=${message} />` : null}</div>
   </li>`;
 }
 

@@ -14,12 +14,13 @@ const LONG = 120; // rows above which those out of sight are not laid out
 function arrange(list, newFrom, inThread) {
   const where = zone();
   let last = null;
-  return list.map((message) => {
+  return list.map((message, index) => {
     const day = dayOf(message.ts, where);
     const newDay = !inThread && day !== last?.day;
     const begins = Boolean(newFrom) && message.ts >= newFrom && !(last && last.message.ts >= newFrom);
+    const answers = inThread && index === 1;
     const together =
-      last && !newDay && !begins && last.message.user === message.user && Boolean(last.message.bot_id) === Boolean(message.bot_id) &&
+      last && !answers && !last.message.subtype && !message.subtype && !newDay && !begins && last.message.user === message.user && Boolean(last.message.bot_id) === Boolean(message.bot_id) &&
       Boolean(last.message.ephemeral) === Boolean(message.ephemeral) && message.ts - last.message.ts < TOGETHER;
     last = { message, day, newDay, begins, first: !together };
     return last;
@@ -103,7 +104,7 @@ export function MessageList({ shown, label, inThread = false, newFrom = "", onOl
     <div class=${rows.length > LONG ? "messages long" : "messages"} ref=${scroller} tabindex="0" role="region" aria-label=${label} aria-busy=${!shown} onScroll=${onScroll} onKeyDown=${steps}>
       <ol>
         ${shown && !shown.more ? children : null}
-        ${shown?.more ? html`<li class="hint centred" key="earlier">Earlier messages are being read…</li>` : null}
+        ${shown?.more ? html`<li class="hint centred earlier" key="earlier">Earlier messages are being read…</li>` : null}
         ${rows.flatMap(({ message, newDay, begins, first }, index) => [
           newDay ? html`<li class="day" key=${`day ${message.ts}`}><span>${dayName(message.ts, zone(), now)}</span></li>` : null,
           begins ? html`<li class="new-line" key="new"><span>New</span></li>` : null,

@@ -64,7 +64,7 @@ export function People() {
       <h2 class="sheet-title">Be anybody</h2>
       <p class="hint">You see and do what they would. Nobody is told.</p>
       <div class="find"><${Icon} name="search" />
-        <input type="search" autofocus aria-label="Find a person" placeholder=${`A name or a role, of ${everybody.size}`} autocomplete="off" spellcheck=${false}
+        <input type="text" autofocus aria-label="Find a person" placeholder=${`A name or a role, of ${everybody.size}`} autocomplete="off" spellcheck=${false}
           onInput=${(event) => setTyped(event.target.value)}
           onKeyDown=${(event) => {
             if (event.key === "Enter" && list.length) become(list[0].id);

@@ -1,7 +1,7 @@
 // Reading what this window shows: all of it at first, then only what a change touched, a few times a second at most.
 import { effect, untracked } from "./vendor/preact.js";
 import { go, place } from "./address.js";
-import { Unreachable, get, listen } from "./api.js";
+import { Unreachable, act, get, listen } from "./api.js";
 import { before, newest, settle } from "./merging.js";
 import * as now from "./signals.js";
 import { toast } from "./toasts.js";
@@ -112,10 +112,14 @@ async function visit() {
   const known = now.channels.value;
   const room = wanted in known ? wanted : Object.keys(known).find((id) => known[id] === wanted);
   const person = now.people.value.get(wanted);
-  if (!room && (!person || wanted === as || person.workspace !== now.me.value?.workspace)) return false;
-  const { channel } = await get("messages", { as, in: room || wanted, limit: 1 });
-  if (place.value.as === as) now.visited.value = { as, wanted, channel };
-  return true;
+  if (room) {
+    const { channel } = await get("messages", { as, in: room, limit: 1 });
+    if (place.value.as === as) now.visited.value = { as, wanted, channel };
+    return true;
+  }
+  if (!person || wanted === as || person.workspace !== now.me.value?.workspace) return false;
+  await act({ as, do: "open_dm", user: wanted });
+  return (await readState()) && Boolean(now.conversation.value);
 }
 
 const cacheKey = () => `${place.value.as} ${now.conversation.value?.id}`;

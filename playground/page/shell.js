@@ -5,6 +5,7 @@ import { Faults } from "./faults.js";
 import { Jump, opened } from "./jump.js";
 import { Keys } from "./keys.js";
 import { People } from "./people.js";
+import { NewRoom } from "./rooms.js";
 import { Sidebar } from "./sidebar.js";
 import { go, place } from "./store.js";
 import { Thread } from "./thread.js";
@@ -14,7 +15,7 @@ import { Traffic } from "./traffic.js";
 
 const { ModalStack = () => null } = await import("./modal.js").catch(() => ({}));
 const TOOLS = { traffic: Traffic, faults: Faults };
-const SHEETS = { jump: Jump, people: People, keys: Keys };
+const SHEETS = { jump: Jump, people: People, keys: Keys, room: NewRoom };
 
 export function Shell() {
   const { listing, thread, tool } = place.value;

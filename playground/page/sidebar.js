@@ -1,6 +1,5 @@
 // The side: the app, the channels and the people one talks with, and what is unread in them.
 import { html, useMemo } from "./vendor/preact.js";
-import { Face } from "./faces.js";
 import { Sign } from "./conversation.js";
 import { Icon } from "./icons.js";
 import { opened } from "./jump.js";
@@ -32,7 +31,10 @@ export function Sidebar() {
       ${section("App", of("app"))}
       ${section("Channels", of("channel", "group"))}
       ${section("Direct messages", of("im", "mpim"))}
-      <button type="button" class="place quiet-place" onClick=${() => (opened.value = "jump")}><span class="sign"><${Icon} name="plus" /></span><span>Write to somebody</span></button>
+      <ul class="side-more">
+        <li><button type="button" class="place" tabindex="-1" onClick=${() => (opened.value = "jump")}><span class="sign"><${Icon} name="plus" /></span>Write to somebody</button></li>
+        <li><button type="button" class="place" tabindex="-1" onClick=${() => (opened.value = "room")}><span class="sign"><${Icon} name="plus" /></span>Make a channel</button></li>
+      </ul>
     </div>
   </nav>`;
 }

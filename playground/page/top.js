@@ -5,6 +5,7 @@ import { Icon } from "./icons.js";
 import { opened } from "./jump.js";
 import { Menu } from "./menu.js";
 import { Whoami } from "./people.js";
+import { FaultBar } from "./planted.js";
 import { Progress } from "./progress.js";
 import { connected, go, place } from "./store.js";
 
@@ -62,5 +63,6 @@ export function Top() {
       ${small.value ? html`<${SmallTools} />` : html`<${Tools} />`}
     </header>
     <${Progress} />
+    <${FaultBar} />
     ${connected.value ? null : html`<p class="bar" role="status">Reconnecting…</p>`}`;
 }

@@ -24,5 +24,5 @@ export function writtenText(text) {
 /** A textarea as tall as its text. */
 export function fitHeight(box) {
   box.style.height = "auto";
-  box.style.height = `${Math.min(box.scrollHeight + 2, TALLEST)}px`;
+  box.style.height = `${Math.min(box.scrollHeight + box.offsetHeight - box.clientHeight, TALLEST)}px`;
 }

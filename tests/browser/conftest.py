@@ -6,8 +6,13 @@ import os
 import shutil
 from collections.abc import AsyncIterator
 
+import aiohttp
 import pytest
 from playwright.async_api import Browser, Page, async_playwright
+
+from playground import LocalSlack
+from tests.browser.town import Town
+from tests.playground.conftest import MANIFEST, Api, BareApp, Clock
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -59,3 +64,24 @@ async def page(browser: Browser) -> AsyncIterator[Page]:
     yield page
     await context.close()
     assert complaints == []
+
+
+@pytest.fixture
+async def town() -> AsyncIterator[Town]:
+    """A local Slack with three people, a channel and a bare app."""
+    clock = Clock()
+    slack = LocalSlack(MANIFEST, clock=clock)
+    await slack.start()
+    home = slack.add_workspace("Northwind")
+    ana = slack.add_person("Ana Ruiz", tz="Europe/Madrid", title="Account executive")
+    ben = slack.add_person("Ben Okoro", tz="Africa/Lagos", title="Sales manager")
+    eve = slack.add_person("Eve Lindqvist", tz="Pacific/Auckland", title="Sales development")
+    sales = slack.add_channel("sales", members=[ana, ben, eve], bot=True)
+    app = BareApp()
+    await app.start()
+    slack.connect_http(app.url)
+    async with aiohttp.ClientSession() as session:
+        yield Town(slack, app, Api(session, slack, home.bot_token), clock, ana, ben, eve, sales)
+    await slack.settle()
+    await app.stop()
+    await slack.stop()

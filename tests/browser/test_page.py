@@ -9,17 +9,10 @@ import pytest
 from playwright.async_api import Page, expect
 
 from bot.play import Play
+from tests.browser.town import be
 from tests.conftest import MakeWorld
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("dialect", ["sqlite"])]
-
-
-async def be(page: Page, name: str) -> None:
-    """Become another person."""
-    chooser = page.get_by_label("You are")
-    option = chooser.locator("option", has_text=re.compile(f"^{name}"))
-    await option.wait_for(state="attached")
-    await chooser.select_option(label=await option.inner_text())
 
 
 async def asked(make_world: MakeWorld, page: Page) -> Play:

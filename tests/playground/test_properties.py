@@ -18,7 +18,7 @@ from playground.record import Inbound
 from playground.rules import check_message_blocks, check_view
 from playground.schemas import block_faults
 from playground.state import initial_state, surviving
-from playground.typing_text import escape, in_message, rich_text
+from playground.typing_text import escape, in_command, in_message, rich_text
 from playground.viewbook import ViewBook
 from playground.world import Channel, Message, Person, Workspace
 
@@ -54,6 +54,25 @@ def test_a_mention_survives_among_anything(before, after):
     assert "<@U0ANA>" in written
     kinds = [part["type"] for part in rich_text(written)[0]["elements"][0]["elements"]]
     assert "user" in kinds
+
+
+def test_links_channels_and_emoji_become_elements():
+    home = _workspace()
+    home.channels = {"C0WINS": Channel("C0WINS", "T0", "wins", "channel", "U0ANA", 0)}
+    written = in_message("See https://example.com/a?b=1&c=2, <#C0WINS> :tada: at 10:30:45 @here", home)
+    assert written == "See <https://example.com/a?b=1&amp;c=2>, <#C0WINS> :tada: at 10:30:45 <!here>"
+    assert rich_text(written)[0]["elements"][0]["elements"] == [
+        {"type": "text", "text": "See "},
+        {"type": "link", "url": "https://example.com/a?b=1&c=2"},
+        {"type": "text", "text": ", "},
+        {"type": "channel", "channel_id": "C0WINS"},
+        {"type": "text", "text": " "},
+        {"type": "emoji", "name": "tada"},
+        {"type": "text", "text": " at 10:30:45 "},
+        {"type": "broadcast", "range": "here"},
+    ]
+    assert in_command("https://example.com", home, escaped=False) == "https://example.com"
+    assert in_command("https://example.com", home, escaped=True) == "<https://example.com>"
 
 
 @given(TEXT)

@@ -1,0 +1,141 @@
+"""The shell of the page: who one is, where one is, keys, colours, the phone, and coming back after a restart."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from playground import LocalSlack
+from tests.browser.town import Town, be, box, row
+from tests.playground.conftest import MANIFEST
+
+pytestmark = pytest.mark.browser
+
+
+async def test_one_becomes_somebody_else_in_the_same_channel(town: Town, page: Page) -> None:
+    await town.say(town.ben, "hello")
+    await page.goto(town.address(town.ana, "sales"))
+    await be(page, "Eve Lindqvist")
+    await expect(row(page, "hello").get_by_role("time")).to_have_text("22:00")  # Auckland
+    await expect(page).to_have_title(re.compile("Eve Lindqvist · sales"))
+    await page.go_back()
+    await expect(page.get_by_role("button", name=re.compile("^You are Ana Ruiz"))).to_be_visible()
+    await page.get_by_role("button", name=re.compile("^You are ")).click()
+    link = page.get_by_role("link", name="Ben Okoro in a new window")
+    async with page.expect_popup() as opening:
+        await link.click()
+    other = await opening.value
+    await expect(other.get_by_role("button", name=re.compile("^You are Ben Okoro"))).to_be_visible()
+
+
+async def test_an_address_that_is_not_there_falls_back_kindly(town: Town, page: Page) -> None:
+    await page.goto(f"{town.slack.base_url}/?as=UNOBODY&in=C0")
+    await expect(page.get_by_role("status").filter(has_text="You are Ana Ruiz now.")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Whistle").first).to_be_visible()
+    assert f"as={town.ana.id}" in page.url
+
+
+async def test_the_keyboard_jumps_and_opens_a_direct_message(town: Town, page: Page) -> None:
+    await page.goto(town.address(town.ana))
+    await expect(box(page, "Whistle")).to_be_visible()
+    await page.keyboard.press("Control+k")
+    await page.get_by_label("Jump to", exact=True).press_sequentially("eve")
+    await page.keyboard.press("Enter")
+    await box(page, "Eve Lindqvist").fill("Coffee?")
+    await box(page, "Eve Lindqvist").press("Enter")
+    await expect(row(page, "Coffee?")).to_be_visible()
+    assert [m.text for m in town.eve.messages(town.ana.place(town.eve.id))] == ["Coffee?"]
+    await page.keyboard.press("Alt+ArrowUp")
+    await expect(box(page)).to_be_visible()
+    await page.locator("body").press("Control+j")
+    await expect(page.get_by_role("dialog", name="Who you are")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+async def test_a_channel_is_looked_into_joined_and_left(town: Town, page: Page) -> None:
+    town.slack.add_channel("wins", members=[town.ben])
+    await page.goto(town.address(town.ana))
+    await expect(box(page, "Whistle")).to_be_visible()
+    await page.keyboard.press("Control+k")
+    await page.get_by_label("Jump to", exact=True).press_sequentially("wins")
+    await page.keyboard.press("Enter")
+    await page.get_by_role("button", name="Join").click()
+    await expect(box(page, "#wins")).to_be_visible()
+    await page.get_by_role("button", name="About this channel").click()
+    await page.get_by_role("menuitem", name="Leave this channel").click()
+    await expect(page.get_by_role("navigation").get_by_role("button", name="wins")).to_have_count(0)
+
+
+async def test_the_app_hears_that_its_home_was_opened_once(town: Town, page: Page) -> None:
+    await page.goto(town.address(town.ana))
+    await page.get_by_role("button", name="Home", exact=True).click()
+    await expect(page.get_by_role("region", name="Home")).to_be_visible()
+    await town.slack.until(lambda: len(town.slack.inbound.of("app_home_opened")) == 2)
+    tabs = [item.payload["event"]["tab"] for item in town.slack.inbound.of("app_home_opened")]
+    assert tabs == ["messages", "home"]
+
+
+async def test_light_and_dark_are_chosen_and_remembered(town: Town, page: Page) -> None:
+    await page.emulate_media(color_scheme="light")
+    await page.goto(town.address(town.ana))
+    ground = "getComputedStyle(document.body).backgroundColor"
+    await expect(box(page, "Whistle")).to_be_visible()
+    light = await page.evaluate(ground)
+    await page.get_by_role("button", name="Light or dark").click()
+    await page.get_by_role("menuitem", name="Dark").click()
+    dark = await page.evaluate(ground)
+    assert dark != light
+    await page.reload()
+    await expect(box(page, "Whistle")).to_be_visible()
+    assert await page.evaluate(ground) == dark
+    await page.get_by_role("button", name="Light or dark").click()
+    await page.get_by_role("menuitem", name="As the system").click()
+    assert await page.evaluate(ground) == light
+    await page.emulate_media(color_scheme="dark")
+    assert await page.evaluate(ground) == dark
+
+
+async def test_a_phone_shows_one_thing_at_a_time(town: Town, browser: Browser) -> None:
+    await town.say(town.ben, "A long word: " + "x" * 300)
+    context = await browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    page = await context.new_page()
+    await page.goto(town.address(town.ana, "sales"))
+    await expect(row(page, "A long word")).to_be_visible()
+    wide = "document.documentElement.scrollWidth"
+    assert await page.evaluate(wide) <= 390
+    await expect(page.get_by_role("navigation")).to_be_hidden()
+    await page.get_by_role("button", name="All conversations").click()
+    await expect(page.get_by_role("navigation")).to_be_visible()
+    await expect(box(page)).to_be_hidden()
+    assert await page.evaluate(wide) <= 390
+    await page.get_by_role("navigation").get_by_role("button", name="Whistle").click()
+    await expect(box(page, "Whistle")).to_be_visible()
+    assert await page.evaluate(wide) <= 390
+    await page.go_back()
+    await expect(page.get_by_role("navigation")).to_be_visible()
+    await context.close()
+
+
+async def test_a_page_left_open_comes_back_after_a_restart(town: Town, browser: Browser) -> None:
+    await town.say(town.ben, "before")
+    port = urlsplit(town.slack.base_url).port
+    page = await browser.new_page()
+    await page.goto(town.address(town.ana, "sales"))
+    await expect(row(page, "before")).to_be_visible()
+    await box(page).fill("half written")
+    saved = town.slack.dump()
+    await town.slack.stop()
+    await expect(page.get_by_text("Reconnecting…")).to_be_visible()
+    again = LocalSlack(MANIFEST, clock=town.clock)
+    again.load(saved)
+    await again.start(port or 0)
+    await again.person(town.ben.id).say("sales", "after")
+    await expect(row(page, "after")).to_be_visible(timeout=5_000)
+    await expect(page.get_by_text("Reconnecting…")).to_be_hidden()
+    await expect(box(page)).to_have_value("half written")
+    await page.close()
+    await again.stop()
