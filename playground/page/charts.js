@@ -80,7 +80,7 @@ function config({ chart }, { labels, series }, colour) {
     borderWidth: pie || chart.type !== "bar" ? 2 : 0,
     borderRadius: chart.type === "bar" ? 3 : 0,
     maxBarThickness: 48,
-    pointStyle: POINTS[index % SERIES],
+    pointStyle: pie || chart.type === "bar" ? undefined : POINTS[index % SERIES],
     pointBackgroundColor: pick(index),
     pointRadius: 4,
     fill: chart.type === "area" ? "origin" : false,
@@ -104,7 +104,7 @@ function config({ chart }, { labels, series }, colour) {
       font: { family: colour.font },
       interaction: { mode: pie ? "nearest" : "index", intersect: pie },
       plugins: {
-        legend: { display: pie || series.length > 1, position: "bottom", labels: { color: colour.ink, usePointStyle: !pie, boxWidth: 12, boxHeight: 12 } },
+        legend: { display: pie || series.length > 1, position: "bottom", labels: { color: colour.ink, usePointStyle: datasets.some((one) => one.pointStyle), pointStyleWidth: 12, boxWidth: 10, boxHeight: 10 } },
         tooltip: { animation: false },
       },
       scales: pie ? {} : { x: { ...axis(across), grid: { display: false } }, y: { ...axis(up), beginAtZero: true } },

@@ -46,7 +46,7 @@ function list(token) {
     const box = item.task ? html`<input type="checkbox" disabled checked=${item.checked} aria-label=${item.checked ? "Done" : "Not done"} /> ` : null;
     return html`<li>${box}${blocks(item.tokens.filter((inner) => inner.type !== "checkbox"))}</li>`;
   });
-  return token.ordered ? html`<ol class="b-list b-ordered-0" start=${token.start || null}>${items}</ol>` : html`<ul class="b-list b-bullet-0">${items}</ul>`;
+  return token.ordered ? html`<ol class="b-list b-ordered-0" start=${token.start || 1}>${items}</ol>` : html`<ul class="b-list b-bullet-0">${items}</ul>`;
 }
 
 function table(token) {

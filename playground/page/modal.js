@@ -53,7 +53,8 @@ function Frame({ view, depth, title }) {
   const [busy, setBusy] = useState(false);
   const surface = modalSurface(view);
   const trouble = surface.trouble.value || view.trouble;
-  useLayoutEffect(() => first(form.current)?.focus(), []);
+  // After the dialog is shown: what is not shown takes no focus.
+  useEffect(() => first(form.current)?.focus(), []);
   const submit = async () => {
     if (busy || !view.submit) return;
     setBusy(true);

@@ -22,7 +22,7 @@ export const words = (text) => (typeof text === "string" ? text : text?.text) ||
 
 /** mrkdwn: blocks of code, quotes, then what is inside a line. */
 export function Mrkdwn({ text, verbatim = false }) {
-  return text.split(/(```[\s\S]*?```)/).flatMap((part) => {
+  return text.split(/(```[\s\S]*?```)\n?/).flatMap((part) => {
     if (part.length > 6 && part.startsWith("```") && part.endsWith("```")) {
       return [html`<pre><code>${unescape(part.slice(3, -3).replace(/^\n/, ""))}</code></pre>`];
     }

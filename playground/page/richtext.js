@@ -49,7 +49,7 @@ function part(one) {
 function list(one) {
   const items = one.items.map(({ section, lists }) => html`<li>${(section.elements || []).flatMap(leaf)}${lists.map(part)}</li>`);
   const depth = Math.min(one.indent || 0, 8);
-  if (one.style === "ordered") return html`<ol class=${`b-list b-ordered-${depth % 3}`} start=${one.offset ? one.offset + 1 : null}>${items}</ol>`;
+  if (one.style === "ordered") return html`<ol class=${`b-list b-ordered-${depth % 3}`} start=${(one.offset || 0) + 1}>${items}</ol>`;
   return html`<ul class=${`b-list b-bullet-${depth % 3}`}>${items}</ul>`;
 }
 
