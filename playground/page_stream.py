@@ -63,8 +63,10 @@ async def changes(
         yield "retry: 1000\n\n"
         while not stopped.done():
             woken = asyncio.ensure_future(gathered.woken.wait())
-            await asyncio.wait((woken, stopped), timeout=QUIET, return_when=asyncio.FIRST_COMPLETED)
-            woken.cancel()
+            try:
+                await asyncio.wait((woken, stopped), timeout=QUIET, return_when=asyncio.FIRST_COMPLETED)
+            finally:  # also when the reader goes meanwhile
+                woken.cancel()
             if gathered.woken.is_set():
                 yield f"data: {json.dumps(gathered.take())}\n\n"
                 await asyncio.wait((stopped,), timeout=BEAT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import Any
 
 from playground.core import Core
@@ -66,7 +67,7 @@ def summary(name: str, data: Json) -> str:
 
 
 def _line(text: Any) -> str:
-    words = " ".join(str(text).split())
+    words = " ".join(html.unescape(str(text)).split())
     return words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…"
 
 

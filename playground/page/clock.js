@@ -8,6 +8,7 @@ const STEPS = { next_hour: "Next hour", next_morning: "Next morning", next_monda
 const RATES = [[1, "As usual"], [3600, "An hour a second"], [86400, "A day a second"], [0, "Stand still"]];
 const NOW = { weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" };
 const MOMENT = { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
+const SHORT = { weekday: "short", hour: "2-digit", minute: "2-digit" };
 const WALL = { weekday: "short", hour: "2-digit", minute: "2-digit" };
 const NAMED = 3; // people named for each time zone
 
@@ -35,15 +36,16 @@ export function Clock() {
   const isOpen = place.value.tool === "clock";
   const now = minute.value && productNow();
   const { movable, rate } = clock.value;
-  const shown = now ? local(now, zone(), NOW) : "";
+  const words = (options) => (now ? local(now, zone(), options) : "");
+  const shown = html`<time datetime=${iso(now)}><span class="clock-long">${words(NOW)}</span><span class="clock-short">${words(SHORT)}</span></time>`;
   const close = () => {
     go({ tool: "" });
     anchor.current?.focus();
   };
-  if (!movable) return html`<div class="clock"><time class="clock-time" datetime=${iso(now)}>${shown}</time></div>`;
+  if (!movable) return html`<div class="clock"><span class="clock-time">${shown}</span></div>`;
   return html`<div class=${`clock ${moving.value ? "moving" : ""}`}>
     <button type="button" class="clock-time" ref=${anchor} aria-expanded=${isOpen} aria-haspopup="dialog" onClick=${() => go({ tool: isOpen ? "" : "clock" })}>
-      <span class="unseen">Clock: </span><time datetime=${iso(now)}>${shown}</time>
+      <span class="unseen">Clock: </span>${shown}
     </button>
     ${rate !== 1 && html`<span class="clock-rate">${rateWords(rate)}</span>
       <button type="button" class="tool-button" onClick=${() => run(1)}>${rate === 0 ? "Let it run" : "Stop"}</button>`}
@@ -75,7 +77,7 @@ function Panel({ close }) {
     close();
   };
   return html`<div class="clock-panel" role="dialog" aria-label="The clock" tabindex="-1" ref=${panel} onKeyDown=${onKeyDown}>
-    <header class="tool-head"><h2>The clock</h2><button type="button" class="tool-icon" aria-label="Close the clock" onClick=${close}>✕</button></header>
+    <div class="tool-head"><h2>The clock</h2><button type="button" class="tool-icon" aria-label="Close the clock" onClick=${close}>✕</button></div>
     <${Moves} />
     <${Upcoming} />
     <${Walls} />

@@ -75,7 +75,7 @@ function Attempts({ whole }) {
       ${whole.attempts.map(
         (one) => html`<li class=${one.reason ? "bad" : ""}>
           ${local(one.at, zone(), { hour: "2-digit", minute: "2-digit", second: "2-digit" })}
-          ${one.retry > 0 && `, retry ${one.retry} after ${before(whole, one)}`}:
+          ${one.retry > 0 && `, retry ${one.retry} after ${before(whole, one)}`}${": "}
           ${one.sentence || (one.ms === null ? "under way" : `answered with ${one.status} after ${took(one.ms)}.`)}
           ${one.no_retry && " The app asked for no retry."}
         </li>`,
