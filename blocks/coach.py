@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from blocks import ids
@@ -116,9 +117,13 @@ def rep_wrote_back(wrote: WroteBack) -> Message:
     return message(f"Reply from {name(wrote.person)} to you.", blocks)
 
 
-def answer_buttons(check_in_id: str, needs_talk: bool) -> list[Block]:
-    """The three answers a coach can give in a tap. Where help was asked for, a tick would be too little."""
-    return [_answer_button(kind, check_in_id) for kind in choices(needs_talk)]
+def answer_buttons(check_in_id: str, needs_talk: bool, said: Collection[str] = ()) -> list[Block]:
+    """The three answers a coach can give in a tap. Where help was asked for, a tick would be too little.
+
+    A tap that was `said` already is not offered again; words always are.
+    """
+    offered = [kind for kind in choices(needs_talk) if kind is ReplyKind.REPLY or kind not in said]
+    return [_answer_button(kind, check_in_id) for kind in offered]
 
 
 def read_button(round_id: str) -> Block:

@@ -37,6 +37,7 @@ class PersonAnswers:
     needs_talk: bool = False
     changed: bool = False
     note: str = ""
+    said: frozenset[str] = frozenset()  # what the coach tapped, since the answers last changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def _person(answers: PersonAnswers, reading: ReadAll) -> list[Block]:
         head,
         *body,
         *tail,
-        actions(*answer_buttons(answers.check_in_id, answers.needs_talk)),
+        actions(*answer_buttons(answers.check_in_id, answers.needs_talk, answers.said)),
         divider(),
     ]
 

@@ -37,7 +37,7 @@ _KIND_OF = {
 
 @on(Kind.ACTION, ids.COACH_SEEN, ids.COACH_PRAISE, ids.COACH_TALK, ids.COACH_TOPIC)
 async def tap(ask: Ask, house: House) -> Answer:
-    """One tap of the coach. Pressed twice, it counts once."""
+    """One tap of the coach. Pressed twice, it counts once; after the rep changed the answers, once more."""
     check_in_id, kind = clicked_id(ask), _KIND_OF[ask.id]
 
     def work(unit: Unit) -> Answer:
@@ -45,14 +45,15 @@ async def tap(ask: Ask, house: House) -> Answer:
         assert record.coach_id is not None
         known = deliveries.find(unit, ask.workspace_id, owing.keys_of(record))
         learn_from_click(unit, ask, record.coach_id, known, ask.now)
-        origin = f"{kind}:{record.id}:{record.coach_id}"
+        version = f":{int(record.changed_at.timestamp())}" if record.changed_at else ""
+        origin = f"{kind}:{record.id}:{record.coach_id}{version}"
         reply_id = replies.add(
             unit, ask.workspace_id, record.id, record.coach_id, kind, None, origin, ask.now
         )
-        if reply_id is not None:
+        if reply_id is not None or record.settled_at is None:
             _settle(unit, ask, record, kind)
-            if kind != "seen":
-                _tell_rep(unit, ask, record, reply_id)
+        if reply_id is not None and kind != "seen" and record.person.active:
+            _tell_rep(unit, ask, record, reply_id)
         owing.show(unit, ask.workspace_id, record, ask.now, known=known)
         return NOTHING
 
@@ -100,6 +101,8 @@ async def reply_form(ask: Ask, house: House) -> Answer:
         record = read_check_in(unit, ask, check_in_id)
         if record.state != "submitted":
             raise Refused(notices.OUT_OF_DATE)
+        if not record.person.active:
+            raise Refused(notices.REP_LEFT)
         quoted = _last_words(unit, ask, record, record.person.id) or _summary(unit, ask, house, record)
         return reply_to_rep(ReplyForm(str(record.id), shown(record.person), quoted))
 
@@ -127,6 +130,8 @@ async def reply(ask: Ask, house: House) -> Answer:
     def work(unit: Unit) -> Answer:
         record = _answered(unit, ask, check_in_id)
         assert record.coach_id is not None
+        if not record.person.active:
+            raise Refused(notices.REP_LEFT)
         reply_id = _write(unit, ask, record, record.coach_id)
         _settle(unit, ask, record, "reply")
         _tell_rep(unit, ask, record, reply_id)
@@ -175,7 +180,7 @@ async def write_back(ask: Ask, house: House) -> Answer:
     def work(unit: Unit) -> Answer:
         record = own_check_in(unit, ask, check_in_id, lock=True)
         if record.coach is None or not record.coach.active:
-            raise Refused("Nobody would get this: your coach is not here any more.")
+            raise Refused(notices.COACH_LEFT)
         reply_id = _write(unit, ask, record, record.person.id)
         key = owing.coach_round_key(record.round_id, record.coach.id)
         thread = deliveries.find(unit, ask.workspace_id, [key]).get(key)

@@ -19,6 +19,7 @@ from screens.rep import shown
 from storage import checkins, people, replies
 from storage.checkins import CheckInRecord, StoredAnswer
 from storage.people import PersonRecord
+from storage.replies import ReplyRecord
 from storage.templates import Templates
 from storage.unit import Unit
 
@@ -173,7 +174,7 @@ def reading(
             people=tuple(
                 _person_answers(
                     record, template, stored.get(record.id, {}),
-                    [r.kind for r in said_so.get(record.id, []) if r.author_id == coach.id], named,
+                    [r for r in said_so.get(record.id, []) if r.author_id == coach.id], named,
                 )
                 for record in answered
             ),
@@ -193,7 +194,7 @@ def _people_named(
 
 
 def _person_answers(
-    record: CheckInRecord, template: Template, stored: Mapping[str, StoredAnswer], mine: Sequence[str],
+    record: CheckInRecord, template: Template, stored: Mapping[str, StoredAnswer], mine: Sequence[ReplyRecord],
     named: Mapping[str, Person],
 ) -> PersonAnswers:  # fmt: skip
     entries = []
@@ -210,5 +211,11 @@ def _person_answers(
         answered_at=record.submitted_at or record.opens_at, entries=tuple(entries),
         needs_talk=record.needs_answer,
         changed=any(answer.changed_after_reply for answer in stored.values()),
-        note=_YOU_SAID.get(mine[-1], "") if mine else "",
+        note=_YOU_SAID.get(mine[-1].kind, "") if mine else "",
+        said=frozenset(reply.kind for reply in mine if _still_stands(record, reply)),
     )  # fmt: skip
+
+
+def _still_stands(record: CheckInRecord, reply: ReplyRecord) -> bool:
+    """The coach said it about the answers as they are now, and nothing is asked of them again."""
+    return record.settled_at is not None and (record.changed_at is None or reply.at >= record.changed_at)
