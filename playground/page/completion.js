@@ -4,12 +4,22 @@ import { app, channels, me, people } from "./signals.js";
 
 const MOST = 8;
 
-const simple = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+const simplified = new Map(); // the names of two thousand people are asked for at every key
+
+/** Without accents and capitals. */
+function simple(text) {
+  let found = simplified.get(text);
+  if (found === undefined) {
+    found = text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+    simplified.set(text, found);
+  }
+  return found;
+}
 
 /** How well a name fits what was typed: 0 its beginning, 1 a later word, 2 somewhere, -1 not at all. */
 export function fits(name, typed) {
   const one = simple(name);
-  const wanted = simple(typed);
+  const wanted = typed.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   const at = one.indexOf(wanted);
   if (at <= 0) return at;
   for (let next = at; next > 0; next = one.indexOf(wanted, next + 1)) {

@@ -6,7 +6,7 @@ import { HomeView } from "./home.js";
 import { Icon } from "./icons.js";
 import { MessageList } from "./messages.js";
 import { RoomMenu } from "./rooms.js";
-import { app, arrival, conversation, conversations, does, go, me, messages, minute, older, people, place } from "./store.js";
+import { app, arrival, atEnd, conversation, conversations, does, go, me, messages, minute, older, people, place } from "./store.js";
 import { clockTime } from "./times.js";
 
 export function Conversation() {
@@ -59,7 +59,7 @@ function Home() {
 }
 
 /** From where on messages are new, and telling the local Slack what was read. */
-function useReading(one, shown, atEnd) {
+function useReading(one, shown) {
   const [newFrom, setNewFrom] = useState("");
   const [visible, setVisible] = useState(document.visibilityState === "visible");
   const opened = useRef(false);
@@ -71,14 +71,15 @@ function useReading(one, shown, atEnd) {
   useEffect(() => {
     if (!visible) opened.current = false;
   }, [visible]);
+  const end = atEnd.value;
   useEffect(() => {
     if (!shown || !visible) return;
-    if (one.unread && (!opened.current || (!atEnd && !newFrom))) setNewFrom(firstUnread(one, shown.list));
+    if (one.unread && (!opened.current || (!end && !newFrom))) setNewFrom(firstUnread(one, shown.list));
     opened.current = true;
-    if (!one.unread || !atEnd) return;
+    if (!one.unread || !end || one.member === false) return;
     conversations.value = conversations.value.map((other) => (other.id === one.id ? { ...other, unread: 0 } : other));
     does({ do: "mark_read", channel: one.id, quiet: true });
-  }, [one.unread, shown, visible, atEnd]);
+  }, [one.unread, shown, visible, end]);
   return newFrom;
 }
 
@@ -89,14 +90,16 @@ function firstUnread(one, list) {
 
 function Talk({ one }) {
   const shown = messages.value;
-  const [atEnd, setAtEnd] = useState(true);
-  const newFrom = useReading(one, shown, atEnd);
+  useEffect(() => {
+    atEnd.value = true;
+  }, []);
+  const newFrom = useReading(one, shown);
   const open = one.kind === "app";
   useEffect(() => {
     if (open) does({ do: "open_home", tab: "messages", quiet: true });
   }, [open]);
   return html`
-    <${MessageList} shown=${shown} label="Messages" newFrom=${newFrom} onOlder=${older} onEnd=${setAtEnd}>
+    <${MessageList} shown=${shown} label="Messages" newFrom=${newFrom} onOlder=${older} onEnd=${(is) => (atEnd.value = is)}>
       <li class="beginning" key="beginning"><${Sign} one=${one} /><h2>${one.name}</h2><p>${beginning(one)}</p></li>
     <//>
     ${writing(one)}`;

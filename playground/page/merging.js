@@ -13,11 +13,19 @@ export function settle(before, after, key) {
   return same ? before : list;
 }
 
+const MOST = 400; // messages kept while somebody reads at the end
+const KEPT = 200;
+
 /**
  * The newest messages laid over those already shown. Older ones that were loaded stay; if so much came that the two no
- * longer touch, only the newest are kept.
+ * longer touch, only the newest are kept. Whoever reads at the end does not carry all that went by.
  */
-export function newest(before, answer) {
+export function newest(before, answer, atEnd) {
+  const all = laid(before, answer);
+  return atEnd && all.list.length > MOST ? { list: all.list.slice(-KEPT), more: true } : all;
+}
+
+function laid(before, answer) {
   const fresh = answer.messages;
   if (!before || !fresh.length || !answer.more) {
     return { list: settle(before?.list || [], fresh, "ts"), more: answer.more };

@@ -12,7 +12,8 @@ const PAGE = 50; // messages read at first and for each step back
 const WINDOW = 200; // messages read again when something in the conversation changed
 const EVERYTHING = ["people", "state", "messages", "thread", "home", "views"];
 
-const wanted = new Set();
+const wanted = new Set(); // to be read now
+const gathered = new Set(); // to be read at the next beat
 const kept = new Map(); // messages of conversations looked at before, so that coming back shows them at once
 let pumping = null;
 let timer = 0;
@@ -29,11 +30,13 @@ export function refresh(...what) {
 }
 
 function soon(what) {
-  for (const one of what) wanted.add(one);
+  for (const one of what) gathered.add(one);
   if (!what.length || timer) return;
   timer = setTimeout(() => {
     timer = 0;
-    refresh("nothing");
+    const now = [...gathered];
+    gathered.clear();
+    refresh(...now);
   }, Math.max(IDLE, last + BEAT - performance.now()));
 }
 
@@ -133,7 +136,7 @@ async function readMessages() {
   const limit = Math.min(Math.max(PAGE, now.messages.value?.list.length || 0), WINDOW);
   const answer = await get("messages", { as: place.value.as, in: one.id, limit });
   if (cacheKey() !== key) return;
-  show(key, newest(now.messages.value, answer));
+  show(key, newest(now.messages.value, answer, now.atEnd.value));
 }
 
 function show(key, shown) {

@@ -4,6 +4,7 @@ import { Conversation } from "./conversation.js";
 import { Faults } from "./faults.js";
 import { Jump, opened } from "./jump.js";
 import { Keys } from "./keys.js";
+import { ModalStack } from "./modal.js";
 import { People } from "./people.js";
 import { NewRoom } from "./rooms.js";
 import { Sidebar } from "./sidebar.js";
@@ -13,7 +14,6 @@ import { Toasts } from "./toasts.js";
 import { Top } from "./top.js";
 import { Traffic } from "./traffic.js";
 
-const { ModalStack = () => null } = await import("./modal.js").catch(() => ({}));
 const TOOLS = { traffic: Traffic, faults: Faults };
 const SHEETS = { jump: Jump, people: People, keys: Keys, room: NewRoom };
 

@@ -18,6 +18,8 @@ export const arrival = signal("reading");
 export const toasts = signal([]);
 /** The last change the stream told of, for parts that read by themselves: {kinds, channels, users}. */
 export const changed = signal({ kinds: [], channels: [], users: [] });
+/** Whether the end of the conversation is in sight. */
+export const atEnd = signal(true);
 /** Performance time at which `clock` was read. */
 export const clockRead = signal(0);
 

@@ -216,6 +216,14 @@ async def test_the_page_runs_nothing_but_its_own_files(slack, api):
     assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\son\w+=|\sstyle=|https?://", html)
 
 
+async def test_a_file_the_browser_has_is_not_sent_again(slack, api):
+    async with api.session.get(f"{slack.base_url}/page/main.js") as response:
+        tag = response.headers["etag"]
+        assert response.headers["content-type"].startswith("text/javascript")
+    async with api.session.get(f"{slack.base_url}/page/main.js", headers={"if-none-match": tag}) as response:
+        assert (response.status, await response.read()) == (304, b"")
+
+
 @pytest.mark.parametrize("path", ["../local.py", "..%2Flocal.py", "nothing.js", "../../manifest.yml"])
 async def test_nothing_outside_the_folder_is_served(slack, api, path):
     async with api.session.get(f"{slack.base_url}/page/{path}") as response:
