@@ -63,24 +63,27 @@ def find(actor: Actor, body: Json) -> Seen:
     ts = str(body.get("ts"))
     message = actor.place(body.get("channel") or BOT).find(ts, actor.id)
     if message is None:
-        raise LookupError(f"{actor.name} sees no message {ts}")
+        raise LookupError("That message is gone.")
     return see(message)
 
 
 def _target(actor: Actor, body: Json) -> Seen | View | str | None:
-    """A message by `channel` and `ts`, an open modal by its id as `view`, the Home, or the modal on top."""
+    """A message by `channel` and `ts`, the Home by `target`, a modal by `view`; else the modal on top."""
     if body.get("ts"):
         return find(actor, body)
-    if body.get("view"):
-        return _open(actor, body)
-    return "home" if body.get("target") == "home" else None
+    return "home" if body.get("target") == "home" else _modal(actor, body)
 
 
-def _open(actor: Actor, body: Json) -> View:
-    view = next((view for view in actor.views if view.id == body["view"]), None)
-    if view is None:
-        raise LookupError("That modal is closed.")
-    return view
+def _modal(actor: Actor, body: Json) -> View | None:
+    """The modal named by `view`: another window may have closed it, or put one over it."""
+    wanted = body.get("view")
+    if not wanted:
+        return None
+    if all(view.id != wanted for view in actor.views):
+        raise LookupError("That modal is not open any more.")
+    if actor.view is None or actor.view.id != wanted:
+        raise LookupError("That modal is under another one.")
+    return actor.view
 
 
 async def _say(actor: Actor, body: Json) -> Seen:
@@ -113,15 +116,13 @@ async def _fill(actor: Actor, body: Json) -> Outcome:
 
 
 async def _close(actor: Actor, body: Json) -> Outcome:
-    if body.get("view"):
-        _open(actor, body)
-    return await actor.close(all=bool(body.get("all")))
+    if body.get("view") and all(view.id != body["view"] for view in actor.views):
+        return Outcome("closed")  # by another window: it is as wanted
+    return await actor.close(all=bool(body.get("all")), view=_modal(actor, body))
 
 
 async def _submit(actor: Actor, body: Json) -> Outcome:
-    if body.get("view"):
-        _open(actor, body)
-    return await actor.submit()
+    return await actor.submit(_modal(actor, body))
 
 
 async def _open_home(actor: Actor, body: Json) -> View | None:

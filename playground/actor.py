@@ -86,14 +86,15 @@ class Actor(Writing):
         self._here()
         return await modals.fill(self, self._target(target), name, value, enter=enter, block_id=block_id)
 
-    async def submit(self) -> Outcome:
+    async def submit(self, view: View | None = None) -> Outcome:
+        """Send the modal on top."""
         self._here()
-        return await modals.submit(self, self._modal())
+        return await modals.submit(self, view or self._modal())
 
-    async def close(self, *, all: bool = False) -> Outcome:
+    async def close(self, *, all: bool = False, view: View | None = None) -> Outcome:
         """Cancel the top modal, or with `all` close the whole stack by its X."""
         self._here()
-        return await modals.close(self, self._modal(), everything=all)
+        return await modals.close(self, view or self._modal(), everything=all)
 
     async def suggestions(
         self, name: str, typed: str, target: Seen | View | str | None = None, block_id: str | None = None

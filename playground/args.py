@@ -30,8 +30,8 @@ def merge(query: bytes, content_type: str, body: bytes) -> Json:
         return args
     if content_type.startswith("application/json"):
         try:
-            given = json.loads(body)
-        except ValueError as error:
+            given = json.loads(body, parse_constant=_no_number)
+        except (ValueError, RecursionError) as error:
             raise SlackError("invalid_json") from error
         if not isinstance(given, dict):
             raise SlackError("json_not_object")
@@ -59,8 +59,8 @@ def decode(args: Json) -> Json:
 def _value(name: str, value: str) -> Any:
     if name in _JSON:
         try:
-            return json.loads(value)
-        except ValueError as error:
+            return json.loads(value, parse_constant=_no_number)
+        except (ValueError, RecursionError) as error:
             raise SlackError(_BAD_JSON.get(name, "invalid_arguments")) from error
     if name in _BOOLEAN and value in _TRUE:
         return True
@@ -72,6 +72,10 @@ def _value(name: str, value: str) -> Any:
         except ValueError:
             return value
     return value
+
+
+def _no_number(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON")
 
 
 def check(method: str, args: Json) -> list[str]:

@@ -88,8 +88,8 @@ async def interact(actor: Actor, type_: str, payload: Json) -> Outcome:
 
 
 def wants_enter(found: Found) -> bool:
-    """Typing sends something only where the block says so: on each character, or on Enter."""
-    if found.block["type"] != "input" or not found.block.get("dispatch_action"):
+    """Typing in an input sends something only where its block says so; elsewhere it always does."""
+    if found.block["type"] == "input" and not found.block.get("dispatch_action"):
         return False
     return found.element["type"] in TYPED
 

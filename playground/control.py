@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from playground.acting import act
 from playground.controls import Controls, busy, clock_json, rate_of, target
 from playground.errors import Json
-from playground.guard import Endpoint, guarded
+from playground.guard import Answer, Endpoint, guarded
 from playground.record import Entry, Log
 from playground.web import json_body
 from playground.world import Workspace
@@ -65,7 +65,7 @@ class Control:
 
     async def info(self, request: Request) -> Response:
         slack = self._slack
-        return JSONResponse(
+        return Answer(
             {
                 "app_id": slack.app_id,
                 "app_token": slack.app_token,
@@ -95,7 +95,7 @@ class Control:
         """Workspaces with people and channels; a channel's members are handles, names or ids."""
         body = await json_body(request)
         made = [self._seed(given) for given in body.get("workspaces", [])]
-        return JSONResponse({"workspaces": made})
+        return Answer({"workspaces": made})
 
     def _seed(self, given: Json) -> Json:
         slack = self._slack
@@ -140,14 +140,14 @@ class Control:
         return _ok()
 
     async def act(self, request: Request) -> Response:
-        return JSONResponse(await act(self._slack, await json_body(request)))
+        return Answer(await act(self._slack, await json_body(request)))
 
     async def settle(self, request: Request) -> Response:
         await self._slack.settle()
         return _ok()
 
     async def retry(self, request: Request) -> Response:
-        return JSONResponse({"ok": True, "retried": await self._slack.retry_now()})
+        return Answer({"ok": True, "retried": await self._slack.retry_now()})
 
     async def redeliver(self, request: Request) -> Response:
         """A payload of the record again, by its sequence number."""
@@ -195,8 +195,8 @@ class Control:
     async def clock(self, request: Request) -> Response:
         controls = self._slack.controls
         if controls is None:
-            return JSONResponse({"error": NO_CLOCK}, 501)
-        return JSONResponse(self._time(controls))
+            return Answer({"error": NO_CLOCK}, 501)
+        return Answer(self._time(controls))
 
     def _time(self, controls: Controls) -> Json:
         """Now, what comes next, and what the clock on everybody's wall says."""
@@ -209,26 +209,26 @@ class Control:
         """Move time; one move at a time, and the answer comes when everything due has been done."""
         controls = self._slack.controls
         if controls is None:
-            return JSONResponse({"error": NO_CLOCK}, 501)
+            return Answer({"error": NO_CLOCK}, 501)
         body = await json_body(request)
         if why_not := self._why_not(controls):
-            return JSONResponse({"error": why_not}, 409)
+            return Answer({"error": why_not}, 409)
         async with self._moving:
             await controls.advance(target(controls, str(body.get("to")), body.get("tz")))
             self._slack.core.changed("clock")
-        return JSONResponse(self._time(controls))
+        return Answer(self._time(controls))
 
     async def rate(self, request: Request) -> Response:
         """How fast time runs from now on."""
         controls = self._slack.controls
         if controls is None:
-            return JSONResponse({"error": NO_CLOCK}, 501)
+            return Answer({"error": NO_CLOCK}, 501)
         wanted = rate_of((await json_body(request)).get("rate"))
         if why_not := self._why_not(controls):
-            return JSONResponse({"error": why_not}, 409)
+            return Answer({"error": why_not}, 409)
         await controls.set_rate(wanted)
         self._slack.core.changed("clock")
-        return JSONResponse(self._time(controls))
+        return Answer(self._time(controls))
 
     def _why_not(self, controls: Controls) -> str:
         return "Time is already moving." if self._moving.locked() else busy(controls)
@@ -254,7 +254,7 @@ def _since(request: Request, log: Log[Any]) -> Response:
     limit = int(request.query_params.get("limit", "1000"))
     items: list[Entry] = log.since(seq, limit)
     last = items[-1].seq if items else seq
-    return JSONResponse({"items": [entry_json(item) for item in items], "last": last})
+    return Answer({"items": [entry_json(item) for item in items], "last": last})
 
 
 def _workspace(home: Workspace) -> Json:
@@ -271,4 +271,4 @@ def _workspace(home: Workspace) -> Json:
 
 
 def _ok() -> Response:
-    return JSONResponse({"ok": True})
+    return Answer({"ok": True})

@@ -11,7 +11,7 @@ from playground.faults import Faults
 from playground.ids import Clock, Ids, Machine, micros
 from playground.limits import Limits
 from playground.record import Change, Record
-from playground.triggers import Hooks, Triggers
+from playground.triggers import Hooks, Tickets, Triggers
 from playground.world import Workspace
 
 
@@ -40,6 +40,7 @@ class Core:
         self.faults = Faults()
         self.triggers = Triggers(self.ids, options.machine)
         self.hooks = Hooks(self.ids, options.machine)
+        self.tickets = Tickets(self.ids)
         self.dispatcher = dispatcher
         self.workspaces: dict[str, Workspace] = {}
         self.tokens: dict[str, Workspace] = {}
@@ -64,4 +65,6 @@ class Core:
         self.record.clear()
         self.limits.reset()
         self.faults.planted.clear()
+        self.triggers.clear()
+        self.hooks.clear()
         self.dispatcher.forget()

@@ -7,6 +7,7 @@ JSON, which no foreign page can send without asking first.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
 
 from starlette.requests import Request
@@ -16,17 +17,33 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 _NAMES = {"127.0.0.1", "localhost", "[::1]"}
 
 
+class Answer(JSONResponse):
+    """JSON in plain ASCII: half a character somebody sent cannot spoil what is read."""
+
+    def render(self, content: object) -> bytes:
+        return json.dumps(content, allow_nan=False, separators=(",", ":")).encode("ascii")
+
+
 def guarded(endpoint: Endpoint) -> Endpoint:
     """The endpoint behind the door; a verb that cannot be done is a 400 with a sentence."""
 
     async def behind(request: Request) -> Response:
         refusal = refuse(request)
         if refusal is not None:
-            return JSONResponse({"error": refusal}, 403)
+            return Answer({"error": refusal}, 403)
         try:
             return await endpoint(request)
-        except (LookupError, ValueError, TypeError, PermissionError, AttributeError) as error:
-            return JSONResponse({"error": _sentence(error)}, 400)
+        except RecursionError:
+            return Answer({"error": "that is nested too deep"}, 400)
+        except (
+            LookupError,
+            ValueError,
+            TypeError,
+            PermissionError,
+            AttributeError,
+            ArithmeticError,
+        ) as error:
+            return Answer({"error": _sentence(error)}, 400)
 
     return behind
 

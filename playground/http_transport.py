@@ -92,6 +92,6 @@ def parse(raw: bytes, content_type: str) -> Any:
     if content_type == "application/json" or text.startswith("{"):
         try:
             return json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return text
     return text

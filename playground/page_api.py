@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from playground.acting import act
 from playground.actor import Actor
 from playground.errors import Json
-from playground.guard import Endpoint, guarded
+from playground.guard import Answer, Endpoint, guarded
 from playground.page_faults import PageFaults
 from playground.page_state import MOST_MESSAGES, messages_json, people_json, state_json
 from playground.page_stream import changes
@@ -49,12 +49,12 @@ class PageApi:
         ]
 
     async def people(self, request: Request) -> Response:
-        return JSONResponse(people_json(self._slack))
+        return Answer(people_json(self._slack))
 
     async def state(self, request: Request) -> Response:
         """The app and the clock; with `as` also that person's conversations."""
         wanted = request.query_params.get("as")
-        return JSONResponse(state_json(self._slack, self._slack.person(wanted) if wanted else None))
+        return Answer(state_json(self._slack, self._slack.person(wanted) if wanted else None))
 
     async def messages(self, request: Request) -> Response:
         """A conversation (`in`) or one thread of it (`thread`): the newest `limit`, or those `before` a ts."""
@@ -62,23 +62,23 @@ class PageApi:
         channel = actor.place(asked.get("in") or "bot")
         limit = _number(asked.get("limit") or "50", MOST_MESSAGES)
         thread = asked.get("thread") or None
-        return JSONResponse(messages_json(actor, channel, thread, asked.get("before") or "", limit))
+        return Answer(messages_json(actor, channel, thread, asked.get("before") or "", limit))
 
     async def home(self, request: Request) -> Response:
         view = self._me(request).home
-        return JSONResponse({"view": _view(view) if view else None})
+        return Answer({"view": _view(view) if view else None})
 
     async def view(self, request: Request) -> Response:
         """The stack of modals, with what has been typed and the sentences under the inputs."""
-        return JSONResponse({"views": [_view(view) for view in self._me(request).views]})
+        return Answer({"views": [_view(view) for view in self._me(request).views]})
 
     async def act(self, request: Request) -> Response:
         """Any verb; refused while history is being made, which has people of its own."""
         body = await json_body(request)
         controls = self._slack.controls
         if controls is not None and controls.progress() is not None and body.get("do") not in _HARMLESS:
-            return JSONResponse({"error": BUSY}, 409)
-        return JSONResponse(await act(self._slack, body))
+            return Answer({"error": BUSY}, 409)
+        return Answer(await act(self._slack, body))
 
     async def stream(self, request: Request) -> Response:
         """Server-sent events: which kinds of things changed, gathered while the reader was busy."""

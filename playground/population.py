@@ -82,6 +82,7 @@ class Population:
         plain = (handle or ".".join(name.lower().split())) or "someone"
         while home.by_handle(plain) is not None:
             plain += "2"
+        Person.check(more)
         person = Person(
             id or self.core.ids.make("U"),
             home.team_id,

@@ -118,7 +118,7 @@ def slackbot(
 def _object(raw: bytes) -> Json:
     try:
         given: Any = json.loads(raw)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise SlackError("invalid_payload") from error
     if not isinstance(given, dict):
         raise SlackError("invalid_payload")

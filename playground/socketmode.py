@@ -55,7 +55,7 @@ class SocketMode:
 
     async def endpoint(self, socket: WebSocket) -> None:
         """One connection, from hello to the end."""
-        if "ticket" not in socket.query_params:
+        if not self._core.tickets.use(socket.query_params.get("ticket", "")):
             await socket.close(4001)
             return
         await socket.accept()
@@ -146,7 +146,7 @@ class SocketMode:
         """An acknowledgement; anything else an app may send is of no interest."""
         try:
             frame = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return
         if not isinstance(frame, dict):
             return

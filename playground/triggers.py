@@ -1,4 +1,4 @@
-"""Trigger ids: three seconds, one use, one person; and response URLs: five uses, thirty minutes."""
+"""Trigger ids, response URLs and tickets of the socket: each good for a while, or a number of uses."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from playground import facts
 from playground.errors import SlackError
 from playground.ids import Ids, Machine
 from playground.world import Channel, Message
+
+_MOST_TICKETS = 1_000
 
 
 @dataclass(slots=True)
@@ -44,6 +46,9 @@ class Triggers:
             raise SlackError("expired_trigger_id")
         trigger.used = True
         return trigger
+
+    def clear(self) -> None:
+        self._given.clear()
 
     def _forget_old(self) -> None:
         if len(self._given) > 20_000:
@@ -85,6 +90,9 @@ class Hooks:
         self._given[secret] = Hook(team, channel, user, self._machine(), message, thread_ts)
         return f"{team}/{secret}"
 
+    def clear(self) -> None:
+        self._given.clear()
+
     def use(self, path: str) -> Hook:
         """The hook, one use counted; `expired_url` and `used_url` as Slack names them."""
         team, _, secret = path.partition("/")
@@ -97,3 +105,25 @@ class Hooks:
             raise SlackError("used_url")
         hook.uses += 1
         return hook
+
+
+class Tickets:
+    """What `apps.connections.open` gives out. Without one a web page of this machine's browser could listen in."""
+
+    def __init__(self, ids: Ids) -> None:
+        self._ids = ids
+        self._given: dict[str, None] = {}
+
+    def make(self) -> str:
+        ticket = self._ids.secret(24)
+        self._given[ticket] = None
+        if len(self._given) > _MOST_TICKETS:
+            del self._given[next(iter(self._given))]
+        return ticket
+
+    def use(self, ticket: str) -> bool:
+        """Whether it was given out and is not spent; now it is."""
+        if ticket not in self._given:
+            return False
+        del self._given[ticket]
+        return True

@@ -113,7 +113,8 @@ class WebApi:
     def _app_level(self, call: Call) -> Json:
         if call.method == "auth.test":
             return {"ok": True, "app_name": self._core.app.name, "app_id": self._core.app.app_id}
-        url = f"{self._core.socket_url}?ticket={self._core.ids.secret(24)}&app_id={self._core.app.app_id}"
+        ticket = self._core.tickets.make()
+        url = f"{self._core.socket_url}?ticket={ticket}&app_id={self._core.app.app_id}"
         return {"ok": True, "url": url}
 
     async def _respond(
@@ -201,10 +202,15 @@ async def _send(send: Send, status: int, headers: list[tuple[bytes, bytes]], bod
 
 
 async def json_body(request: Request) -> Json:
-    """A JSON object from a request of our own pages; anything else is an empty one."""
+    """A JSON object from a request of our own pages. Raises ValueError for anything else."""
     raw = await request.body()
     try:
         given: Any = json.loads(raw) if raw else {}
-    except ValueError:
-        return {}
-    return given if isinstance(given, dict) else {}
+        json.dumps(given, ensure_ascii=False, allow_nan=False).encode()
+    except UnicodeEncodeError as error:
+        raise ValueError("text has half a character in it") from error
+    except ValueError as error:
+        raise ValueError("the body is no JSON") from error
+    if not isinstance(given, dict):
+        raise TypeError("the body is no JSON object")
+    return given

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
+from zoneinfo import ZoneInfo
 
 from playground.errors import Json
 
@@ -42,6 +43,37 @@ class Person:
     status_emoji: str = ""
     updated: int = 0
     profile_fields: Json = field(default_factory=dict)
+
+    @classmethod
+    def check(cls, given: Json) -> None:
+        """Raise ValueError or AttributeError for what a person cannot have."""
+        for name, value in given.items():
+            kind = _PERSONAL.get(name)
+            if kind is None:
+                raise AttributeError(f"a person has no {name}")
+            if not isinstance(value, kind) and not (value is None and name in ("tz", "home_team")):
+                raise ValueError(f"{name} cannot be {value!r}")
+        if given.get("tz"):
+            try:
+                ZoneInfo(given["tz"])
+            except (LookupError, OSError, ValueError) as error:
+                raise ValueError(f"there is no time zone {given['tz']!r}") from error
+
+    def change(self, given: Json) -> None:
+        self.check(given)
+        for name, value in given.items():
+            setattr(self, name, value)
+
+
+_PERSONAL: dict[str, type] = {
+    **dict.fromkeys(("name", "handle", "email", "tz", "locale", "title", "status_text", "status_emoji"), str),
+    **dict.fromkeys(
+        ("is_admin", "is_owner", "is_primary_owner", "is_restricted", "is_ultra_restricted"), bool
+    ),
+    **dict.fromkeys(("is_bot", "is_invited_user", "deleted"), bool),
+    "home_team": str,
+    "profile_fields": dict,
+}
 
 
 @dataclass(eq=False)

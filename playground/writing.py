@@ -72,10 +72,7 @@ class Writing(Belonging):
 
     async def change(self, **fields: Any) -> None:
         """Change the profile (tz, title, name, is_admin, ...); the app hears user_change."""
-        for name, value in fields.items():
-            if not hasattr(self.profile, name):
-                raise AttributeError(f"a person has no {name}")
-            setattr(self.profile, name, value)
+        self.profile.change(fields)
         self.profile.updated = self.core.now_seconds()
         self.core.changed("person", self.team_id, user=self.id)
         await self._told(events.person_event(self.core, self.workspace, self.profile, "user_change"))

@@ -132,7 +132,7 @@ async def test_what_cannot_be_done_to_messages(slack, api, act, ana, ben):
         (ana, "say", {"text": "x", "thread_ts": "1.0"}, "gone"),
         (ana, "react", {"ts": whisper.ts, "emoji": "tada"}, "nothing can be added"),
         (ana, "message_shortcut", {"ts": whisper.ts, "callback_id": "keep"}, "no shortcuts"),
-        (ben, "react", {"ts": whisper.ts, "emoji": "tada"}, "sees no message"),
+        (ben, "react", {"ts": whisper.ts, "emoji": "tada"}, "message is gone"),
         (ana, "invite", {"users": ["U0NOBODY"]}, "nobody here"),
     ):
         assert sentence in (await act(actor, verb, **place, **more))["error"], verb

@@ -94,7 +94,7 @@ async def test_what_cannot_be_done_is_said(ask, ana):
         ({"as": ana.id, "do": "dance"}, "no verb"),
         ({"as": ana.id, "do": "submit"}, "no modal"),
         ({"as": ana.id, "do": "say"}, "missing: text"),
-        ({"as": ana.id, "do": "click", "ts": "1.0", "action_id": "x"}, "sees no message"),
+        ({"as": ana.id, "do": "click", "ts": "1.0", "action_id": "x"}, "message is gone"),
     ):
         status, answer = await ask("/_control/act", body)
         assert status == 400

@@ -259,10 +259,11 @@ async def test_options_of_one_search_stay_chosen_after_the_next(app, ana, kit, o
 
 async def test_a_modal_is_named_by_its_id(slack, ana, kit, opened):
     view = (await opened(kit.modal(kit.section("one"))))["view"]
-    body = {"as": ana.id, "do": "close"}
-    with pytest.raises(LookupError, match="closed"):
-        await act(slack, {**body, "view": "V0"})
-    await act(slack, {**body, "view": view["id"]})
+    with pytest.raises(LookupError, match="not open any more"):
+        await act(slack, {"as": ana.id, "do": "submit", "view": "V0"})
+    assert (await act(slack, {"as": ana.id, "do": "close", "view": "V0"}))["kind"] == "closed"
+    assert ana.view is not None
+    await act(slack, {"as": ana.id, "do": "close", "view": view["id"]})
     assert ana.view is None
 
 
