@@ -40,12 +40,18 @@ class Sizes:
     messages: int = 200  # a round
     paced: int = 150
     starts: int = 5
+    people: int = 2_000  # in the local Slack whose page is opened
+    channels: int = 300
+    written: int = 20_000  # messages in it
+    opened: int = 7  # times the page is opened, a channel chosen, the past read
+    typed: int = 150  # keys
+    arriving: int = 20  # messages a second meanwhile
 
 
 FULL = Sizes()
 QUICK = Sizes(
     rounds=3, answers=60, seconds=2.0, answer_rounds=1, swept=1_000, enrolled=(10_000, 50_000), ticks=30,
-    messages=64, paced=30, starts=2,
+    messages=64, paced=30, starts=2, people=200, channels=30, written=2_000, opened=3, typed=40,
 )  # fmt: skip
 
 
