@@ -10,6 +10,7 @@ from playground.ids import Ids, Machine
 from playground.world import Channel, Message
 
 _MOST_TICKETS = 1_000
+_MANY_HOOKS = 10_000
 
 
 @dataclass(slots=True)
@@ -76,6 +77,10 @@ class Hooks:
         self._ids = ids
         self._machine = machine
         self._given: dict[str, Hook] = {}
+        self._look_at = _MANY_HOOKS
+
+    def __len__(self) -> int:
+        return len(self._given)
 
     def make(
         self,
@@ -88,7 +93,15 @@ class Hooks:
         """The path of a new response URL, under /response."""
         secret = self._ids.secret(24)
         self._given[secret] = Hook(team, channel, user, self._machine(), message, thread_ts)
+        if len(self._given) >= self._look_at:
+            self._forget_old()
         return f"{team}/{secret}"
+
+    def _forget_old(self) -> None:
+        """Those nobody can use any more; looked for again when there are twice as many."""
+        since = self._machine() - facts.RESPONSE_LIFE
+        self._given = {secret: hook for secret, hook in self._given.items() if hook.made >= since}
+        self._look_at = max(_MANY_HOOKS, 2 * len(self._given))
 
     def clear(self) -> None:
         self._given.clear()

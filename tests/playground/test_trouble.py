@@ -6,6 +6,7 @@ import aiohttp
 import pytest
 
 from playground import LocalSlack
+from playground.errors import SlackError
 
 
 async def test_a_steady_pace_passes_and_a_rush_does_not(slack, api, machine):
@@ -216,6 +217,17 @@ async def test_a_response_url_lives_thirty_minutes(api, machine, clicked):
     machine.forward(1)
     status, text = await _respond(api, url, text="x")
     assert (status, "expired_url" in text) == (404, True)
+
+
+async def test_response_urls_nobody_can_use_take_no_room(slack, machine, ana):
+    hooks = slack.core.hooks
+    old = [hooks.make(ana.team_id, ana.dm, ana.id) for _ in range(9_999)]
+    machine.forward(31 * 60)
+    fresh = [hooks.make(ana.team_id, ana.dm, ana.id) for _ in range(15_000)]
+    assert len(hooks) == len(fresh)
+    assert hooks.use(fresh[0]).uses == 1
+    with pytest.raises(SlackError, match="invalid_url"):
+        hooks.use(old[-1])
 
 
 async def test_response_urls_check_what_they_are_given(slack, api, ana, kit, clicked):
