@@ -1,7 +1,7 @@
 // Where this window is, kept in its address, so that each window can be another person and links lead back.
 import { signal } from "./vendor/preact.js";
 
-const KEYS = ["as", "in", "tab", "thread", "tool"];
+const KEYS = ["as", "in", "tab", "thread", "tool", "at"];
 
 function read() {
   const words = new URLSearchParams(location.search);
@@ -10,8 +10,8 @@ function read() {
 }
 
 /**
- * {as, in, tab, thread, tool}: whose eyes, which conversation, Home or messages, an open thread, an open tool. On a
- * narrow screen `listing` shows the list of conversations instead; it is a step of the history, not of the address.
+ * {as, in, tab, thread, tool, at}: whose eyes, which conversation, Home or messages, an open thread, an open tool, a
+ * message to show. On a narrow screen `listing` shows the list of conversations instead; it is a step of the history, not of the address.
  */
 export const place = signal(read());
 

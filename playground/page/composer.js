@@ -5,7 +5,7 @@ import { draft, keepDraft } from "./drafts.js";
 import { Face } from "./faces.js";
 import { Icon } from "./icons.js";
 import { Menu } from "./menu.js";
-import { app, does, place } from "./store.js";
+import { app, does, editing, messages, place, thread as openThread } from "./store.js";
 import { fitHeight, writtenText } from "./written.js";
 
 const touch = matchMedia("(hover: none)");
@@ -101,6 +101,12 @@ export function Composer({ channel, thread = null, label }) {
   const keepOrFill = (typed) => (box.current?.isConnected ? fill(typed) : draft(slot) || keepDraft(slot, typed));
   const keys = (event) => {
     if (key(event)) return;
+    if (event.key === "ArrowUp" && !event.altKey && !event.shiftKey && !box.current.value) {
+      event.preventDefault();
+      const own = (thread ? openThread : messages).value?.list.findLast((one) => one.user === place.value.as && !one.ephemeral && !one.subtype);
+      if (own) editing.value = own.ts;
+      return;
+    }
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     send();

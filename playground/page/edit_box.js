@@ -6,10 +6,12 @@ import { fitHeight, typedText, writtenText } from "./written.js";
 export function EditBox({ message, onDone }) {
   const box = useRef(null);
   useLayoutEffect(() => {
+    const before = document.activeElement;
     box.current.value = typedText(message.text);
     fitHeight(box.current);
     box.current.focus();
     box.current.setSelectionRange(box.current.value.length, box.current.value.length);
+    return () => before?.isConnected && before.focus();
   }, []);
   const save = async () => {
     const text = box.current.value.trim();

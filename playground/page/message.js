@@ -7,7 +7,7 @@ import { EmojiButton } from "./emoji_picker.js";
 import { Face } from "./faces.js";
 import { Icon } from "./icons.js";
 import { MessageTools, react } from "./message_menu.js";
-import { go, me, minute, personName, zone } from "./store.js";
+import { editing, go, me, minute, personName, zone } from "./store.js";
 import { ago, longTime, messageTime } from "./times.js";
 
 const touch = matchMedia("(hover: none)");
@@ -19,7 +19,10 @@ export function Row({ message, first, inThread }) {
 
 function Message({ message, first, inThread }) {
   const [near, setNear] = useState(false);
-  const [editing, setEditing] = useState(false);
+  const changing = editing.value === message.ts && message.user === me.value?.id;
+  const stop = () => {
+    editing.value = "";
+  };
   const time = html`<time title=${longTime(message.ts, zone())} datetime=${new Date(message.ts * 1000).toISOString()}>${messageTime(message.ts, zone())}</time>`;
   const enter = () => setNear(true);
   const leave = (event) => {
@@ -32,8 +35,8 @@ function Message({ message, first, inThread }) {
     setNear(false);
   };
   if (message.subtype) return html`<${Notice} message=${message} time=${time} />`;
-  const classes = ["message", first ? "first" : "", message.ephemeral ? "ephemeral" : "", editing ? "editing" : ""].filter(Boolean).join(" ");
-  const tools = !message.ephemeral && !editing && (near || touch.matches);
+  const classes = ["message", first ? "first" : "", message.ephemeral ? "ephemeral" : "", changing ? "editing" : ""].filter(Boolean).join(" ");
+  const tools = !message.ephemeral && !changing && (near || touch.matches);
   return html`<li class=${classes} tabindex="-1" data-ts=${message.ts} aria-label=${first ? null : `${personName(message.user)}, ${messageTime(message.ts, zone())}`}
     onPointerEnter=${enter} onPointerLeave=${leave} onFocusIn=${enter} onFocusOut=${left}>
     <div class="gutter">${first ? html`<${Face} user=${message.user} />` : time}</div>
@@ -42,13 +45,13 @@ function Message({ message, first, inThread }) {
       ${first
         ? html`<div class="by"><strong>${personName(message.user)}</strong>${message.bot_id ? html`<span class="badge">app</span>` : null}${time}</div>`
         : null}
-      ${editing
-        ? html`<${EditBox} message=${message} onDone=${() => setEditing(false)} />`
+      ${changing
+        ? html`<${EditBox} message=${message} onDone=${stop} />`
         : html`<div class="content"><${MessageBody} message=${message} />${message.edited ? html`<span class="edited">(edited)</span>` : null}</div>`}
       <${Reactions} message=${message} />
       ${message.reply_count && !inThread ? html`<${Replies} message=${message} />` : null}
     </div>
-    ${tools ? html`<${MessageTools} message=${message} inThread=${inThread} edit=${() => setEditing(true)} />` : null}
+    ${tools ? html`<${MessageTools} message=${message} inThread=${inThread} edit=${() => (editing.value = message.ts)} />` : null}
   </li>`;
 }
 

@@ -17,7 +17,8 @@ export function react(message, emoji) {
 }
 
 async function copyLink(message) {
-  const link = location.origin + address({ tab: "", tool: "", thread: message.thread_ts || message.ts });
+  const answer = message.thread_ts && message.thread_ts !== message.ts;
+  const link = location.origin + address({ tab: "", tool: "", thread: answer ? message.thread_ts : "", at: answer ? "" : message.ts });
   try {
     await navigator.clipboard.writeText(link);
     toast("The link is copied.");

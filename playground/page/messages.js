@@ -2,12 +2,13 @@
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/preact.js";
 import { Icon } from "./icons.js";
 import { Row } from "./message.js";
-import { me, minute, personName, zone } from "./store.js";
+import { go, me, minute, personName, place, toast, zone } from "./store.js";
 import { dayName, dayOf } from "./times.js";
 
 const TOGETHER = 300; // seconds within which messages of one author stand under one name
 const NEAR_END = 60; // pixels from the end that still count as the end
 const NEAR_START = 500; // pixels from the start at which earlier messages are read
+const FURTHEST = 40; // steps back in search of a message
 const LONG = 120; // rows above which those out of sight are not laid out
 
 /** Rows with what stands before each: a day, the line of what is new. */
@@ -64,6 +65,26 @@ function useScrolling(scroller, list, more, onOlder) {
   return { pinned, away, toEnd, onScroll };
 }
 
+/** A message the address points to: read back as far as it lies, brought into sight, and no longer asked for. */
+function usePointed(scroller, list, more, onOlder) {
+  const { at } = place.value;
+  const tries = useRef(0);
+  useEffect(() => {
+    if (!at || !list?.length || !onOlder) return;
+    const row = scroller.current.querySelector(`[data-ts="${CSS.escape(at)}"]`);
+    if (!row && more && list[0].ts > at && tries.current < FURTHEST) {
+      tries.current += 1;
+      onOlder();
+      return;
+    }
+    if (row) {
+      row.scrollIntoView({ block: "center" });
+      row.classList.add("pointed");
+    } else toast("The message in this address is not there.");
+    go({ at: "" }, { replace: true });
+  }, [at, list]);
+}
+
 /** What came in at the end, for those who listen. */
 function Announced({ list }) {
   const before = useRef(null);
@@ -97,6 +118,7 @@ export function MessageList({ shown, label, inThread = false, newFrom = "", onOl
   const scroller = useRef(null);
   const list = shown?.list;
   const { away, toEnd, onScroll } = useScrolling(scroller, list, shown?.more, onOlder);
+  usePointed(scroller, list, shown?.more, onOlder);
   useEffect(() => onEnd?.(!away), [away]);
   const rows = arrange(list || [], newFrom, inThread);
   const now = minute.value;

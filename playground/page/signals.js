@@ -20,6 +20,8 @@ export const toasts = signal([]);
 export const changed = signal({ kinds: [], channels: [], users: [] });
 /** Whether the end of the conversation is in sight. */
 export const atEnd = signal(true);
+/** The message of one's own that is being changed in its place, by its ts. */
+export const editing = signal("");
 /** Performance time at which `clock` was read. */
 export const clockRead = signal(0);
 

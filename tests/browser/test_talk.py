@@ -175,3 +175,24 @@ async def test_earlier_messages_are_read_at_the_top_and_the_place_is_kept(town: 
     await town.say(town.ben, "newest")
     await page.get_by_role("button", name="To the newest").click()
     await expect(row(page, "newest")).to_be_in_viewport()
+
+
+async def test_an_address_points_to_an_old_message(town: Town, page: Page) -> None:
+    first = await town.say(town.ben, "the very first")
+    for number in range(60):
+        await town.say(town.ben, f"line {number}", minutes=6)
+    await page.goto(town.address(town.ana, "sales", at=first))
+    await expect(row(page, "the very first")).to_be_in_viewport()
+    await expect(page).to_have_url(re.compile("in=sales$"))
+
+
+async def test_the_last_own_message_is_edited_by_an_arrow(town: Town, page: Page) -> None:
+    await town.say(town.ana, "See you at @ben.okoro <then>")
+    await town.say(town.ben, "Fine")
+    await page.goto(town.address(town.ana, "sales"))
+    await expect(row(page, "Fine")).to_be_visible()
+    await box(page).press("ArrowUp")
+    await expect(page.get_by_label("Edit message")).to_have_value("See you at @ben.okoro <then>")
+    await page.get_by_label("Edit message").press("Escape")
+    await expect(page.get_by_label("Edit message")).to_have_count(0)
+    await expect(box(page)).to_be_focused()
