@@ -17,10 +17,10 @@ from gateway.door import Kind
 from playground.actor import Actor
 from playground.outcome import Outcome
 from storage import system
-from tests.monkey import moves
+from tests.monkey import moves, windows
 from tests.monkey.crew import settle_in
 from tests.monkey.eyes import Sight, look
-from tests.monkey.moves import Hand, Maker, Move
+from tests.monkey.hand import Hand, Maker, Move
 from tests.monkey.oracle import Oracle
 from tests.monkey.words import Words
 
@@ -96,7 +96,7 @@ class Monkey:
                     return Move("reactivate", "is reactivated", actor.reactivate, actor)
                 continue
             in_window = actor.view is not None and self.rng.random() < 0.85
-            if move := self._draw(moves.IN_WINDOW if in_window else moves.ANYWHERE, actor):
+            if move := self._draw(windows.IN_WINDOW if in_window else moves.ANYWHERE, actor):
                 return move
 
     def people(self) -> list[Actor]:

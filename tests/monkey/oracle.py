@@ -20,7 +20,7 @@ from playground.outcome import Outcome
 from playground.record import Inbound, Post
 from storage.unit import Unit
 from tests.monkey.eyes import Sight, pressable, strings
-from tests.monkey.moves import Expect, Move
+from tests.monkey.hand import Expect, Move
 from tests.monkey.words import TAG, Words
 
 _RAW = re.compile(
@@ -32,9 +32,12 @@ _SAID = ("chat.postMessage", "chat.update", "chat.postEphemeral", "response_url"
 
 
 def _says_why(outcome: Outcome | None, after: Sight) -> bool:
-    """Under a field, or on top of a form that still cannot be taken: what is there to read need not change."""
+    """In the answer to a command, wherever it was typed; under a field, or on top of a form that still cannot be
+    taken: what is there to read need not change."""
     if outcome is None:
         return False
+    if isinstance(outcome.body, dict) and outcome.body.get("text"):
+        return True
     alert = bool(after.windows) and f'"block_id": "{ids.ALERT}"' in after.windows[-1]
     return outcome.kind == "errors" or (outcome.kind == "updated" and alert)
 

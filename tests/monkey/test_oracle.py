@@ -17,8 +17,8 @@ from gateway.door import NOTHING, Answer, Ask, Kind
 from handlers.house import House
 from playground.actor import Actor
 from tests.monkey.conftest import MakeMonkey
+from tests.monkey.hand import Expect, Move
 from tests.monkey.monkey import Fault, Monkey
-from tests.monkey.moves import Expect, Move
 from tests.slack.acting import ask_everybody, latest
 
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"])
@@ -225,4 +225,4 @@ async def test_a_report_names_the_seed_the_step_what_was_done_and_how_to_see_it_
     report = await found(monkey, helped(monkey))
     assert "seed 1 found this at step 13" in report
     assert report.count("UBEN types /coach help") == 10
-    assert "MONKEY_SEED=1 MONKEY_STEPS=13 uv run pytest" in report
+    assert "MONKEY_SEED=1 MONKEY_STEPS=13 MONKEY_DATABASE=sqlite uv run pytest" in report

@@ -1,0 +1,108 @@
+"""What a person can do in the window on top: fill in, press, send, close."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from typing import Any
+
+from playground.actor import Actor
+from playground.blocks import Found
+from playground.outcome import Outcome
+from playground.viewbook import View
+from tests.monkey import choosing
+from tests.monkey.crew import MANAGER, PRIVATE_FIELDS
+from tests.monkey.eyes import PRESSED, name_of, pressable
+from tests.monkey.hand import Expect, Hand, Maker, Move, expected, pressing
+
+
+def fill(hand: Hand, actor: Actor) -> Move | None:
+    view = actor.view
+    found = [f for f in pressable(view.blocks) if f.element["type"] not in PRESSED] if view else []
+    if view is None or not found:
+        return None
+    one = _wanting(hand, view, found) or hand.rng.choice(found)
+    value = choosing.choice(hand.rng, hand.words, actor, one, **_readers(hand, actor, view, one))
+    enter = hand.rng.random() < 0.8
+    words = f'fills "{name_of(one)[:40]}" with {str(value)[:40]!r}'
+    if one.block["type"] != "input":
+        act = _clicking(actor, one, value)
+        return Move("tick", words, act, actor)
+    return Move("fill", words, lambda: actor.fill(one.block_id, value, enter=enter), actor)
+
+
+def _clicking(actor: Actor, found: Found, value: Any) -> Callable[[], Any]:
+    return lambda: actor.click(None, found.action_id, option=value, block_id=found.block_id)
+
+
+def _wanting(hand: Hand, view: View, found: list[Found]) -> Found | None:
+    """A field that must be filled in and is not: people do that sooner or later."""
+    if hand.rng.random() < 0.5:
+        return None
+    for one in found:
+        held = view.state.get(one.block_id, {}).get(one.action_id, {})
+        empty = not any(value for key, value in held.items() if key != "type")
+        if one.block["type"] == "input" and not one.block.get("optional") and empty:
+            return one
+    return None
+
+
+def _readers(hand: Hand, actor: Actor, view: View, found: Found) -> dict[str, Any]:
+    """Who may read what is typed here."""
+    check_in = str(json.loads(view.private_metadata or "{}").get("checkin", ""))
+    if view.callback_id == "coach.reply_send":
+        owner = hand.owner_of.get(check_in, "")
+        return {"readers": frozenset({owner})}
+    boss = MANAGER.get(actor.id)
+    return {
+        "readers": frozenset({boss} if boss else ()), "private": found.block_id in PRIVATE_FIELDS,
+        "check_in": check_in,
+    }  # fmt: skip
+
+
+def press_window(hand: Hand, actor: Actor) -> Move | None:
+    view = actor.view
+    found = [f for f in pressable(view.blocks) if f.element["type"] in PRESSED] if view else []
+    if view is None or not found:
+        return None
+    one = hand.rng.choice(found)
+    act, words = pressing(hand, actor, None, one), f'presses "{name_of(one)}" in the window "{view.title}"'
+    if hand.rng.random() < 0.15:
+
+        async def both() -> Outcome:
+            first, _ = await asyncio.gather(act(), act())
+            return first  # type: ignore[no-any-return]
+
+        return Move("double click in a window", f"twice {words}", both, actor, expected(one), racing=True)
+    return Move("press in a window", words, act, actor, expected(one))
+
+
+def submit(hand: Hand, actor: Actor) -> Move | None:
+    view = actor.view
+    if view is None or not view.content.get("submit"):
+        return None
+    words = f'sends the window "{view.title}"'
+    if hand.rng.random() < 0.08:
+        trick = hand.rng.choice(("duplicate", "twice_at_once", "drop_answer", "lose"))
+
+        async def unlucky() -> Any:
+            hand.world.slack.next_delivery(trick, kind="view_submission")
+            try:
+                return await actor.submit()
+            finally:
+                hand.world.slack.core.dispatcher.forget()
+
+        return Move("bad line", f'{words}, and the line plays "{trick}"', unlucky, actor, provoked=True)
+    return Move("submit", words, actor.submit, actor, Expect.SIGHT)
+
+
+def close(hand: Hand, actor: Actor) -> Move | None:
+    if actor.view is None:
+        return None
+    everything = hand.rng.random() < 0.4
+    words = "closes all windows" if everything else f'closes the window "{actor.view.title}"'
+    return Move("close", words, lambda: actor.close(all=everything), actor, Expect.SIGHT)
+
+
+IN_WINDOW: tuple[tuple[int, Maker], ...] = ((50, fill), (14, press_window), (24, submit), (8, close))
