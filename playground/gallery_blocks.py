@@ -77,7 +77,7 @@ def choices() -> list[Json]:
             "type": "checkboxes",
             "options": [
                 {"text": marked("*Called* them"), "value": "called", "description": marked("by phone")},
-                {"text": marked("Wrote to them"), "value": "wrote"},
+                option("Wrote to them", "wrote"),
             ],
         },
     ]
