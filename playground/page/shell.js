@@ -11,7 +11,7 @@ import { Sidebar } from "./sidebar.js";
 import { go, place } from "./store.js";
 import { Thread } from "./thread.js";
 import { Toasts } from "./toasts.js";
-import { Top } from "./top.js";
+import { Top, small } from "./top.js";
 import { Traffic } from "./traffic.js";
 
 const TOOLS = { traffic: Traffic, faults: Faults };
@@ -24,7 +24,7 @@ export function Shell() {
   return html`
     <a class="skip" href="#conversation" onClick=${skip}>Skip to the conversation</a>
     <div class=${["shell", listing ? "listing" : "", thread ? "threaded" : "", Tool ? "tooled" : ""].join(" ")}>
-      <${Sidebar} />
+      <div class="side-wrap" role=${listing && small.value ? "main" : null}><${Sidebar} /></div>
       <div class="field-side">
         <${Top} />
         <div class="columns">

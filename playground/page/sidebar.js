@@ -22,7 +22,7 @@ export function Sidebar() {
   return html`<nav id="places" aria-label="Conversations" onKeyDown=${arrows}>
     <header class="side-head">
       <img src="/page/icon.svg" alt="" width="34" height="34" />
-      <p><strong>${me.value?.workspace || "Touchline"}</strong><span>A Slack on this machine</span></p>
+      <div><h1>${me.value?.workspace || "Touchline"}</h1><p>A Slack on this machine</p></div>
     </header>
     <button type="button" class="jump-button" onClick=${() => (opened.value = "jump")}>
       <${Icon} name="search" /><span>Jump to…</span><kbd>${/Mac/.test(navigator.platform) ? "⌘K" : "Ctrl K"}</kbd>

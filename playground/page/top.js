@@ -11,7 +11,8 @@ import { connected, go, place } from "./store.js";
 
 const THEMES = { system: "As the system", light: "Light", dark: "Dark" };
 const narrow = matchMedia("(max-width: 800px)");
-const small = signal(narrow.matches);
+/** Whether one thing at a time is shown. */
+export const small = signal(narrow.matches);
 narrow.addEventListener("change", () => (small.value = narrow.matches));
 
 const theme = signal(document.documentElement.dataset.theme || "system");

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
 from playground import LocalSlack
@@ -31,11 +33,13 @@ async def test_one_becomes_somebody_else_in_the_same_channel(town: Town, page: P
     await expect(other.get_by_role("button", name=re.compile("^You are Ben Okoro"))).to_be_visible()
 
 
-async def test_an_address_that_is_not_there_falls_back_kindly(town: Town, page: Page) -> None:
+async def test_an_address_that_is_not_there_falls_back_kindly(town: Town, browser: Browser) -> None:
+    page = await browser.new_page()  # reading for nobody is refused, which its console tells
     await page.goto(f"{town.slack.base_url}/?as=UNOBODY&in=C0")
     await expect(page.get_by_role("status").filter(has_text="You are Ana Ruiz now.")).to_be_visible()
     await expect(page.get_by_role("heading", name="Whistle").first).to_be_visible()
     assert f"as={town.ana.id}" in page.url
+    await page.close()
 
 
 async def test_the_keyboard_jumps_and_opens_a_direct_message(town: Town, page: Page) -> None:
@@ -139,3 +143,35 @@ async def test_a_page_left_open_comes_back_after_a_restart(town: Town, browser: 
     await expect(box(page)).to_have_value("half written")
     await page.close()
     await again.stop()
+
+
+@pytest.mark.parametrize(("colours", "width"), [("light", 1200), ("dark", 390)])
+async def test_nothing_keeps_people_out(
+    town: Town, page: Page, colours: Literal["light", "dark"], width: int
+) -> None:
+    await town.api("chat.postEphemeral", channel=town.sales.id, user=town.ana.id, text="psst")
+    ts = await town.say(town.ben, "Who takes Orchard?")
+    await town.ana.react(town.ana.messages(town.sales)[-1], "eyes")
+    await town.say(town.eve, "I do", thread=ts)
+    await page.set_viewport_size({"width": width, "height": 844})
+    await page.emulate_media(color_scheme=colours)
+
+    async def look() -> None:
+        found = await Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+
+    await page.goto(town.address(town.ana, "sales", thread=ts))
+    await expect(row(page, "I do", within="#thread")).to_be_visible()
+    await look()
+    await page.keyboard.press("Escape")
+    await box(page).press_sequentially("/")
+    await expect(page.get_by_role("option", name="/whistle")).to_be_visible()
+    await look()
+    await page.keyboard.press("Control+j")
+    await expect(page.get_by_role("dialog", name="Who you are")).to_be_visible()
+    await look()
+    await page.keyboard.press("Escape")
+    if width < 800:
+        await page.get_by_role("button", name="All conversations").click()
+        await expect(page.get_by_role("navigation")).to_be_visible()
+        await look()
