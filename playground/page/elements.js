@@ -17,7 +17,7 @@ export function Interactive({ block, element, about }) {
 /** Menus, pickers and boxes. */
 function Choice({ block, element, about }) {
   const surface = useSurface();
-  const [state, send] = useSending();
+  const [state, send] = useSending({ each: true });
   const label = words(element.placeholder) || LABELS[element.type] || element.type.replaceAll("_", " ");
   const use = {
     label,

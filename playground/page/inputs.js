@@ -10,7 +10,7 @@ const GROUPS = new Set(["radio_buttons", "checkboxes"]);
 export function Field({ block }) {
   const id = useId();
   const surface = useSurface();
-  const [state, send] = useSending();
+  const [state, send] = useSending({ each: true });
   const { element } = block;
   const wrong = surface.wrong?.(block) || "";
   const grouped = GROUPS.has(element.type);

@@ -4,15 +4,16 @@ import { askFirst } from "./confirm.js";
 
 /**
  * [state, send]: `state` is "", "busy" or "failed". `send(element, work)` asks the element's question first and gives
- * back the outcome, or null when it was not meant or something is already on its way.
+ * back the outcome, or null when it was not meant. A second press while the first is on its way is left out, too; with
+ * `each` it follows the first, as several choices in a menu do.
  */
-export function useSending() {
+export function useSending({ each = false } = {}) {
   const [state, set] = useState("");
   const busy = useRef(false);
   const there = useRef(true);
   useEffect(() => () => (there.current = false), []);
   const send = async (element, work) => {
-    if (busy.current) return null;
+    if (busy.current && !each) return null;
     busy.current = true;
     try {
       if (element.confirm && !(await askFirst(element.confirm))) return null;

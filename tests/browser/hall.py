@@ -65,9 +65,12 @@ async def open_hall(stack: AsyncExitStack) -> Hall:
     return Hall(slack, ana, ben, sales, deals)
 
 
-def message(page: Page, title: str = "Elements") -> Locator:
-    """One message of the gallery, by a heading or a word in it."""
-    return page.locator("#conversation li.message").filter(has_text=title).last
+def message(page: Page, words: str = "") -> Locator:
+    """One message of the gallery, by words in it; without any the one with all elements."""
+    rows = page.locator("#conversation li.message")
+    return (
+        rows.filter(has_text=words).last if words else rows.filter(has=page.locator('[data-block="menus"]'))
+    )
 
 
 def within(scope: Locator, block: str) -> Locator:
