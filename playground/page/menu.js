@@ -17,7 +17,6 @@ export function Menu({ label, icon, items, above = false, extra = null }) {
     </button>
     ${open
       ? html`<${Popover} anchor=${button} above=${above} onClose=${close} onKeyDown=${arrows}>
-          ${extra?.(close)}
           <div role="menu" class="menu-list" aria-label=${label}>
             ${list.map(
               (one) => html`<button type="button" role="menuitem" tabindex="-1" class=${one.danger ? "danger" : ""} onClick=${() => {
@@ -29,6 +28,7 @@ export function Menu({ label, icon, items, above = false, extra = null }) {
               </button>`,
             )}
           </div>
+          ${extra?.(close)}
         <//>`
       : null}`;
 }

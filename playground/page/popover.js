@@ -1,6 +1,7 @@
 // What opens over the page from a button: above everything, closed by Esc or a click elsewhere, and focus goes back.
 import { html, useLayoutEffect, useRef, useState } from "./vendor/preact.js";
 
+const touch = matchMedia("(hover: none)");
 const EDGE = 8; // pixels kept free to the window's edge
 
 function put(panel, anchor, above) {
@@ -35,15 +36,20 @@ export function Popover({ anchor, onClose, above = false, children, ...rest }) {
     const opener = anchor.current;
     element.showPopover();
     put(element, opener, above);
-    (element.querySelector("[autofocus]") || element.querySelector("input, button"))?.focus();
+    // Where there is a keyboard on the screen, it would cover what was just opened.
+    const first = touch.matches ? null : element.querySelector("[autofocus]");
+    (first || element.querySelector("button") || element).focus();
+    const watch = new ResizeObserver(() => put(element, opener, above));
+    watch.observe(element);
     const closed = (event) => {
       if (event.newState === "closed") onClose();
     };
     element.addEventListener("toggle", closed);
     return () => {
+      watch.disconnect();
       element.removeEventListener("toggle", closed);
       if (element.contains(document.activeElement) || document.activeElement === document.body) opener?.focus();
     };
   }, []);
-  return html`<div popover="auto" class="popover" ref=${panel} ...${rest}>${children}</div>`;
+  return html`<div popover="auto" class="popover" tabindex="-1" ref=${panel} ...${rest}>${children}</div>`;
 }

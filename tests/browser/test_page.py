@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from bot.play import Play
-from tests.browser.town import be
+from tests.browser.town import be, row
 from tests.conftest import MakeWorld
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("dialect", ["sqlite"])]
@@ -81,4 +81,4 @@ async def test_home_and_the_command_answer(make_world: MakeWorld, page: Page) ->
     box = page.get_by_placeholder("Message Touchline")
     await box.fill("/coach help")
     await box.press("Enter")
-    await expect(page.get_by_text("What you can do")).to_be_visible()
+    await expect(row(page, "What you can do")).to_be_visible()
