@@ -23,8 +23,10 @@ def late(rng: random.Random, things: Sequence[T]) -> T | None:
     return things[-1 - min(int(rng.expovariate(0.35)), len(things) - 1)]
 
 
-def choice(rng: random.Random, words: Words, actor: Actor, found: Found, **readers: Any) -> Any:
-    """What a person might choose or type here; None for what is only pressed."""
+def choice(
+    rng: random.Random, words: Words, actor: Actor, found: Found, *, calm: bool = False, **readers: Any
+) -> Any:
+    """What a person might choose or type here (`calm`: what fits); None for what is only pressed."""
     element, kind = found.element, found.element["type"]
     if "button" in kind and kind != "radio_buttons":
         return None
@@ -34,17 +36,19 @@ def choice(rng: random.Random, words: Words, actor: Actor, found: Found, **reade
     if options := all_options(element):
         return rng.choice(options)["value"]
     if kind == "number_input":
-        return words.numeral()
+        return words.numeral(calm)
     if kind == "datepicker":
         today = actor.core.clock().date()
-        return today + timedelta(days=rng.choice((-400, -1, 0, 1, 1, 2, 5, 9, 30, 400)))
+        return today + timedelta(
+            days=rng.choice((1, 2, 3) if calm else (-400, -1, 0, 1, 1, 1, 2, 2, 3, 9, 400))
+        )
     if kind == "timepicker":
         return f"{rng.randint(0, 23):02}:{rng.choice((0, 15, 30, 59)):02}"
     if kind == "users_select":
         return _person(rng, actor)
     if kind in ("conversations_select", "channels_select"):
         return "C0SALES"
-    return words.field(actor.id, **{"readers": frozenset(), **readers})
+    return words.field(actor.id, calm=calm, **{"readers": frozenset(), **readers})
 
 
 def _person(rng: random.Random, actor: Actor) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.play import Play
 from playground.actor import Actor
@@ -18,6 +19,7 @@ from tests.monkey.eyes import PRESSED, in_order, pressable
 from tests.monkey.words import Words
 
 MOST_REMEMBERED = 30
+T = TypeVar("T")
 
 
 class Expect(Enum):
@@ -53,6 +55,17 @@ class Hand:
     words: Words
     owner_of: dict[str, str] = field(default_factory=dict)  # check-in -> whose it is
     remembered: dict[str, list[tuple[Seen, Found]]] = field(default_factory=dict)
+    used: Counter[str] = field(default_factory=Counter)  # how often each action id was picked
+
+    def pick(self, offered: Sequence[tuple[T, Found]]) -> tuple[T, Found] | None:
+        """One thing to press, the last ones first; what was picked less often so far is likelier now."""
+        if not offered:
+            return None
+        age = [1.0 if self.rng.random() < 0.2 else 0.8 ** (len(offered) - n) for n in range(len(offered))]
+        weights = [a / (1 + self.used[found.action_id]) for a, (_, found) in zip(age, offered, strict=True)]
+        [picked] = self.rng.choices(offered, weights)
+        self.used[picked[1].action_id] += 1
+        return picked
 
     def remember(self, actor: Actor) -> None:
         """A window somewhere may show this for a while yet, whatever becomes of it."""

@@ -25,7 +25,7 @@ from tests.monkey.oracle import Oracle
 from tests.monkey.words import Words
 
 NOBODY = Sight((), (), "")
-CLOCK = 8  # how often of a hundred draws the clock moves; a draw that offers nothing is made again
+CLOCK = 10  # how often of a hundred draws the clock moves; less while somebody is in the middle of something
 
 
 class Fault(AssertionError):
@@ -44,6 +44,7 @@ class Monkey:
         self.trail: list[str] = []
         self.done = 0
         self._last: deque[str] = deque(maxlen=10)
+        self._at: Actor | None = None  # who did something last
 
     async def begin(self) -> None:
         """Everybody is there, and what it took to get them there is not judged."""
@@ -68,6 +69,7 @@ class Monkey:
         name = move.who.id if move.who is not None else "the clock"
         line = f"{self.done}. {self.world.clock.now():%a %d %b %H:%M} UTC, {name} {move.words}"
         self._last.append(line)
+        self._at = move.who or self._at
         before = self._look(move)
         try:
             outcome = await move.act()
@@ -88,16 +90,24 @@ class Monkey:
     async def next_move(self) -> Move:
         """By the dice: the clock, somebody who comes back, or what one of the people can do now."""
         while True:
-            if self.rng.randrange(100) < CLOCK:
+            writing = self._at is not None and self._at.view is not None
+            if self.rng.randrange(100) < (CLOCK // 3 if writing else CLOCK):
                 return await self._clock()
-            actor = self.rng.choice(self.people())
+            actor = self.rng.choice(self._busy() or self.people())
             if actor.profile.deleted:
                 if self.rng.random() < 0.2:
                     return Move("reactivate", "is reactivated", actor.reactivate, actor)
                 continue
-            in_window = actor.view is not None and self.rng.random() < 0.85
+            in_window = actor.view is not None and self.rng.random() < 0.93
             if move := self._draw(windows.IN_WINDOW if in_window else moves.ANYWHERE, actor):
                 return move
+
+    def _busy(self) -> list[Actor]:
+        """Mostly who did something last, while a window is open: who begins something goes on with it."""
+        dice, busy = self.rng.random(), [one for one in self.people() if one.view is not None]
+        if dice < 0.7 and self._at in busy:
+            return [one for one in busy if one == self._at]
+        return busy if dice < 0.85 else []
 
     def people(self) -> list[Actor]:
         humans = self.world.slack.workspace().humans()
@@ -109,7 +119,7 @@ class Monkey:
 
     async def _clock(self) -> Move:
         now = self.world.clock.now()
-        to = self.rng.choice((self._minutes, self._hours, self._hours, self._morning, self._days))(now)
+        to = self.rng.choice((self._minutes, *(self._hours,) * 4, *(self._morning,) * 2, self._days))(now)
         if self.rng.random() < 0.3:
             due = await self.world.program.db.read(system.next_due)
             if due is not None and now < due < now + timedelta(days=7):

@@ -20,7 +20,7 @@ from tests.monkey.words import COMMANDS, EMOJI
 def _target(hand: Hand, actor: Actor) -> tuple[Seen, Found] | None:
     """Something to press in a message: mostly in a late one, sometimes in any old one."""
     offered = [(seen, found) for seen in in_order(actor) for found in pressable(seen.blocks)]
-    return choosing.late(hand.rng, offered)
+    return hand.pick(offered)
 
 
 def press(hand: Hand, actor: Actor) -> Move | None:
@@ -85,7 +85,9 @@ def press_home(hand: Hand, actor: Actor) -> Move | None:
     found = pressable(home.blocks) if home is not None else []
     if not found:
         return None
-    one = hand.rng.choice(found)
+    picked = hand.pick([(home, one) for one in found])
+    assert picked is not None
+    one = picked[1]
     words = f'presses "{name_of(one)}" on Home'
     return Move(
         "press on Home", words, pressing(hand, actor, "home", one), actor, expected(one), at_home=True

@@ -22,8 +22,11 @@ def fill(hand: Hand, actor: Actor) -> Move | None:
     found = [f for f in pressable(view.blocks) if f.element["type"] not in PRESSED] if view else []
     if view is None or not found:
         return None
-    one = _wanting(hand, view, found) or hand.rng.choice(found)
-    value = choosing.choice(hand.rng, hand.words, actor, one, **_readers(hand, actor, view, one))
+    wanting = _wanting(hand, view, found)
+    one = wanting or hand.rng.choice(found)
+    calm = wanting is not None or hand.rng.random() < 0.4
+    readers = _readers(hand, actor, view, one)
+    value = choosing.choice(hand.rng, hand.words, actor, one, calm=calm, **readers)
     enter = hand.rng.random() < 0.8
     words = f'fills "{name_of(one)[:40]}" with {str(value)[:40]!r}'
     if one.block["type"] != "input":
@@ -37,10 +40,12 @@ def _clicking(actor: Actor, found: Found, value: Any) -> Callable[[], Any]:
 
 
 def _wanting(hand: Hand, view: View, found: list[Found]) -> Found | None:
-    """A field that must be filled in and is not: people do that sooner or later."""
-    if hand.rng.random() < 0.5:
+    """A field that has a sentence under it, or must be filled in and is not: people see to that soon."""
+    if hand.rng.random() < 0.3:
         return None
     for one in found:
+        if one.block_id in view.errors:
+            return one
         held = view.state.get(one.block_id, {}).get(one.action_id, {})
         empty = not any(value for key, value in held.items() if key != "type")
         if one.block["type"] == "input" and not one.block.get("optional") and empty:
@@ -66,7 +71,9 @@ def press_window(hand: Hand, actor: Actor) -> Move | None:
     found = [f for f in pressable(view.blocks) if f.element["type"] in PRESSED] if view else []
     if view is None or not found:
         return None
-    one = hand.rng.choice(found)
+    picked = hand.pick([(view, one) for one in found])
+    assert picked is not None
+    one = picked[1]
     act, words = pressing(hand, actor, None, one), f'presses "{name_of(one)}" in the window "{view.title}"'
     if hand.rng.random() < 0.15:
 
@@ -105,4 +112,4 @@ def close(hand: Hand, actor: Actor) -> Move | None:
     return Move("close", words, lambda: actor.close(all=everything), actor, Expect.SIGHT)
 
 
-IN_WINDOW: tuple[tuple[int, Maker], ...] = ((50, fill), (14, press_window), (24, submit), (8, close))
+IN_WINDOW: tuple[tuple[int, Maker], ...] = ((50, fill), (14, press_window), (24, submit), (5, close))

@@ -73,23 +73,35 @@ class Words:
         self.typed: dict[str, Typed] = {}
 
     def tagged(
-        self, author: str, readers: frozenset[str], *, private: bool = False, check_in: str = ""
+        self,
+        author: str,
+        readers: frozenset[str],
+        *,
+        private: bool = False,
+        check_in: str = "",
+        calm: bool = False,
     ) -> tuple[str, str]:
-        """Words with a tag in front, now and then hostile or too long."""
+        """Words with a tag in front, now and then hostile or too long; not if `calm`."""
         tag = f"zq{len(self.typed) + 1}"
         self.typed[tag] = Typed(tag, author, readers | {author}, private, check_in)
-        dice = self._rng.random()
+        dice = 0.1 if calm else self._rng.random()
         if dice < 0.05:
             return tag, f"{tag} {TOO_LONG}"
         return tag, f"{tag} {self._rng.choice(PLAIN if dice < 0.5 else HOSTILE)}"
 
     def field(
-        self, author: str, readers: frozenset[str], *, private: bool = False, check_in: str = ""
+        self,
+        author: str,
+        readers: frozenset[str],
+        *,
+        private: bool = False,
+        check_in: str = "",
+        calm: bool = False,
     ) -> str:
         """What goes into a text field: mostly words, sometimes nothing that can be seen."""
-        if self._rng.random() < 0.12:
+        if not calm and self._rng.random() < 0.12:
             return self._rng.choice(EMPTY)
-        return self.tagged(author, readers, private=private, check_in=check_in)[1]
+        return self.tagged(author, readers, private=private, check_in=check_in, calm=calm)[1]
 
-    def numeral(self) -> str:
-        return self._rng.choice(NUMBERS[:5] if self._rng.random() < 0.6 else NUMBERS)
+    def numeral(self, calm: bool = False) -> str:
+        return self._rng.choice(NUMBERS[:5] if calm or self._rng.random() < 0.6 else NUMBERS)
