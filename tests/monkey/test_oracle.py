@@ -84,11 +84,6 @@ async def raises(ask: Ask, house: House) -> Answer:
     raise RuntimeError("planted")
 
 
-async def never(ask: Ask, house: House) -> Answer:
-    await asyncio.Event().wait()
-    return NOTHING
-
-
 def _section(text: str) -> list[dict[str, Any]]:
     return [{"type": "section", "text": {"type": "mrkdwn", "text": text}}]
 
@@ -105,14 +100,27 @@ async def test_a_sound_bot_is_not_blamed(monkey: Monkey) -> None:
         (nothing, "dead button: presses privacy.open"),
         (raises, "an error in the log"),
         (raises, "trouble shown by the bot"),
-        (never, "unanswered payload: block_actions"),
     ],
 )
 async def test_a_button_that_fails_is_named(monkey: Monkey, handler: Handler, named: str) -> None:
     await monkey.take(helped(monkey))
-    monkey.world.slack.answer_timeout = 0.5 if handler is never else 3.0
     plant(monkey, PRIVACY, handler)
     assert named in await found(monkey, pressed(monkey, ids.PRIVACY_OPEN))
+
+
+async def test_an_answer_that_does_not_come_in_time_is_named(monkey: Monkey) -> None:
+    late = asyncio.Event()
+
+    async def waits(ask: Ask, house: House) -> Answer:
+        await late.wait()
+        return NOTHING
+
+    await monkey.take(helped(monkey))
+    monkey.world.slack.answer_timeout = 0.2
+    plant(monkey, PRIVACY, waits)
+    named = await found(monkey, pressed(monkey, ids.PRIVACY_OPEN))
+    late.set()
+    assert "unanswered payload: block_actions (http_timeout" in named
 
 
 @pytest.mark.parametrize(
