@@ -1,7 +1,7 @@
 // Reading what this window shows: all of it at first, then only what a change touched, a few times a second at most.
 import { effect, untracked } from "./vendor/preact.js";
 import { go, place } from "./address.js";
-import { Unreachable, act, get, listen } from "./api.js";
+import { Unreachable, act, forget, get, listen, taken } from "./api.js";
 import { before, newest, settle } from "./merging.js";
 import * as now from "./signals.js";
 import { toast } from "./toasts.js";
@@ -65,7 +65,7 @@ async function readParts(what) {
 }
 
 async function readPeople() {
-  const answer = await get("people");
+  const answer = (await taken("people")) || (await get("people"));
   const list = settle([...now.people.value.values()], answer.people, "id");
   if (list.length !== now.people.value.size || list.some((one) => now.people.value.get(one.id) !== one)) {
     now.people.value = new Map(list.map((one) => [one.id, one]));
@@ -86,7 +86,7 @@ function chosen() {
 
 async function readState() {
   const { as } = place.value;
-  const state = await get("state", { as });
+  const state = (await taken("state", as)) || (await get("state", { as }));
   if (place.value.as !== as) return false;
   now.clockRead.value = performance.now();
   now.conversations.value = settle(now.conversations.value, state.conversations, "id");
@@ -134,7 +134,9 @@ async function readMessages() {
   if (!one || showsHome()) return;
   const key = cacheKey();
   const limit = Math.min(Math.max(PAGE, now.messages.value?.list.length || 0), WINDOW);
-  const answer = await get("messages", { as: place.value.as, in: one.id, limit });
+  const { as } = place.value;
+  const early = await taken("messages", as);
+  const answer = early?.channel.id === one.id ? early : await get("messages", { as, in: one.id, limit });
   if (cacheKey() !== key) return;
   show(key, newest(now.messages.value, answer, now.atEnd.value));
 }
@@ -177,7 +179,7 @@ async function readHome() {
 
 async function readViews() {
   const { as } = place.value;
-  const answer = await get("view", { as });
+  const answer = (await taken("view", as)) || (await get("view", { as }));
   if (place.value.as === as) now.views.value = settle(now.views.value, answer.views, "id");
 }
 
@@ -212,7 +214,7 @@ export function start() {
     up: () => {
       now.connected.value = true;
       now.changed.value = { kinds: ["opened"], channels: [], users: [] };
-      refresh();
+      refresh().finally(forget);
     },
     down: () => {
       now.connected.value = false;

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from playground import LocalSlack
 from tests.browser.town import Town, be, box, row
@@ -39,6 +39,35 @@ async def test_an_address_that_is_not_there_falls_back_kindly(town: Town, browse
     await expect(page.get_by_role("status").filter(has_text="You are Ana Ruiz now.")).to_be_visible()
     await expect(page.get_by_role("heading", name="Whistle").first).to_be_visible()
     assert f"as={town.ana.id}" in page.url
+    await page.close()
+
+
+async def test_each_thing_is_asked_for_once_when_the_page_opens(town: Town, page: Page) -> None:
+    await town.say(town.ben, "hello")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    await page.goto(town.address(town.ana, "sales"))
+    await expect(row(page, "hello")).to_be_visible()
+    await expect(page.get_by_role("navigation").get_by_role("button", name="sales")).to_be_visible()
+    for path in ("stream", "people", "messages", "view"):
+        assert asked.count(f"/_page/{path}") == 1, asked
+    await town.say(town.ben, "again")
+    await expect(row(page, "again")).to_be_visible()
+
+
+async def test_a_stream_refused_at_first_is_opened_again(town: Town, browser: Browser) -> None:
+    await town.say(town.ben, "hello")
+    page = await browser.new_page()  # the refusal is told in its console
+    refused: list[str] = []
+
+    async def refuse_once(route: Route) -> None:
+        refused.append(route.request.url)
+        await (route.fulfill(status=500) if len(refused) == 1 else route.continue_())
+
+    await page.route("**/_page/stream", refuse_once)
+    await page.goto(town.address(town.ana, "sales"))
+    await expect(row(page, "hello")).to_be_visible()
+    assert len(refused) == 2
     await page.close()
 
 

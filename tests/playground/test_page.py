@@ -252,3 +252,12 @@ async def test_scripts_never_write_markup():
     for script in FOLDER.glob("*.js"):
         source = script.read_text(encoding="utf-8")
         assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", source), script
+
+
+async def test_every_module_is_asked_for_at_once():
+    """A module not named in the page is found only when another one has been read; charts and markdown may wait."""
+    html = (FOLDER / "index.html").read_text(encoding="utf-8")
+    named = set(re.findall(r'(?:rel="modulepreload"[^>]*href|<script[^>]*src)="/page/([^"]+)"', html))
+    there = {path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.js")}
+    assert there - named == {"vendor/charts.js", "vendor/markdown.js"}
+    assert named <= there
