@@ -46,12 +46,16 @@ class DatabaseInUse(Exception):
     """Another process serves this SQLite file."""
 
 
-def connect(url: str, cipher: Cipher, *, exclusive: bool = True) -> Database:
-    """The database behind `url`. `exclusive` takes the SQLite lock file, as the serving process does."""
+def connect(url: str, cipher: Cipher, *, exclusive: bool = True, light: bool = False) -> Database:
+    """The database behind `url`. `exclusive` takes the SQLite lock file, as the serving process does.
+
+    A `light` SQLite does not wait for the disk and works in the loop's own thread: for a world that one person plays
+    in, and that is saved in another way.
+    """
     if url.startswith("sqlite"):
         from storage.sqlite import SqliteDatabase
 
-        return SqliteDatabase(url, cipher, exclusive=exclusive)
+        return SqliteDatabase(url, cipher, exclusive=exclusive, light=light)
     if url.startswith("postgres"):
         from storage.postgresql import PostgresDatabase
 

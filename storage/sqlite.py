@@ -1,4 +1,7 @@
-"""SQLite: one writer thread and one reader thread, so that the event loop never waits for the disk."""
+"""SQLite: one writer thread and one reader thread, so that the event loop never waits for the disk.
+
+A light one has neither, and does not wait for the disk either.
+"""
 
 from __future__ import annotations
 
@@ -85,7 +88,7 @@ class _Thread:
             try:
                 if conn is None:
                     raise broken or RuntimeError("no connection")
-                result, error = self._one(conn, job), None
+                result, error = _one(conn, job.work, job.until), None
             except BaseException as raised:
                 result, error = None, raised
             job.loop.call_soon_threadsafe(_settle, job.future, result, error)
@@ -95,30 +98,49 @@ class _Thread:
         self._engine.dispose()
         job.loop.call_soon_threadsafe(_settle, job.future, None, None)
 
-    def _one(self, conn: Connection, job: _Job) -> Any:
-        if job.until is not None and time.monotonic() > job.until:
-            raise Busy("waited too long for the writer")
-        assert job.work is not None
-        try:
-            transaction = conn.begin()
-        except OperationalError as error:
-            raise Busy(str(error.orig)) from None
-        try:
-            result = job.work(conn)
-            if job.until is not None and time.monotonic() > job.until:
-                raise TooLate
-        except BaseException as error:
-            _let_go(error)
-            transaction.rollback()
-            raise
-        try:
-            transaction.commit()
-        except BaseException:
-            # A COMMIT that SQLite refuses leaves the transaction open, and every later BEGIN would fail.
-            transaction.rollback()  # what SQLAlchemy keeps of it
-            conn.connection.rollback()  # what SQLite does
-            raise
-        return result
+
+class _Here:
+    """One connection in the loop's own thread: no changing of threads, and nobody goes first."""
+
+    def __init__(self, _name: str, engine: Engine) -> None:
+        self._engine = engine
+        self._conn: Connection | None = engine.connect()
+
+    async def do(self, _patience: float, work: Callable[[Connection], T], until: float | None) -> T:
+        if self._conn is None:
+            raise Busy("closed")
+        return _one(self._conn, work, until)
+
+    async def stop(self) -> None:
+        if self._conn is not None:
+            self._conn.close()
+            self._conn = None
+            self._engine.dispose()
+
+
+def _one(conn: Connection, work: Callable[[Connection], T], until: float | None) -> T:
+    if until is not None and time.monotonic() > until:
+        raise Busy("waited too long for the writer")
+    try:
+        transaction = conn.begin()
+    except OperationalError as error:
+        raise Busy(str(error.orig)) from None
+    try:
+        result = work(conn)
+        if until is not None and time.monotonic() > until:
+            raise TooLate
+    except BaseException as error:
+        _let_go(error)
+        transaction.rollback()
+        raise
+    try:
+        transaction.commit()
+    except BaseException:
+        # A COMMIT that SQLite refuses leaves the transaction open, and every later BEGIN would fail.
+        transaction.rollback()  # what SQLAlchemy keeps of it
+        conn.connection.rollback()  # what SQLite does
+        raise
+    return result
 
 
 def _let_go(error: BaseException) -> None:
@@ -144,27 +166,29 @@ def _settle(future: asyncio.Future[Any], result: Any, error: BaseException | Non
 class SqliteDatabase:
     dialect = "sqlite"
 
-    def __init__(self, url: str, cipher: Cipher, *, exclusive: bool) -> None:
+    def __init__(self, url: str, cipher: Cipher, *, exclusive: bool, light: bool = False) -> None:
         self.url = url
         self.cipher = cipher
         self.woken = asyncio.Event()
         self.path = Path(url.removeprefix("sqlite:///"))
         self._exclusive = exclusive
+        self._light = light
         self._lock: int | None = None
-        self._writer: _Thread | None = None
-        self._reader: _Thread | None = None
+        self._writer: _Thread | _Here | None = None
+        self._reader: _Thread | _Here | None = None
 
     async def start(self) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         if self._exclusive:
             self._lock = _take_lock(self.path)
-        self._writer = _Thread("touchline-writer", _engine(self.path, "BEGIN IMMEDIATE"))
+        worker = _Here if self._light else _Thread
         try:
+            self._writer = worker("touchline-writer", _engine(self.path, "BEGIN IMMEDIATE", self._light))
             await self._writer.do(_BACKGROUND, lambda conn: None, None)
         except BaseException:
             await self.close()
             raise
-        self._reader = _Thread("touchline-reader", _engine(self.path, "BEGIN"))
+        self._reader = worker("touchline-reader", _engine(self.path, "BEGIN", self._light))
 
     async def write(self, work: Work[T], *, until: float | None = None) -> T:
         assert self._writer is not None, "not started"
@@ -202,14 +226,15 @@ class SqliteDatabase:
             self._lock = None
 
 
-def _engine(path: Path, begin: str) -> Engine:
+def _engine(path: Path, begin: str, light: bool) -> Engine:
     engine = create_engine(f"sqlite:///{path}", poolclass=NullPool, connect_args={"timeout": 1.5})
 
     def on_connect(dbapi: sqlite3.Connection, _record: object) -> None:
         # Ours, not the driver's: its own BEGIN comes only before the first write, so that a
         # read-then-write loses updates without a word.
         dbapi.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=1500"):
+        waits = "OFF" if light else "FULL"
+        for pragma in ("journal_mode=WAL", f"synchronous={waits}", "foreign_keys=ON", "busy_timeout=1500"):
             dbapi.execute(f"PRAGMA {pragma}")
 
     event.listen(engine, "connect", on_connect)
