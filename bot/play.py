@@ -1,119 +1,157 @@
-"""`touchline play`: the real bot and the local Slack in one process, a sample team, a clock that moves."""
+"""A world of `touchline play`: the real bot and the local Slack in one process, people who live, time that moves."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import secrets
-import signal
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
-from pathlib import Path
-from typing import Any
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+import aiohttp
+import structlog
 
 from bot.http import EVENTS_PATH, web_app
 from bot.manifest import read_manifest
 from bot.people import import_people
+from bot.play_clock import STANDING, USUAL, PlayClock
+from bot.play_due import coming
+from bot.play_lines import InsideTransport, NearSession, Watched
+from bot.play_pace import Controls, keep_pace
 from bot.program import Program
+from bot.sample_acts import Trouble
 from bot.sample_people import SamplePeople
 from bot.sample_team import SAMPLE_TEAM, Sample, people_csv
 from bot.serving import WebServer
 from bot.settings import Settings
-from gateway.clock import MovableClock
 from playground import LocalSlack
+from playground.delivery import Transport
+from playground.http_transport import HttpTransport
+from playground.routes import build
 from scheduler.pace import UNPACED
-from storage import system
 from storage.sealing import Cipher
+from storage.system import Moments, moments
 
+NEW_YORK = ZoneInfo("America/New_York")
 FIRST_MORNING = time(7, 0)
 FIRST_LOOK = timedelta(days=1, hours=9, minutes=30)  # Thursday 16:30 in New York
-
-
-class Controls:
-    """The clock of a playground, as its page uses it: move it, and everything due on the way happens."""
-
-    def __init__(self, play: Play) -> None:
-        self._play = play
-
-    def now(self) -> datetime:
-        return self._play.clock.now()
-
-    async def advance(self, to: datetime) -> None:
-        await self._play.advance(to)
-
-    def upcoming(self) -> list[dict[str, Any]]:
-        return self._play.coming
-
-    def rate(self) -> float:
-        return self._play.clock.rate
-
-    async def set_rate(self, rate: float) -> None:
-        raise ValueError("This clock cannot change its pace yet.")
-
-    def progress(self) -> dict[str, Any] | None:
-        return None
 
 
 class Play:
     """A world to try the bot in. `start` ends with everybody introduced and nothing asked yet."""
 
     def __init__(
-        self, *, folder: Path, database_url: str | None = None, team: Sequence[Sample] = SAMPLE_TEAM,
-        start: datetime | None = None, running: bool = False, transport: str = "http", lively: bool = False,
+        self, *, database_url: str, start: datetime | None = None, clock: PlayClock | None = None,
+        team: Sequence[Sample] = SAMPLE_TEAM, enrolled: bool = True, lively: bool = False, seed: int = 1,
+        weeks: int = 0, transport: str = "http", slack: LocalSlack | None = None, secret_key: str | None = None,
+        light: bool = False,
     ) -> None:  # fmt: skip
-        self.clock = MovableClock(start or wednesday_before(datetime.now(UTC)), running=running)
-        self.team = team
-        self.transport = transport
-        self.slack = LocalSlack(
-            read_manifest(), clock=self.clock.now, limits=False, keep=2_000 if running else None,
-            controls=Controls(self),
-        )  # fmt: skip
-        self.settings = Settings(
-            database_url=database_url or f"sqlite:///{folder / 'play.sqlite'}",
-            touchline_secret_key=Cipher.make_key(),
-            slack_signing_secret=secrets.token_hex(16),
+        """Give `clock`, or the moment at which one stands. `lively` people act by themselves."""
+        assert clock is not None or start is not None
+        self.clock = clock or PlayClock(cast(datetime, start))
+        self.team, self.transport = team, transport
+        self.slack = slack or LocalSlack(
+            read_manifest(), clock=self.clock.now, limits=False, controls=Controls(self.clock, self)
         )
-        self.people = SamplePeople(self.slack) if lively else None
-        self._moving = asyncio.Lock()
+        self.settings = Settings(
+            database_url=database_url,
+            touchline_secret_key=secret_key or Cipher.make_key(),
+            slack_signing_secret=self.slack.signing_secret,
+        )
+        self._lively, self._seed, self._weeks = lively, seed, weeks
+        self.people: SamplePeople | None = None
+        self._enrolled, self._light = enrolled, light
+        self._up = False
+        self.log: Any = structlog.get_logger("touchline.play")
+        self.moving = asyncio.Lock()
         self._tasks: list[asyncio.Task[Any]] = []
+        self._next: Moments = Moments(None, None, None)
         self.coming: list[dict[str, Any]] = []  # what the bot will do next, soonest first
+        self.pace = STANDING
+        self.directory_rest = timedelta(0)  # how much longer than usual the directory may wait
+
+    # ------------------------------------------------------------ up and down
 
     async def start(self, port: int = 0) -> None:
         """Bring up the local Slack, the bot before it, and the team. Raises OSError if the port is taken."""
-        await self.slack.start(port)
+        if not self.slack.base_url:
+            await self.slack.start(port)
         workspace = self.slack.add_workspace("Northwind Sales", domain="northwind")
-        for one in self.team:
+        here = self.team
+        if self._lively:
+            self.people = self._living()
+            here = [one for one in self.team if not self.people.comes_later(one)]
+        for one in here:
             self.slack.add_person(
                 one.name, id=one.id, tz=one.tz, title=one.title, is_admin=one.manager is None
             )
-        self.settings = replace(self.settings, slack_api_url=self.slack.api_url)
-        self.program = Program(self.settings, clock=self.clock, paces=UNPACED)
-        await self.program.open()
-        await self._connect()
-        self.workspace_id: UUID = await self.program.install(workspace.bot_token)
+        if self.people is not None:
+            self.people.open_rooms()
+            self.people.plan_the_past()
+        await self.open()
+        self.workspace_id = await self.program.install(workspace.bot_token)
         await self.settle()
-        await self.add_people(people_csv(self.team))
-        await self.settle()
+        if self._enrolled:
+            await self.add_people(people_csv(here))
+            await self.settle()
 
-    async def _connect(self) -> None:
+    def _living(self, kept: dict[str, Any] | None = None) -> SamplePeople:
+        return SamplePeople(
+            self.slack, self.team, start=self.clock.now(), weeks=self._weeks, seed=self._seed, enrol=self.add_people,
+            kept=kept,
+        )  # fmt: skip
+
+    async def open(self) -> None:
+        """The bot before a local Slack that is there."""
+        self.settings = replace(self.settings, slack_api_url=self.slack.api_url)
+        self.session = NearSession()
+        self.program = Program(
+            self.settings, clock=self.clock, paces=UNPACED, light=self._light,
+            session=lambda: cast(aiohttp.ClientSession, self.session),
+        )  # fmt: skip
+        await self.program.open()
         bolt = self.program.bolt()
-        self.web = WebServer(
-            web_app(bolt, ready=self.program.readiness, metrics=self.program.metrics), "127.0.0.1", 0
-        )
+        self.app = web_app(bolt, ready=self.program.readiness, metrics=self.program.metrics)
+        self.web = WebServer(self.app, "127.0.0.1", 0)
         await self.web.start()
         if self.transport == "socket":
             from bot.socketmode import SocketDoor
 
             self.slack.connect_socket()
-            self.socket = SocketDoor(bolt, self.slack.app_token, self.slack.api_url, self.program.session)
+            self.socket = SocketDoor(bolt, self.slack.app_token, self.slack.api_url, self.session)  # type: ignore[arg-type]
             await self.socket.start()
         else:
-            url = f"http://127.0.0.1:{self.web.port}{EVENTS_PATH}"
-            self.slack.connect_http(url, self.settings.slack_signing_secret)
+            self.connect_far()
+        self._up = True
+
+    async def resume(self, workspace_id: UUID, kept: dict[str, Any] | None) -> None:
+        """Go on in a world that was saved: Slack is loaded, the database is there."""
+        await self.open()
+        self.workspace_id = workspace_id
+        if self._lively:
+            self.people = self._living(kept)
+        await self.settle()
+
+    def connect_far(self) -> None:
+        """Slack and the bot speak over HTTP."""
+        self.session.near = None
+        url = f"http://127.0.0.1:{self.web.port}{EVENTS_PATH}"
+        self._connect(HttpTransport(url, self.settings.slack_signing_secret or ""))
+
+    def connect_near(self) -> None:
+        """Slack and the bot speak inside the process."""
+        self.session.near = build(self.slack)
+        self._connect(InsideTransport(self.app, EVENTS_PATH, self.settings.slack_signing_secret or ""))
+
+    def _connect(self, transport: Transport) -> None:
+        self.line = Watched(transport, self._acted)
+        self.slack.core.dispatcher.use(self.line)
+
+    def _acted(self, who: str) -> None:
+        if self.people is not None:
+            self.people.leave_to_player(who, self.clock.now())
 
     async def add_people(self, csv: str) -> Any:
         program = self.program
@@ -121,98 +159,102 @@ class Play:
             program.db, self.workspace_id, csv, program.templates, program.library.tracks, self.clock.now()
         )
 
-    async def stop(self) -> None:
+    async def rest(self) -> None:
+        """Nothing more happens by itself."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def stop(self) -> None:
+        await self.rest()
+        await self.abandon()
+        await self.slack.stop()
+
+    async def abandon(self) -> None:
+        """Take the bot down; the local Slack stays."""
         await self.slack.settle()
+        if not self._up:
+            return
         if self.transport == "socket":
             await self.socket.stop()
         await self.web.stop()
         await self.program.close()
-        await self.slack.stop()
 
     # ------------------------------------------------------------ time
 
     async def settle(self) -> None:
         """Everything due now: swept, sent, and answered, until nothing is left."""
-        while True:
-            done = await self.program.tick() + await self.program.read_directories()
-            done += await self.program.courier.deliver()
+        done = 1
+        while done:
+            done, now = 0, self.clock.now()
             await self.slack.settle()
+            self._next = await self.program.db.read(moments)
+            if _due(self._next.sweep, now):
+                done += await self.program.tick()
+            if _due(self._next.directory, now - self.directory_rest):
+                done += await self.program.read_directories()
+            if done or _due(self._next.send, now):
+                done += await self.program.courier.deliver()
             if self.people is not None:
-                self.people.notice(self.clock.now())
-                done += await self.people.act(self.clock.now())
-            if not done:
-                await self._look_ahead()
-                return
+                self.people.notice(now)
+                done += await self._people_act(now)
+
+    async def _people_act(self, now: datetime) -> int:
+        """Simulated people whose moment has come. Trouble ends the past, and is logged while somebody plays."""
+        assert self.people is not None
+        try:
+            return await self.people.act(now)
+        except Trouble as trouble:
+            if self.pace == STANDING:
+                raise
+            self.log.warning("simulated_person_failed", what=str(trouble))
+            return 1
 
     async def advance(self, to: datetime) -> None:
         """Move product time to `to`, stopping at every instant at which something falls due."""
-        async with self._moving:
-            await self.settle()
-            while True:
-                due = await self._next_instant()
-                if due is None or due > to:
-                    break
-                self.clock.move_to(max(due, self.clock.now()))
-                await self.settle()
-            self.clock.move_to(max(to, self.clock.now()))
-            await self.settle()
+        async with self.moving:
+            await self.carry(to)
+            await self.look_ahead()
 
-    async def _next_instant(self) -> datetime | None:
-        moments = [
-            await self.program.db.read(system.next_due),
-            self.people.next_act() if self.people else None,
-        ]
-        return min((moment for moment in moments if moment is not None), default=None)
-
-    async def _look_ahead(self) -> None:
-        found = await self.program.db.read(lambda unit: system.upcoming(unit, 8))
-        self.coming = [{"at": event.at.isoformat(), "what": event.what} for event in found]
-
-    def keep_going(self) -> None:
-        """Serve in the background: product time runs, and what is owed goes out as it falls due."""
-        self._tasks.append(asyncio.create_task(self._serve()))
-
-    async def _serve(self) -> None:
-        woken = self.program.db.woken
-        while True:
-            woken.clear()
-            async with self._moving:
-                await self.settle()
-            try:
-                await asyncio.wait_for(woken.wait(), 1.0)
-            except TimeoutError:
+    async def carry(self, to: datetime) -> None:
+        """The move itself; whoever calls holds `moving`."""
+        await self.settle()
+        while (moment := self._next_instant()) is not None and moment <= to:
+            self.clock.move_to(max(moment, self.clock.now()))
+            if self._only_talk(moment):
+                await self._people_act(self.clock.now())
                 continue
+            await self.settle()
+        self.clock.move_to(max(to, self.clock.now()))
+        await self.settle()
+
+    def _next_instant(self) -> datetime | None:
+        """What is due is done; so only what comes later counts, or time would stand before work nobody can do."""
+        after = self.clock.now()
+        found = [self._next.next(), self.people.next_act() if self.people else None]
+        return min((moment for moment in found if moment is not None and moment > after), default=None)
+
+    def _only_talk(self, moment: datetime) -> bool:
+        """People's own talk, which the bot does not hear: nothing to sweep or send."""
+        due = self._next.next()
+        return self.people is not None and (due is None or due > moment) and self.people.only_talk(moment)
+
+    async def look_ahead(self) -> None:
+        self.coming = await self.program.db.read(lambda unit: coming(unit, self.workspace_id))
+
+    def keep_going(self, *more: Coroutine[Any, Any, None]) -> None:
+        """Serve in the background: product time runs, and what is owed goes out as it falls due."""
+        self.clock.run(USUAL)
+        self.pace = USUAL
+        self._tasks += [asyncio.create_task(work) for work in (keep_pace(self), *more)]
 
 
-def wednesday_before(now: datetime) -> datetime:
-    """A Wednesday morning in New York, this week or last: check-ins open on Thursdays."""
-    zone = ZoneInfo("America/New_York")
-    local = now.astimezone(zone)
-    day = local.date() - timedelta(days=(local.weekday() - 2) % 7)
-    return datetime.combine(day, FIRST_MORNING, zone).astimezone(UTC)
+def _due(moment: datetime | None, now: datetime) -> bool:
+    return moment is not None and moment <= now
 
 
-async def play(port: int, *, open_page: bool) -> None:
-    """Run until interrupted or told to end; either way nothing is left behind."""
-    stop = asyncio.Event()
-    with contextlib.suppress(NotImplementedError):
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    with tempfile.TemporaryDirectory(prefix="touchline-play-") as folder:
-        world = Play(folder=Path(folder), running=True, lively=True)
-        await world.start(port)
-        # Into the middle of things: asked, and some have answered.
-        await world.advance(world.clock.now() + FIRST_LOOK)
-        world.keep_going()
-        try:
-            print(f"Touchline is running in a Slack of its own: {world.slack.base_url}")
-            print("Be anyone, press the buttons, move the clock. Press Ctrl+C to stop.")
-            if open_page:
-                import webbrowser
-
-                webbrowser.open(world.slack.base_url)
-            await stop.wait()
-        finally:
-            await world.stop()
+def wednesday_before(now: datetime, weeks: int = 0) -> datetime:
+    """A Wednesday morning in New York, this week or last, or so many weeks before: check-ins open on Thursdays."""
+    local = now.astimezone(NEW_YORK)
+    day: date = local.date() - timedelta(days=(local.weekday() - 2) % 7 + 7 * weeks)
+    return datetime.combine(day, FIRST_MORNING, NEW_YORK).astimezone(UTC)

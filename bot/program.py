@@ -68,6 +68,7 @@ class Program:
     def __init__(
         self, settings: Settings, *, clock: ProductClock | None = None, machine: MachineClock | None = None,
         paces: Paces | None = None, label: Callable[[str], None] = lambda _name: None,
+        session: Callable[[], aiohttp.ClientSession] = new_session, light: bool = False,
     ) -> None:  # fmt: skip
         system_clock = SystemClock()
         self.settings = settings
@@ -80,6 +81,7 @@ class Program:
         self.library: Library = load_library()
         self._paces = paces or paces_of(settings)
         self._label = label
+        self._new_session, self._light = session, light
         self._ticking = asyncio.Lock()
         self._tasks: list[asyncio.Task[Any]] = []
         self.ready_problems: list[str] = ["starting"]
@@ -88,7 +90,7 @@ class Program:
 
     async def open(self) -> None:
         """Connect, bring the schema up, wire. Raises DatabaseInUse or SettingsError."""
-        self.db: Database = connect(self.settings.database_url, self.cipher)
+        self.db: Database = connect(self.settings.database_url, self.cipher, light=self._light)
         await self.db.start()
         applied = await schema.migrate(self.db)
         if applied:
@@ -96,7 +98,7 @@ class Program:
         if self.db.dialect == "sqlite":
             # The lock file is ours, so whoever held these leases is gone.
             await self.db.write(lambda unit: system.expire_leases(unit, self.machine.now(), all_owners=True))
-        self.session: aiohttp.ClientSession = new_session()
+        self.session: aiohttp.ClientSession = self._new_session()
         self.tenants = Tenants(self.db, self.machine, self.session, self.settings.slack_api_url)
         self._wire()
         self.ready_problems = []

@@ -22,6 +22,17 @@ def sign(secret: str, timestamp: str, body: bytes) -> str:
     return "v0=" + hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
 
 
+def signed(secret: str, body: bytes, content_type: str) -> dict[str, str]:
+    """The headers of a request with this body, sent now: the app compares the time with its own wall clock."""
+    timestamp = str(int(time.time()))
+    return {
+        "content-type": content_type,
+        "user-agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
+        "x-slack-request-timestamp": timestamp,
+        "x-slack-signature": sign(secret, timestamp, body),
+    }
+
+
 class HttpTransport:
     """One request URL for everything, as in our manifest."""
 
@@ -32,13 +43,7 @@ class HttpTransport:
 
     async def send(self, inbound: Inbound, retry: int, reason: str, timeout: float) -> Reply:
         body, content_type = encode(inbound)
-        timestamp = str(int(time.time()))  # the app compares it with its own wall clock
-        headers = {
-            "content-type": content_type,
-            "user-agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
-            "x-slack-request-timestamp": timestamp,
-            "x-slack-signature": sign(self._secret, timestamp, body),
-        }
+        headers = signed(self._secret, body, content_type)
         if retry:
             headers |= {"x-slack-retry-num": str(retry), "x-slack-retry-reason": reason}
         try:

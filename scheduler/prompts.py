@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -309,7 +309,7 @@ class Recheck(_Poison):
         unit.run(update(e).where(mine).values(checked_at=until))
 
     def due(self, unit: Unit, now: datetime, limit: int) -> list[Due]:
-        return system.unchecked_enrolments(unit, now - timedelta(days=1), limit)
+        return system.unchecked_enrolments(unit, now - system.CHECK_AGAIN, limit)
 
     def plan(self, unit: Unit, workspace_id: UUID, ids: Sequence[UUID], now: datetime) -> list[NextTime]:
         records = enrolments.get_many(unit, workspace_id, ids)

@@ -26,6 +26,8 @@ from storage.tables import (
 )
 from storage.unit import Unit
 
+CHECK_AGAIN = timedelta(days=1)  # after so long the times of an enrolment are worked out again
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -155,25 +157,59 @@ def _owing(dialect: str) -> Any:
     return select(w.c.id).where(w.c.state == "active", owing, ~taken)
 
 
-def next_due(unit: Unit) -> datetime | None:
-    """The next instant at which anything falls due, for a clock that is moved by hand."""
-    d, e, c = table_of(Delivery), table_of(Enrolment), table_of(CheckIn)
-    moments = [
-        unit.run(select(func.min(e.c.next_at)).where(e.c.next_at.is_not(None), _working(e))).scalar(),
-        unit.run(select(func.min(c.c.next_at)).where(c.c.next_at.is_not(None), _working(c))).scalar(),
-        unit.run(select(func.min(d.c.due_at)).where(d.c.state == "owed", _working(d))).scalar(),
-    ]
-    return min((m for m in moments if m is not None), default=None)
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """When a sweep, the delivery loop and the directory have something to do next; None for never."""
+
+    sweep: datetime | None
+    send: datetime | None
+    directory: datetime | None
+
+    def next(self) -> datetime | None:
+        """The next instant at which anything happens that a person may notice."""
+        return _soonest(self.sweep, self.send)
+
+
+def moments(unit: Unit) -> Moments:
+    """For a clock that is moved by hand. Workspaces whose token does not work rest, so they do not count."""
+    rows = unit.run(_moments()).all()
+    opens, moves, checked, send, directory = (
+        (_soonest(*column) for column in zip(*rows, strict=True)) if rows else [None] * 5
+    )
+    # Due is what was checked before that time, not at it.
+    again = None if checked is None else checked + CHECK_AGAIN + timedelta(microseconds=1)
+    return Moments(_soonest(opens, moves, again), send, directory)
+
+
+@cache
+def _moments() -> Any:
+    """A row for each workspace. Made once: it runs at every instant of a moved clock."""
+    d, e, c, w = (table_of(table) for table in (Delivery, Enrolment, CheckIn, Workspace))
+
+    def first(column: Any, where: ColumnElement[bool]) -> Any:
+        mine = column.table.c.workspace_id == w.c.id
+        return select(func.min(column)).where(mine, where).correlate(w).scalar_subquery()
+
+    return select(
+        first(e.c.next_at, e.c.next_at.is_not(None)),
+        first(c.c.next_at, c.c.next_at.is_not(None)),
+        first(e.c.checked_at, e.c.fault.is_(None)),
+        first(d.c.due_at, d.c.state == "owed"),
+        w.c.directory_next_at,
+    ).where(w.c.state == "active")
+
+
+def _soonest(*moments: datetime | None) -> datetime | None:
+    return min((moment for moment in moments if moment is not None), default=None)
 
 
 def next_sweep(unit: Unit) -> datetime | None:
     """The next instant at which a sweep has something to do."""
     e, c = table_of(Enrolment), table_of(CheckIn)
-    moments = [
+    return _soonest(
         unit.run(select(func.min(e.c.next_at)).where(e.c.next_at.is_not(None), _working(e))).scalar(),
         unit.run(select(func.min(c.c.next_at)).where(c.c.next_at.is_not(None), _working(c))).scalar(),
-    ]
-    return min((moment for moment in moments if moment is not None), default=None)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,37 +231,6 @@ def promised(unit: Unit, until: datetime) -> list[Promised]:
         .where(d.c.state == "owed", d.c.op == "post", d.c.due_at <= until)
     )
     return [Promised(*row) for row in unit.run(query)]
-
-
-@dataclass(frozen=True, slots=True)
-class Coming:
-    """Something that will happen: when, and what in a few words."""
-
-    at: datetime
-    what: str
-
-
-def upcoming(unit: Unit, limit: int) -> list[Coming]:
-    """What falls due next, soonest first, rows of one instant and kind together."""
-    d, e, c = table_of(Delivery), table_of(Enrolment), table_of(CheckIn)
-    found: list[Coming] = []
-    for at, count in _next_instants(unit, e.c.next_at, e.c.next_at.is_not(None), limit):
-        found.append(Coming(at, f"a check-in opens for {_people(count)}"))
-    for at, count in _next_instants(unit, c.c.next_at, c.c.next_at.is_not(None), limit):
-        found.append(Coming(at, f"a reminder or closing for {_people(count)}"))
-    for at, count in _next_instants(unit, d.c.due_at, d.c.state == "owed", limit):
-        found.append(Coming(at, f"a message to {_people(count)}"))
-    return sorted(found, key=lambda coming: coming.at)[:limit]
-
-
-def _next_instants(unit: Unit, column: Any, where: ColumnElement[bool], limit: int) -> list[Any]:
-    return list(
-        unit.run(select(column, func.count()).where(where).group_by(column).order_by(column).limit(limit))
-    )
-
-
-def _people(count: int) -> str:
-    return "1 person" if count == 1 else f"{count} people"
 
 
 def expire_leases(unit: Unit, machine: datetime, *, all_owners: bool = False) -> tuple[int, int]:

@@ -143,13 +143,13 @@ MakeWorld = Callable[..., Awaitable[Play]]
 
 
 @pytest.fixture
-async def make_world(tmp_path: Path, database_url: str) -> AsyncIterator[MakeWorld]:
+async def make_world(database_url: str) -> AsyncIterator[MakeWorld]:
     """Make worlds: the real bot before a local Slack. `await make_world(team=..., transport="socket")`."""
     async with AsyncExitStack() as stack:
 
         async def make(**options: Any) -> Play:
             settings: dict[str, Any] = {
-                "folder": tmp_path, "database_url": database_url, "team": SMALL_TEAM, "start": WEDNESDAY,
+                "database_url": database_url, "team": SMALL_TEAM, "start": WEDNESDAY
             }  # fmt: skip
             world = Play(**(settings | options))
             await world.start()

@@ -205,9 +205,9 @@ async def test_a_replica_that_stops_gives_its_lanes_back(ledger: Ledger) -> None
 
 async def test_a_workspace_with_a_dead_token_does_not_hold_up_a_clock_that_is_moved(ledger: Ledger) -> None:
     await ledger.owe("held")
-    assert await ledger.db.read(system.next_due) == ledger.clock.now()
+    assert (await ledger.db.read(system.moments)).send == ledger.clock.now()
     await change(ledger.db, Workspace, {}, state="token_dead")
-    assert await ledger.db.read(system.next_due) is None
+    assert await ledger.db.read(system.moments) == system.Moments(None, None, None)
 
 
 async def test_the_running_loop_sends_what_is_owed_while_it_serves(ledger: Ledger) -> None:

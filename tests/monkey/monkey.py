@@ -121,7 +121,7 @@ class Monkey:
         now = self.world.clock.now()
         to = self.rng.choice((self._minutes, *(self._hours,) * 4, *(self._morning,) * 2, self._days))(now)
         if self.rng.random() < 0.3:
-            due = await self.world.program.db.read(system.next_due)
+            due = (await self.world.program.db.read(system.moments)).next()
             if due is not None and now < due < now + timedelta(days=7):
                 to = due
         return Move("clock", f"moves to {to:%a %d %b %H:%M}", lambda: self.world.advance(to))

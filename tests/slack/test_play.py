@@ -10,6 +10,7 @@ import pytest
 from bot.play import FIRST_LOOK
 from bot.sample_team import SAMPLE_TEAM
 from tests.conftest import MakeWorld
+from tests.slack.acting import rows, texts
 
 on_sqlite = pytest.mark.parametrize("dialect", ["sqlite"])
 REPS = [one for one in SAMPLE_TEAM if one.track != "manager"]
@@ -53,12 +54,19 @@ async def test_play_opens_in_the_middle_of_a_round(make_world: MakeWorld) -> Non
 async def test_a_shared_mood_is_not_called_private_on_home(make_world: MakeWorld) -> None:
     world = await make_world(team=SAMPLE_TEAM, lively=True)
     await world.advance(world.clock.now() + FIRST_LOOK)
-    shown = {}
-    for id in ("UDIEGO", "UFLO"):
-        person = world.slack.person(id)
-        await person.open_home()
-        await world.settle()
-        assert person.home is not None
-        shown[id] = str(person.home.blocks)
-    assert "You shared it with Sam Carter." in shown["UDIEGO"]
-    assert "Your last mood: 5 of 5. Only you see this." in shown["UFLO"]
+    asked = dict(await rows(world, "check_in", "id", "person_id"))
+    answers = await rows(world, "answer", "check_in_id", "question_key", "shared")
+    moods = {asked[check_in]: shared for check_in, key, shared in answers if key == "mood"}
+    shown = []
+    for id, slack_id in await rows(world, "person", "id", "slack_user_id"):
+        if id in moods:
+            person = world.slack.person(slack_id)
+            await person.open_home()
+            await world.settle()
+            assert person.home is not None
+            lines = texts(person.home.blocks).splitlines()
+            [mood] = [line for line in lines if "Your last mood:" in line]
+            assert ("You shared it with" in mood) == moods[id], slack_id
+            assert ("Only you see this." in mood) != moods[id], slack_id
+            shown.append(moods[id])
+    assert set(shown) == {True, False}

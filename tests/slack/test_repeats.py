@@ -29,12 +29,8 @@ SQLITE = pytest.mark.parametrize("dialect", ["sqlite"])
 
 async def restart(world: Play) -> None:
     """The bot stops and comes up again on the same database, before the same Slack."""
-    await world.web.stop()
-    await world.program.close()
-    program = type(world.program)(world.settings, clock=world.clock, paces=world.program._paces)
-    world.program = program
-    await program.open()
-    await world._connect()
+    await world.abandon()
+    await world.open()
 
 
 async def everything(world: Play) -> list[Inbound]:

@@ -266,7 +266,7 @@ def modules(*folders: str) -> list[Path]:
     return [path for folder in folders for path in sorted((HOUSE / folder).rglob("*.py"))]
 
 
-CLOCK_READERS = {"gateway/clock.py", "bot/cli.py", "bot/play.py", "bot/doctor.py"}
+CLOCK_READERS = {"gateway/clock.py", "bot/cli.py", "bot/doctor.py"}
 CLOCK_CALLS = {
     ("datetime", "now"),
     ("datetime", "utcnow"),

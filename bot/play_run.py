@@ -1,0 +1,163 @@
+"""`touchline play` from start to end: the page at once, then the world behind it, saved or made.
+
+What is heavy is imported behind the page, in a thread: until then little more than the local Slack is there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from bot.manifest import read_manifest
+from bot.play_clock import PlayClock
+from bot.play_options import Options
+from bot.play_pace import Controls
+from bot.play_saves import Shelf, Unfit
+from playground import LocalSlack
+
+if TYPE_CHECKING:
+    from bot.play import Play
+    from bot.play_keeping import Keeper
+
+KEPT_ENTRIES = 2_000  # of traffic
+WAKING = {"label": "Waking Touchline up", "done": 0.0}
+FAILED = "The history could not be made. Stop the program and start it with --reset."
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How one run is to be."""
+
+    options: Options
+    folder: Path
+    port: int
+    open_page: bool = True
+    reset: bool = False
+    note: str = ""
+
+
+async def play(
+    wish: Wish, say: Say, *, now: datetime, stop: asyncio.Event | None = None,
+    quiet: Callable[[], None] = lambda: None,
+) -> int:  # fmt: skip
+    """Run until stopped. Returns the exit code. Raises OSError for a port that is taken, FolderInUse.
+
+    `quiet` sets up what is logged; it is called when the page is up.
+    """
+    stop = stop or asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError, RuntimeError):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    shelf = Shelf(wish.folder)
+    shelf.hold()
+    try:
+        if wish.reset:
+            shelf.forget(wish.options.name)
+        run = Run(wish, shelf, say, now, quiet)
+        return await run.until(stop)
+    finally:
+        shelf.let_go()
+
+
+class Run:
+    """One run: the page, then the world."""
+
+    def __init__(self, wish: Wish, shelf: Shelf, say: Say, now: datetime, quiet: Callable[[], None]) -> None:
+        self.wish, self.shelf, self.say, self._quiet = wish, shelf, say, quiet
+        self.saved = self._take()
+        self.clock = PlayClock(datetime.fromisoformat(self.saved[0]["clock"]) if self.saved else now)
+        self.controls = Controls(self.clock)
+        self.controls.shown = dict(WAKING)
+        self.slack = LocalSlack(
+            read_manifest(), clock=self.clock.now, limits=False, keep=KEPT_ENTRIES, controls=self.controls
+        )
+        if self.saved is not None:
+            self.slack.load(self.saved[1])
+        self.world: Play | None = None
+        self.keeper: Keeper | None = None
+
+    def _take(self) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        try:
+            return self.shelf.take(self.wish.options.name)
+        except Unfit as unfit:
+            self.say(f"{unfit} A new one is made.")
+            return None
+
+    async def until(self, stop: asyncio.Event) -> int:
+        await self.slack.start(self.wish.port)
+        work = asyncio.create_task(self._bring_up())
+        stopped = asyncio.create_task(stop.wait())
+        try:
+            self.say(f"Touchline is running in a Slack of its own: {self.slack.base_url}")
+            self.say("Be anyone, press the buttons, move the clock. Press Ctrl+C to stop.")
+            if self.wish.note and self.saved is None:
+                self.say(self.wish.note)
+            if self.wish.open_page:
+                await asyncio.to_thread(_open, self.slack.base_url)
+            await asyncio.wait({work, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            failed = work.done() and not await self._told(work)
+            await stopped
+            return 1 if failed else 0
+        finally:
+            for task in (work, stopped):
+                task.cancel()
+            await asyncio.gather(work, stopped, return_exceptions=True)
+            await self._take_down()
+
+    async def _told(self, work: asyncio.Task[None]) -> bool:
+        """True if the world is up. Else the page and the terminal say that it is not."""
+        error = work.exception()
+        if error is None:
+            return True
+        self.controls.shown = {"label": FAILED, "done": 0.0}
+        self.slack.core.changed("progress")
+        self.say(f"{FAILED} What happened: {type(error).__name__}: {error}")
+        return False
+
+    async def _bring_up(self) -> None:
+        """The world behind the page; when this returns, one can play."""
+        await asyncio.to_thread(self._quiet)
+        module = await asyncio.to_thread(importlib.import_module, "bot.play_world")
+        self.world = await module.bring_up(self)
+        from bot.play_keeping import Keeper
+
+        self.keeper = Keeper(self.shelf, self.wish.options.name, self.world)
+        if self.saved is None:
+            await self.keeper.save()
+        self.world.keep_going(self.keeper.run())
+        self.controls.shown = None
+        for kind in ("progress", "clock", "reset"):
+            self.slack.core.changed(kind)
+
+    async def _take_down(self) -> None:
+        if self.world is None:
+            await self.slack.stop()
+            return
+        try:
+            if self.keeper is not None:
+                await self.world.rest()
+                self.keeper.end()
+                await self.keeper.save()
+        except OSError as error:
+            self.say(f"This world could not be saved ({error.strerror}). The one saved before is kept.")
+        finally:
+            await self.world.stop()
+
+
+def _open(address: str) -> None:
+    import webbrowser
+
+    webbrowser.open(address)
+
+
+def workspace_of(saved: dict[str, Any]) -> UUID:
+    return UUID(saved["workspace_id"])
