@@ -1,0 +1,124 @@
+"""docs/tour.md, step by step, in the world that the README's first command makes."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.async_api import Browser, Locator, Page, expect
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+TOUR = (ROOT / "docs" / "tour.md").read_text("utf-8")
+BOLD = {" ".join(words.split()) for words in re.findall(r"\*\*(.+?)\*\*", TOUR, re.DOTALL)}
+TYPED = set(re.findall(r"`([^`]+)`", TOUR))
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def said(words: str) -> str:
+    """What the tour tells a newcomer to press. Fails where the tour does not say so."""
+    assert words in BOLD, words
+    return words
+
+
+def typed(words: str) -> str:
+    assert words in TYPED, words
+    return words
+
+
+@asynccontextmanager
+async def play(folder: Path) -> AsyncIterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-c", "from bot.cli import main; main()", "play", "--no-browser"]
+    running = await asyncio.create_subprocess_exec(
+        *command, "--port", str(port), "--folder", str(folder), cwd=ROOT, stdout=asyncio.subprocess.DEVNULL
+    )
+    try:
+        base = f"http://127.0.0.1:{port}"
+        async with asyncio.timeout(30), httpx.AsyncClient() as client:
+            while True:
+                with contextlib.suppress(httpx.TransportError):
+                    await client.get(base)
+                    break
+                await asyncio.sleep(0.1)
+        yield base
+    finally:
+        running.terminate()
+        await running.wait()
+
+
+async def be(page: Page, now: str, then: str) -> None:
+    await page.get_by_role("button", name=said(now)).first.click()
+    await page.get_by_role("dialog").get_by_text(said(then), exact=True).click()
+    await expect(page.get_by_role("button", name=then).first).to_be_visible()
+
+
+async def answer(page: Page) -> None:
+    await page.get_by_role("button", name=said("Start check-in")).last.click()
+    form = page.get_by_role("dialog")
+    await form.get_by_label("One thing that went well").fill(typed("Harbor said yes to a second meeting"))
+    await form.get_by_label("Real talks with buyers").fill(typed("8"))
+    acted = form.get_by_label("How many of those led the buyer to do something")
+    await acted.fill(typed("9"))
+    await form.get_by_label(said("Think through a deal")).check()
+    await form.get_by_role("button", name=said("Send")).click()
+    await expect(form.get_by_text("This cannot be more than your talks, 8.")).to_be_visible()
+    await acted.fill(typed("3"))
+    await form.get_by_role("button", name=said("Send")).click()
+    await expect(form).to_be_hidden()
+    await expect(
+        page.get_by_text("Thanks, Ben Ortiz. 3 of 8 talks led to action", exact=False).last
+    ).to_be_visible()
+
+
+def under(form: Locator, name: str) -> Locator:
+    """The reply button below this person's answers: the next one after the name."""
+    reply = (
+        f"(//*[starts-with(normalize-space(.), '{name}')]/following::button[normalize-space(.)='Reply'])[1]"
+    )
+    return form.locator(f"xpath={reply}")
+
+
+async def reply(page: Page) -> None:
+    await page.get_by_role("button", name="More").last.click()
+    await page.get_by_text(said("Read all answers")).last.click()
+    form = page.get_by_role("dialog").last
+    await expect(form.get_by_text("Harbor said yes to a second meeting")).to_be_visible()
+    assert (
+        "How is work feeling" not in (await form.inner_text()).partition("Ben Ortiz")[2].partition("Reply")[0]
+    )
+    await under(form, "Ben Ortiz").click()
+    words = page.get_by_role("dialog").last.get_by_role("textbox")
+    await words.fill(typed("Bring the Harbor deal on Tuesday. Who can say yes there?"))
+    await page.get_by_role("dialog").last.get_by_role("button", name=said("Send")).click()
+    await expect(words).to_be_hidden()
+    await page.get_by_role("dialog").last.get_by_role("button", name=said("Close"), exact=True).last.click()
+
+
+async def test_a_newcomer_gets_from_the_first_command_to_a_reply(tmp_path: Path, browser: Browser) -> None:
+    context = await browser.new_context(viewport={"width": 1280, "height": 800})
+    page = await context.new_page()
+    async with play(tmp_path) as base:
+        await page.goto(base)
+        await expect(page.get_by_text(re.compile(r"Week \d+ of 12")).first).to_be_visible(timeout=30_000)
+        await expect(page.get_by_text("The past is being made").first).to_be_hidden(timeout=120_000)
+        await expect(page.get_by_role("button", name=said("Ben Ortiz")).first).to_be_visible()
+        await answer(page)
+        await be(page, "Ben Ortiz", "Sam Carter")
+        await reply(page)
+        await be(page, "Sam Carter", "Ben Ortiz")
+        await page.get_by_role("button", name=said("1 reply")).last.click()
+        await expect(page.get_by_text("Who can say yes there?").last).to_be_visible()
+        for more in ("Home", "Traffic", "Faults"):
+            await expect(page.get_by_text(said(more)).first).to_be_visible()
+    await context.close()
