@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import aiohttp
 import structlog
@@ -16,9 +15,9 @@ import structlog
 from bot.http import EVENTS_PATH, web_app
 from bot.manifest import read_manifest
 from bot.people import import_people
-from bot.play_clock import STANDING, USUAL, PlayClock
+from bot.play_clock import USUAL, PlayClock
 from bot.play_due import coming
-from bot.play_lines import InsideTransport, NearSession, Watched
+from bot.play_lines import Counted, InsideTransport, NearSession
 from bot.play_pace import Controls, keep_pace
 from bot.program import Program
 from bot.sample_acts import Trouble
@@ -34,9 +33,7 @@ from scheduler.pace import UNPACED
 from storage.sealing import Cipher
 from storage.system import Moments, moments
 
-NEW_YORK = ZoneInfo("America/New_York")
-FIRST_MORNING = time(7, 0)
-FIRST_LOOK = timedelta(days=1, hours=9, minutes=30)  # Thursday 16:30 in New York
+LOOKING = ("open_home", "mark_read", "open_dm", "suggestions")  # verbs by which nobody does anything
 
 
 class Play:
@@ -66,10 +63,10 @@ class Play:
         self._up = False
         self.log: Any = structlog.get_logger("touchline.play")
         self.moving = asyncio.Lock()
+        self._somebody_plays = False
         self._tasks: list[asyncio.Task[Any]] = []
         self._next: Moments = Moments(None, None, None)
         self.coming: list[dict[str, Any]] = []  # what the bot will do next, soonest first
-        self.pace = STANDING
         self.directory_rest = timedelta(0)  # how much longer than usual the directory may wait
 
     # ------------------------------------------------------------ up and down
@@ -98,10 +95,18 @@ class Play:
             await self.settle()
 
     def _living(self, kept: dict[str, Any] | None = None) -> SamplePeople:
-        return SamplePeople(
+        people = SamplePeople(
             self.slack, self.team, start=self.clock.now(), weeks=self._weeks, seed=self._seed, enrol=self.add_people,
             kept=kept,
         )  # fmt: skip
+
+        def acted(who: str, verb: str) -> None:
+            self._somebody_plays = True
+            if verb not in LOOKING:
+                people.leave_to_player(who, self.clock.now())
+
+        self.slack.on_act(acted)
+        return people
 
     async def open(self) -> None:
         """The bot before a local Slack that is there."""
@@ -146,12 +151,8 @@ class Play:
         self._connect(InsideTransport(self.app, EVENTS_PATH, self.settings.slack_signing_secret or ""))
 
     def _connect(self, transport: Transport) -> None:
-        self.line = Watched(transport, self._acted)
+        self.line = Counted(transport)
         self.slack.core.dispatcher.use(self.line)
-
-    def _acted(self, who: str) -> None:
-        if self.people is not None:
-            self.people.leave_to_player(who, self.clock.now())
 
     async def add_people(self, csv: str) -> Any:
         program = self.program
@@ -200,12 +201,16 @@ class Play:
                 done += await self._people_act(now)
 
     async def _people_act(self, now: datetime) -> int:
-        """Simulated people whose moment has come. Trouble ends the past, and is logged while somebody plays."""
+        """Simulated people whose moment has come.
+
+        Trouble in the past is a fault of ours and ends it. Once somebody plays, anything may have happened to what
+        a simulated person meant to use, so it is logged.
+        """
         assert self.people is not None
         try:
             return await self.people.act(now)
         except Trouble as trouble:
-            if self.pace == STANDING:
+            if not self._somebody_plays:
                 raise
             self.log.warning("simulated_person_failed", what=str(trouble))
             return 1
@@ -244,17 +249,10 @@ class Play:
 
     def keep_going(self, *more: Coroutine[Any, Any, None]) -> None:
         """Serve in the background: product time runs, and what is owed goes out as it falls due."""
+        self._somebody_plays = True
         self.clock.run(USUAL)
-        self.pace = USUAL
         self._tasks += [asyncio.create_task(work) for work in (keep_pace(self), *more)]
 
 
 def _due(moment: datetime | None, now: datetime) -> bool:
     return moment is not None and moment <= now
-
-
-def wednesday_before(now: datetime, weeks: int = 0) -> datetime:
-    """A Wednesday morning in New York, this week or last, or so many weeks before: check-ins open on Thursdays."""
-    local = now.astimezone(NEW_YORK)
-    day: date = local.date() - timedelta(days=(local.weekday() - 2) % 7 + 7 * weeks)
-    return datetime.combine(day, FIRST_MORNING, NEW_YORK).astimezone(UTC)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, not_, select
 
 from storage.tables import CheckIn, Delivery, Enrolment, Person, table_of
 from storage.unit import Unit
 
 MOST_COMING = 10
 MOST_NAMES = 2
-LOOKED = 400  # rows of a kind: enough for ten instants of a usual team
-KINDS = {
+MESSAGES = {  # by the kind of delivery
     "checkin_prompt": "asks {who} for the weekly check-in",
     "checkin_reminder": "reminds {who} of the check-in",
     "introduction": "introduces itself to {who}",
@@ -27,42 +27,58 @@ KINDS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Rows of one table that fall due at `at` and mean the same."""
+
+    words: str
+    at: Any
+    where: Any
+
+
 def coming(unit: Unit, workspace_id: UUID) -> list[dict[str, Any]]:
     """What the bot will do next: `at` (ISO) and `what`, soonest first, people of one instant together."""
-    found: dict[tuple[datetime, str], list[str]] = {}
-    for at, name, kind in _planned(unit, workspace_id):
-        found.setdefault((at, kind), []).append(name)
-    soonest = sorted(found, key=lambda key: key[0])[:MOST_COMING]
-    return [{"at": at.isoformat(), "what": what.format(who=_who(found[at, what]))} for at, what in soonest]
+    found = [(row, source) for source in _sources() for row in _instants(unit, workspace_id, source)]
+    found.sort(key=lambda pair: (pair[0].at, pair[1].words))
+    return [
+        {"at": row.at.isoformat(), "what": source.words.format(who=_who(unit, workspace_id, row, source))}
+        for row, source in found[:MOST_COMING]
+    ]
 
 
-def _planned(unit: Unit, workspace_id: UUID) -> Iterable[tuple[datetime, str, str]]:
+@cache
+def _sources() -> tuple[_Source, ...]:
     d, e, c = (table_of(table) for table in (Delivery, Enrolment, CheckIn))
-    opens = _rows(e, workspace_id, e.c.next_at, e.c.next_at.is_not(None))
-    for row in unit.run(opens):
-        yield row.at, row.name, "asks {who} for the weekly check-in"
     open_still = and_(c.c.next_at.is_not(None), c.c.state.in_(("sent", "opened")))
-    for row in unit.run(_rows(c, workspace_id, c.c.next_at, open_still, c.c.remind_at)):
-        reminds = row.more is not None and row.more >= row.at
-        yield (
-            row.at,
-            row.name,
-            "reminds {who}, unless they answer first" if reminds else "closes the check-in of {who}",
-        )
+    reminds = and_(c.c.remind_at.is_not(None), c.c.remind_at >= c.c.next_at)
     owed = and_(d.c.state == "owed", d.c.op == "post")
-    for row in unit.run(_rows(d, workspace_id, d.c.due_at, owed, d.c.kind)):
-        yield row.at, row.name, KINDS.get(row.more, "writes to {who}")
+    return (
+        _Source("asks {who} for the weekly check-in", e.c.next_at, e.c.next_at.is_not(None)),
+        _Source("reminds {who}, unless they answer first", c.c.next_at, and_(open_still, reminds)),
+        _Source("closes the check-in of {who}", c.c.next_at, and_(open_still, not_(reminds))),
+        *(_Source(words, d.c.due_at, and_(owed, d.c.kind == kind)) for kind, words in MESSAGES.items()),
+    )
 
 
-def _rows(table: Any, workspace_id: UUID, at: Any, where: Any, more: Any = None) -> Any:
-    p = table_of(Person)
-    columns = [at.label("at"), p.c.name, *([more.label("more")] if more is not None else [])]
-    mine = and_(p.c.workspace_id == table.c.workspace_id, p.c.id == table.c.person_id, p.c.active)
-    query = select(*columns).join_from(table, p, mine)
-    return query.where(table.c.workspace_id == workspace_id, where).order_by(at, p.c.name).limit(LOOKED)
+def _instants(unit: Unit, workspace_id: UUID, source: _Source) -> Iterable[Any]:
+    """The next instants, and the `number` of people of each."""
+    at = source.at.label("at")
+    query = select(at, func.count().label("number")).where(*_mine(workspace_id, source))
+    rows: Iterable[Any] = unit.run(query.group_by(source.at).order_by(source.at).limit(MOST_COMING))
+    return rows
 
 
-def _who(names: list[str]) -> str:
-    if len(names) <= MOST_NAMES + 1:
-        return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-    return f"{', '.join(names[:MOST_NAMES])} and {len(names) - MOST_NAMES} others"
+def _mine(workspace_id: UUID, source: _Source) -> tuple[Any, ...]:
+    p, table = table_of(Person), source.at.table
+    same = and_(p.c.workspace_id == table.c.workspace_id, p.c.id == table.c.person_id)
+    return table.c.workspace_id == workspace_id, source.where, same, p.c.active
+
+
+def _who(unit: Unit, workspace_id: UUID, row: Any, source: _Source) -> str:
+    """ "Ana, Ben and 16 others"."""
+    p, there = table_of(Person), (*_mine(workspace_id, source), source.at == row.at)
+    query = select(p.c.name).where(*there).order_by(p.c.name).limit(MOST_NAMES + 1)
+    names: list[str] = list(unit.run(query).scalars())
+    if row.number > MOST_NAMES + 1:
+        return f"{', '.join(names[:MOST_NAMES])} and {row.number - MOST_NAMES} others"
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from bot.play import FIRST_LOOK, NEW_YORK, Play
+from bot.play import Play
+from bot.play_clock import FIRST_LOOK, NEW_YORK
 from bot.play_pace import Controls
 from playground.actor import Actor
 
@@ -36,7 +37,7 @@ async def make_history(world: Play, weeks: int, controls: Controls, breathe: Bre
                 await world.carry(min(now + STEP, end))
         await world.look_ahead()
     except Exception as error:
-        raise Failed(f"The history could not be made: {type(error).__name__}: {error}") from error
+        raise Failed(f"{type(error).__name__}: {error}, at {world.clock.now():%d %B %H:%M} UTC") from error
     finally:
         world.directory_rest = timedelta(0)
         world.connect_far()

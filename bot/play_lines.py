@@ -7,8 +7,6 @@ out, which take longer than all the rest.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from contextvars import ContextVar
 from types import TracebackType
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -19,9 +17,6 @@ from bot.slack import new_session
 from playground.delivery import Reply, Transport
 from playground.http_transport import encode, parse, signed
 from playground.record import Inbound
-
-# Set while a simulated person acts, so that the player's own acts can be told apart.
-SIMULATED: ContextVar[bool] = ContextVar("simulated", default=False)
 
 
 async def call(app: ASGIApp, verb: str, url: str, headers: dict[str, str], body: bytes) -> Answer:
@@ -102,19 +97,15 @@ def _encode(inbound: Inbound) -> tuple[bytes, str]:
     return form.encode(), "application/x-www-form-urlencoded"
 
 
-class Watched:
-    """Another transport, counted: how much is under way, and whoever acts that is no simulated person."""
+class Counted:
+    """Another transport, and how many payloads are on their way."""
 
-    def __init__(self, inner: Transport, acted: Callable[[str], None]) -> None:
-        self._inner, self._acted = inner, acted
+    def __init__(self, inner: Transport) -> None:
+        self._inner = inner
         self.under_way = 0
-        self.sent = 0
 
     async def send(self, inbound: Inbound, retry: int, reason: str, timeout: float) -> Reply:
         self.under_way += 1
-        self.sent += 1
-        if not SIMULATED.get() and (who := _player(inbound)):
-            self._acted(who)
         try:
             return await self._inner.send(inbound, retry, reason, timeout)
         finally:
@@ -122,14 +113,6 @@ class Watched:
 
     async def release(self) -> None:
         await self._inner.release()
-
-
-def _player(inbound: Inbound) -> str:
-    """Who deals with the bot here; opening its Home is only looking."""
-    if inbound.kind == "event":
-        return str(inbound.payload["event"].get("user") or "") if inbound.type.startswith("message") else ""
-    user = inbound.payload.get("user")
-    return str(user.get("id") or "") if isinstance(user, dict) else str(inbound.payload.get("user_id") or "")
 
 
 class NearSession:

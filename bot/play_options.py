@@ -6,10 +6,7 @@ from dataclasses import dataclass
 
 MOST_PEOPLE, MOST_WEEKS, MOST_SEED = 10_000, 52, 2**31
 WEEKS, SEED = 12, 1
-TEAM = 18  # reps of the sample team
-PERSON_WEEKS = (
-    480  # more than so many check-ins of the past take minutes: the past of a large company is shorter
-)
+PERSON_WEEKS = 480  # check-ins of a past that is soon made; that of a large company is shorter
 
 
 class OptionError(ValueError):
@@ -28,11 +25,10 @@ class Options:
     @property
     def name(self) -> str:
         """The folder of this world: the same options, the same world."""
+        who = "team" if self.people is None else f"people{self.people}"
         if self.empty:
-            return f"empty-{self.people or TEAM}-{self.seed}"
-        return (
-            f"{'team' if self.people is None else f'people{self.people}'}-weeks{self.weeks}-seed{self.seed}"
-        )
+            return f"empty-{who}-seed{self.seed}"
+        return f"{who}-weeks{self.weeks}-seed{self.seed}"
 
 
 def options(people: int | None, weeks: int | None, seed: int, *, empty: bool) -> tuple[Options, str]:

@@ -7,14 +7,14 @@ import time
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.play_clock import STANDING, USUAL, PlayClock
+from bot.play_clock import PlayClock
 from playground.errors import Json
 
 if TYPE_CHECKING:
     from bot.play import Play
 
 SLICE = 0.05  # seconds between two moves of a fast clock
-BEHIND = 0.25  # a busy hour makes the clock slower, it is not caught up with in one leap
+MOST_AT_ONCE = 0.25  # seconds that a fast clock catches up with in one move
 LOOK = 0.5  # seconds between two looks ahead while the clock is fast
 
 
@@ -36,12 +36,11 @@ class Controls:
         return self.play.coming if self.play is not None else []
 
     def rate(self) -> float:
-        return self.play.pace if self.play is not None else STANDING
+        return self._clock.rate
 
     async def set_rate(self, rate: float) -> None:
         world = self._world()
         async with world.moving:
-            world.pace = rate
             world.clock.run(rate)
         world.program.db.woken.set()
 
@@ -62,13 +61,11 @@ async def keep_pace(world: Play) -> None:
         try:
             async with world.moving:
                 passed, last = time.monotonic() - last, time.monotonic()
-                if world.pace in (USUAL, STANDING):
-                    await world.settle()
+                if world.clock.carried:
+                    await world.carry(world.clock.now() + ahead(passed, world.clock.rate))
                 else:
-                    ahead = timedelta(seconds=min(passed, BEHIND) * world.pace)
-                    await world.carry(world.clock.now() + ahead)
-                    last = max(last, time.monotonic() - BEHIND)
-                if world.pace in (USUAL, STANDING) or time.monotonic() - looked > LOOK:
+                    await world.settle()
+                if not world.clock.carried or time.monotonic() - looked > LOOK:
                     looked = time.monotonic()
                     await _tell(world)
         except Exception as error:
@@ -76,16 +73,21 @@ async def keep_pace(world: Play) -> None:
         await _rest(world)
 
 
+def ahead(passed: float, rate: float) -> timedelta:
+    """How far time goes when so many seconds have passed. A busy hour makes a fast clock slower: it does not leap."""
+    return timedelta(seconds=min(passed, MOST_AT_ONCE) * rate)
+
+
 async def _tell(world: Play) -> None:
     """Pages show what comes next, and the time while it runs fast."""
     before: list[dict[str, Any]] = world.coming
     await world.look_ahead()
-    if world.coming != before or world.pace not in (USUAL, STANDING):
+    if world.coming != before or world.clock.carried:
         world.slack.core.changed("clock")
 
 
 async def _rest(world: Play) -> None:
-    if world.pace not in (USUAL, STANDING):
+    if world.clock.carried:
         await asyncio.sleep(SLICE)
         return
     try:

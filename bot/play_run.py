@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from bot.manifest import read_manifest
-from bot.play_clock import PlayClock
+from bot.play_clock import PlayClock, first_morning
 from bot.play_options import Options
 from bot.play_pace import Controls
 from bot.play_saves import Shelf, Unfit
@@ -29,7 +28,8 @@ if TYPE_CHECKING:
 
 KEPT_ENTRIES = 2_000  # of traffic
 WAKING = {"label": "Waking Touchline up", "done": 0.0}
-FAILED = "The history could not be made. Stop the program and start it with --reset."
+NOT_MADE = "The history could not be made. Stop the program and start it again."
+NOT_TAKEN_UP = "The saved world could not be taken up. Stop the program and start it with --reset."
 Say = Callable[[str], None]
 
 
@@ -73,24 +73,35 @@ class Run:
 
     def __init__(self, wish: Wish, shelf: Shelf, say: Say, now: datetime, quiet: Callable[[], None]) -> None:
         self.wish, self.shelf, self.say, self._quiet = wish, shelf, say, quiet
-        self.saved = self._take()
-        self.clock = PlayClock(datetime.fromisoformat(self.saved[0]["clock"]) if self.saved else now)
-        self.controls = Controls(self.clock)
-        self.controls.shown = dict(WAKING)
         self.slack = LocalSlack(
-            read_manifest(), clock=self.clock.now, limits=False, keep=KEPT_ENTRIES, controls=self.controls
+            read_manifest(), clock=lambda: self.clock.now(), limits=False, keep=KEPT_ENTRIES
         )
-        if self.saved is not None:
-            self.slack.load(self.saved[1])
+        self.saved = self._take()
+        self.clock = PlayClock(self._begin(now))
+        self.slack.controls = self.controls = Controls(self.clock)
+        self.controls.shown = dict(WAKING)
         self.world: Play | None = None
         self.keeper: Keeper | None = None
 
-    def _take(self) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    def _take(self) -> dict[str, Any] | None:
+        """What was saved of the world beside its Slack and database, which are put in place."""
         try:
-            return self.shelf.take(self.wish.options.name)
-        except Unfit as unfit:
-            self.say(f"{unfit} A new one is made.")
+            found = self.shelf.take(self.wish.options.name)
+            if found is None:
+                return None
+            self.slack.load(found[1])
+        except (Unfit, ValueError) as reason:
+            self.say(f"{reason} A new one is made.")
+            self.shelf.clear()
             return None
+        return found[0]
+
+    def _begin(self, now: datetime) -> datetime:
+        """Where a saved world was left, or where the past begins."""
+        if self.saved is not None:
+            return datetime.fromisoformat(self.saved["clock"])
+        options = self.wish.options
+        return now if options.empty else first_morning(now, options.weeks)
 
     async def until(self, stop: asyncio.Event) -> int:
         await self.slack.start(self.wish.port)
@@ -118,9 +129,10 @@ class Run:
         error = work.exception()
         if error is None:
             return True
-        self.controls.shown = {"label": FAILED, "done": 0.0}
+        what = NOT_MADE if self.saved is None else NOT_TAKEN_UP
+        self.controls.shown = {"label": what, "done": 0.0}
         self.slack.core.changed("progress")
-        self.say(f"{FAILED} What happened: {type(error).__name__}: {error}")
+        self.say(f"{what} What happened: {str(error) or type(error).__name__}")
         return False
 
     async def _bring_up(self) -> None:
@@ -130,9 +142,9 @@ class Run:
         self.world = await module.bring_up(self)
         from bot.play_keeping import Keeper
 
-        self.keeper = Keeper(self.shelf, self.wish.options.name, self.world)
+        self.keeper = Keeper(self.shelf, self.wish.options.name, self.world, self.say)
         if self.saved is None:
-            await self.keeper.save()
+            await self.keeper.try_to_save()
         self.world.keep_going(self.keeper.run())
         self.controls.shown = None
         for kind in ("progress", "clock", "reset"):
@@ -142,13 +154,15 @@ class Run:
         if self.world is None:
             await self.slack.stop()
             return
+        from bot.play_keeping import unsaved
+
         try:
             if self.keeper is not None:
                 await self.world.rest()
                 self.keeper.end()
                 await self.keeper.save()
         except OSError as error:
-            self.say(f"This world could not be saved ({error.strerror}). The one saved before is kept.")
+            self.say(unsaved(error))
         finally:
             await self.world.stop()
 
@@ -157,7 +171,3 @@ def _open(address: str) -> None:
     import webbrowser
 
     webbrowser.open(address)
-
-
-def workspace_of(saved: dict[str, Any]) -> UUID:
-    return UUID(saved["workspace_id"])

@@ -2,13 +2,14 @@
 
 FOLDER/lock                     held by the one `touchline play` of this folder
 FOLDER/working/                 the database in use; of no worth after a crash
-FOLDER/worlds/NAME/current      the name of the pair that counts
+FOLDER/worlds/NAME/current      the name of the pair that counts, and the digest of its world.json
 FOLDER/worlds/NAME/PAIR/        world.json, slack.jsonl, touchline.sqlite
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import hashlib
 import json
@@ -17,6 +18,7 @@ import secrets
 import shutil
 import sqlite3
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,6 +76,7 @@ class Shelf:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._lock: int | None = None
+        self._writing = threading.Lock()  # one that was given up may still be at it when the next one begins
 
     def hold(self) -> None:
         """Raises FolderInUse, or OSError where nothing can be written."""
@@ -81,10 +84,18 @@ class Shelf:
         handle = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except BlockingIOError:
             os.close(handle)
             raise FolderInUse from None
+        except OSError as error:
+            os.close(handle)
+            error.filename = str(self.folder)  # the system does not say which file could not be locked
+            raise
         self._lock = handle
+        self.clear()
+
+    def clear(self) -> None:
+        """Nothing is in use any more."""
         shutil.rmtree(self.working, ignore_errors=True)
         self.working.mkdir(mode=0o700)
 
@@ -108,49 +119,64 @@ class Shelf:
     # ------------------------------------------------------------ reading
 
     def take(self, name: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
-        """The saved world of this name, its database put in place; None if there is none. Raises Unfit."""
+        """The saved world of this name, its database put in place; None if there is none.
+
+        Raises Unfit for a world that is no good, and OSError where its database cannot be put in place.
+        """
         pointer = self.folder / "worlds" / name / "current"
         if not pointer.exists():
             return None
+        pair, world, slack = self._read(pointer)
+        shutil.copyfile(pair / _DATABASE, self.database)
+        _forget_answers(self.database)
+        return world, slack
+
+    def _read(self, pointer: Path) -> tuple[Path, dict[str, Any], dict[str, Any]]:
         try:
-            pair = pointer.parent / Path(pointer.read_text("utf-8").strip()).name
+            named, digest = pointer.read_text("utf-8").split()
+            pair = pointer.parent / Path(named).name
+            _same(pair / _WORLD, digest)
             world: dict[str, Any] = json.loads((pair / _WORLD).read_bytes())
             if world["fingerprint"] != fingerprint():
                 raise Unfit("The saved world is of another version of Touchline.")
-            for file, digest in world["files"].items():
-                if _digest(pair / file) != digest:
-                    raise Unfit("The saved world is damaged.")
-            slack = _read_slack(pair / _SLACK)
-            shutil.copyfile(pair / _DATABASE, self.database)
-            _forget_answers(self.database)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, sqlite3.Error) as error:
+            for file in (_SLACK, _DATABASE):
+                _same(pair / file, world["files"][file])
+            return pair, world, _read_slack(pair / _SLACK)
+        except (OSError, ValueError) as error:
             raise Unfit("The saved world cannot be read.") from error
-        return world, slack
 
     # ------------------------------------------------------------ writing
 
     def keep(self, name: str, shot: Snapshot) -> None:
-        """Write a pair and make it the one that counts. Runs in a thread; it may be killed at any moment."""
-        home = self.folder / "worlds" / name
-        home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        pair = home / f"pair-{secrets.token_hex(6)}"
-        pair.mkdir(mode=0o700)
-        try:
-            _write(pair / _SLACK, _slack_lines(shot.slack))
-            _copy_database(shot.view, pair / _DATABASE)
-            files = {file: _digest(pair / file) for file in (_SLACK, _DATABASE)}
-            world = {**shot.world, "fingerprint": fingerprint(), "files": files}
-            _write(pair / _WORLD, iter([json.dumps(world)]))
-            _sync(pair)
-            _write(home / "current.new", iter([pair.name]))
-            (home / "current.new").replace(home / "current")
-            _sync(home)
-        except BaseException:
-            shutil.rmtree(pair, ignore_errors=True)
-            raise
-        for old in home.glob("pair-*"):
-            if old != pair:
-                shutil.rmtree(old, ignore_errors=True)
+        """Write a pair and make it the one that counts. Runs in a thread; it may be killed at any moment.
+
+        Raises OSError, and then the pair before is still the one that counts.
+        """
+        with self._writing, contextlib.closing(shot.view):
+            home = self.folder / "worlds" / name
+            home.mkdir(parents=True, exist_ok=True, mode=0o700)
+            pair = home / f"pair-{secrets.token_hex(6)}"
+            pair.mkdir(mode=0o700)
+            try:
+                _write_pair(pair, shot)
+                _write(home / "current.new", iter([f"{pair.name} {_digest(pair / _WORLD)}"]))
+                (home / "current.new").replace(home / "current")
+                _sync(home)
+            except BaseException:
+                shutil.rmtree(pair, ignore_errors=True)
+                raise
+            for old in home.glob("pair-*"):
+                if old != pair:
+                    shutil.rmtree(old, ignore_errors=True)
+
+
+def _write_pair(pair: Path, shot: Snapshot) -> None:
+    _write(pair / _SLACK, _slack_lines(shot.slack))
+    _copy_database(shot.view, pair / _DATABASE)
+    files = {file: _digest(pair / file) for file in (_SLACK, _DATABASE)}
+    world = {**shot.world, "fingerprint": fingerprint(), "files": files}
+    _write(pair / _WORLD, iter([json.dumps(world)]))
+    _sync(pair)
 
 
 def look(database: Path) -> sqlite3.Connection:
@@ -162,9 +188,12 @@ def look(database: Path) -> sqlite3.Connection:
 
 
 def _copy_database(view: sqlite3.Connection, to: Path) -> None:
-    with contextlib.closing(view), contextlib.closing(sqlite3.connect(to)) as copy:
-        # In pieces, so that this thread does not keep the others waiting.
-        view.backup(copy, pages=256)
+    try:
+        with contextlib.closing(sqlite3.connect(to)) as copy:
+            # In pieces, so that this thread does not keep the others waiting.
+            view.backup(copy, pages=256)
+    except sqlite3.Error as error:
+        raise OSError(errno.EIO, str(error), str(to)) from error
     handle = os.open(to, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -215,6 +244,11 @@ def _sync(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _same(path: Path, digest: str) -> None:
+    if _digest(path) != digest:
+        raise Unfit("The saved world is damaged.")
 
 
 def _digest(path: Path) -> str:

@@ -7,10 +7,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
-from bot.play import Play, wednesday_before
+from bot.play import Play
 from bot.play_history import make_history
-from bot.play_run import workspace_of
 from bot.sample_team import LEAVER, SAMPLE_TEAM, Sample, made_up_team, people_csv
 from bot.sample_texts import sample_texts
 
@@ -25,9 +25,7 @@ async def bring_up(run: Run) -> Play:
     """A world that can be played in. Raises Failed if the past could not be made."""
     options = run.wish.options
     team = await asyncio.to_thread(team_of, options)
-    kept = run.saved[0] if run.saved else None
-    if kept is None and not options.empty:
-        run.clock.move_back_to(wednesday_before(run.clock.now(), options.weeks))
+    kept = run.saved
     world = Play(
         database_url=f"sqlite:///{run.shelf.database}", team=team, clock=run.clock,
         slack=run.slack, lively=not options.empty, enrolled=not options.empty, seed=options.seed, weeks=options.weeks,
@@ -36,7 +34,7 @@ async def bring_up(run: Run) -> Play:
     run.controls.play = world
     try:
         if kept is not None:
-            await world.resume(workspace_of(kept), kept["people"])
+            await world.resume(UUID(kept["workspace_id"]), kept["people"])
         else:
             await world.start()
             if not options.empty:

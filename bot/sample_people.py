@@ -9,7 +9,6 @@ from typing import Any
 
 from blocks import ids
 from bot import sample_acts as acts
-from bot.play_lines import SIMULATED
 from bot.sample_chatter import rooms
 from bot.sample_deeds import CALENDAR, DEEDS, QUIET
 from bot.sample_kinds import (
@@ -21,7 +20,7 @@ from bot.sample_kinds import (
     working,
 )
 from bot.sample_matters import Story, begin, story
-from bot.sample_plans import Plans
+from bot.sample_plans import Plan, Plans
 from bot.sample_team import Sample
 from bot.sample_texts import Draw, Texts, chance, sample_texts
 from coaching.walltime import to_local
@@ -58,6 +57,8 @@ class SamplePeople:
         self.stories = _stories(team, self.texts, seed, kept)
         if kept:
             self._left = {who: datetime.fromisoformat(until) for who, until in kept["left"].items()}
+            # Something may have come after the last look.
+            self._dirty = {who for who in self.team if self.is_here(who)}
         slack.on_change(self._heard)
 
     def dump(self) -> dict[str, Any]:
@@ -189,15 +190,19 @@ class SamplePeople:
             actor = None if plan.what in CALENDAR else self.slack.person(plan.who)
             if actor is not None and actor.profile.deleted:
                 continue
-            token = SIMULATED.set(True)
-            try:
-                await DEEDS[plan.what](self, plan, now)
-            finally:
-                SIMULATED.reset(token)
+            await self._do(plan, now)
             count += 1
             if actor is not None and plan.what not in QUIET:
                 actor.mark_read()
         return count
+
+    async def _do(self, plan: Plan, now: datetime) -> None:
+        try:
+            await DEEDS[plan.what](self, plan, now)
+        except (LookupError, PermissionError, ValueError) as error:  # what the local Slack says no with
+            raise acts.Trouble(
+                f"{plan.who} could not {plan.what}: {type(error).__name__}: {error}"
+            ) from error
 
     def open_rooms(self) -> None:
         """The channels, with those in them who are here."""

@@ -25,6 +25,7 @@ async def act(slack: LocalSlack, body: Json) -> Json:
     verb = VERBS.get(str(body.get("do")))
     if verb is None:
         raise LookupError(f"no verb {body.get('do')!r}; there are: {', '.join(VERBS)}")
+    slack.acting(actor.id, str(body["do"]))
     return _shown(actor, await verb(actor, body))
 
 

@@ -47,6 +47,7 @@ class LocalSlack(Trouble):
         self.socket = SocketMode(self.core)
         self.controls = controls
         self.stopping = asyncio.Event()
+        self._on_act: list[Callable[[str, str], None]] = []
         self._server: Server | None = None
 
     # -- running ---------------------------------------------------------------------------------------------
@@ -157,6 +158,15 @@ class LocalSlack(Trouble):
     def on_change(self, callback: Callable[[Change], None]) -> Callable[[], None]:
         """Call this on every change; the result ends it."""
         return self.core.record.watch.on(callback)
+
+    def on_act(self, callback: Callable[[str, str], None]) -> None:
+        """Call this with a person's id and a verb whenever the page or another process acts as this person."""
+        self._on_act.append(callback)
+
+    def acting(self, who: str, verb: str) -> None:
+        """Told by those who act in somebody's name, before they do."""
+        for callback in self._on_act:
+            callback(who, verb)
 
     def changes(self) -> asyncio.Queue[Change]:
         """A queue that gets every change from now on."""

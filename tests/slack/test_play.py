@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.play import FIRST_LOOK
+from bot.play_clock import FIRST_LOOK
 from bot.sample_team import SAMPLE_TEAM
 from tests.conftest import MakeWorld
 from tests.slack.acting import rows, texts
