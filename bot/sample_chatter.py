@@ -35,7 +35,7 @@ def plan_week(
     """What is said in the week of `monday` by the people who are here."""
     for room, members in rooms(list(here.values())).items():
         chances = chance(seed, "chat", room, week)
-        chats = texts.chat.sales if room == EVERYBODY else texts.chat.team
+        chats: Sequence[Chat[str]] = texts.chat.sales if room == EVERYBODY else texts.chat.team
         for _ in range(A_WEEK.get(room, 2)):
             chat = chats[draw.one(f"chat.{room}", len(chats), room)]
             coaches = [id for id in members if here[id].kind in WAYS]
@@ -49,7 +49,7 @@ def plan_week(
 
 
 def begin_chat(
-    plans: Plans, room: str, chat: Chat, author: Sample, begun: datetime, members: Sequence[str],
+    plans: Plans, room: str, chat: Chat[str], author: Sample, begun: datetime, members: Sequence[str],
     here: Mapping[str, Sample], stories: Mapping[str, Story], texts: Texts, chances: random.Random, **more: str,
 ) -> None:  # fmt: skip
     """One line, and who says or shows what about it."""

@@ -6,38 +6,53 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Generic, Literal, TypeVar, get_args
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from playground.errors import Json
 
 PATH = Path(__file__).with_name("sample_texts.yaml")
-SLOTS = {"deal": "Orchard", "buyer": "Dana", "name": "Ana", "new": "Kai", "gone": "Tom"}
 LONGEST = 140  # what the coach's message shows of an answer
+# The longest that a slot is filled with; the lists of names hold to it.
+SLOTS = {"deal": "x" * 20, "buyer": "x" * 7, "name": "x" * 8, "new": "x" * 8, "gone": "x" * 8}
 Track = Literal["ae", "sdr", "am"]
 
 
-def _sentence(text: str) -> str:
-    try:
-        filled = text.format(**SLOTS)
-    except (KeyError, IndexError, ValueError) as error:
-        raise ValueError(f"{text!r} has a slot that nobody fills: {error}") from None
-    if len(filled) > LONGEST or "!" in filled or filled != filled.strip():
-        raise ValueError(f"{text!r} is too long, loud or untidy")
-    return text
+def _only(*slots: str) -> AfterValidator:
+    """A sentence in which nothing but these slots is left to be filled."""
+
+    def check(text: str) -> str:
+        try:
+            filled = text.format(**{slot: SLOTS[slot] for slot in slots})
+        except (LookupError, ValueError) as error:
+            raise ValueError(f"{text!r} has a slot that nobody fills: {error}") from None
+        if not filled or len(filled) > LONGEST or "!" in filled or filled != filled.strip():
+            raise ValueError(f"{text!r} is too long, loud or untidy")
+        return text
+
+    return AfterValidator(check)
 
 
-def _different(sentences: tuple[str, ...]) -> tuple[str, ...]:
-    if len(set(sentences)) != len(sentences):
-        raise ValueError("a sentence is there twice")
-    return sentences
+def _different(entries: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(entries)) != len(entries):
+        raise ValueError("something is there twice")
+    return entries
 
 
-Sentence = Annotated[str, AfterValidator(_sentence)]
-Sentences = Annotated[tuple[Sentence, ...], Field(min_length=1), AfterValidator(_different)]
-Names = Annotated[tuple[str, ...], Field(min_length=20), AfterValidator(_different)]
+_SOME, _MANY = Field(min_length=1), Field(min_length=20)
+_DIFFERENT = AfterValidator(_different)
+Plain = Annotated[tuple[Annotated[str, _only()], ...], _SOME, _DIFFERENT]
+OfDeal = Annotated[tuple[Annotated[str, _only("deal", "buyer")], ...], _SOME, _DIFFERENT]
+ToRep = Annotated[tuple[Annotated[str, _only("deal", "buyer", "name")], ...], _SOME, _DIFFERENT]
+Said = Annotated[str, _only("deal", "buyer", "name")]
+Welcome = Annotated[str, _only("deal", "buyer", "name", "new")]
+Farewell = Annotated[str, _only("deal", "buyer", "name", "gone")]
+Accounts = Annotated[tuple[Annotated[str, Field(min_length=2, max_length=20)], ...], _MANY, _DIFFERENT]
+Buyers = Annotated[tuple[Annotated[str, Field(min_length=2, max_length=7)], ...], _MANY, _DIFFERENT]
+Names = Annotated[tuple[Annotated[str, Field(min_length=2, max_length=8)], ...], _MANY, _DIFFERENT]
+S = TypeVar("S")
 
 
 class _Part(BaseModel):
@@ -47,52 +62,59 @@ class _Part(BaseModel):
 class Theme(_Part):
     """A difficulty that lasts some weeks."""
 
-    tracks: tuple[Track, ...]
+    tracks: Annotated[tuple[Track, ...], _SOME]
     help: Literal["practice", "deal", "numbers", "talk"]
-    stuck: Sentences
-    replies: Sentences
-    backs: Sentences
-    wins: Sentences
+    stuck: OfDeal
+    replies: ToRep
+    backs: OfDeal
+    wins: OfDeal
 
 
-class Chat(_Part):
+class Chat(_Part, Generic[S]):
     """Something said in a channel, and what others may say to it."""
 
-    say: Sentence
+    say: S
     by: Literal["rep", "coach"] = "rep"
     weekday: Annotated[int, Field(ge=0, le=4)] | None = None  # said on that day alone
-    answers: tuple[Sentence, ...]
-    emoji: Annotated[tuple[str, ...], Field(min_length=1)]
+    answers: tuple[S, ...]
+    emoji: Annotated[tuple[str, ...], _SOME]
 
 
 class Praise(_Part):
-    with_deal: Sentences
-    plain: Sentences
+    with_deal: ToRep
+    plain: ToRep
 
 
 class Chatter(_Part):
-    sales: tuple[Chat, ...]
-    team: tuple[Chat, ...]
-    welcome: tuple[Chat, ...]
-    farewell: tuple[Chat, ...]
+    sales: Annotated[tuple[Chat[Said], ...], _SOME]
+    team: Annotated[tuple[Chat[Said], ...], _SOME]
+    welcome: Annotated[tuple[Chat[Welcome], ...], _SOME]
+    farewell: Annotated[tuple[Chat[Farewell], ...], _SOME]
 
 
 class Texts(_Part):
     """The whole of `sample_texts.yaml`."""
 
     version: Literal[1]
-    accounts: Names
-    buyers: Names
+    accounts: Accounts
+    buyers: Buyers
     themes: Mapping[str, Theme]
-    wins: Mapping[Track, Sentences]
-    talk_soon: Sentences
+    wins: Mapping[Track, OfDeal]
+    talk_soon: OfDeal
     praise: Praise
-    short_replies: Sentences
-    thanks: Sentences
-    talk_backs: Sentences
+    short_replies: ToRep
+    thanks: Plain
+    talk_backs: Plain
     chat: Chatter
     first_names: Names
     last_names: Names
+
+    @model_validator(mode="after")
+    def _each_track_has_something_to_say(self) -> Texts:
+        for track in get_args(Track):
+            if track not in self.wins or all(track not in theme.tracks for theme in self.themes.values()):
+                raise ValueError(f"nothing is there for {track}")
+        return self
 
 
 @cache

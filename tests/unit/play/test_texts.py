@@ -1,0 +1,207 @@
+"""What simulated people say: checked when it is read, drawn without repeating."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.sample_matters import TALKS
+from bot.sample_team import LEAVER, SAMPLE_TEAM, made_up_team
+from bot.sample_texts import PATH, SLOTS, Draw, Texts, chance, names, sample_texts
+from coaching.library import load_library
+
+PLAIN = settings(database=None, deadline=None, derandomize=True)
+TEXTS = sample_texts()
+
+
+def sentences(texts: Texts) -> list[str]:
+    """Every sentence of the file."""
+    found: list[str] = []
+
+    def walk(node: Any) -> None:
+        for inner in (
+            node.values() if isinstance(node, dict) else node if isinstance(node, list | tuple) else ()
+        ):
+            walk(inner)
+        if isinstance(node, str) and " " in node:
+            found.append(node)
+
+    kept = texts.model_dump()
+    for of_names in ("accounts", "buyers", "first_names", "last_names"):
+        kept.pop(of_names)
+    walk(kept)
+    return found
+
+
+# ------------------------------------------------------------ the file
+
+
+def test_nothing_is_said_twice_in_different_places() -> None:
+    said = Counter(sentences(TEXTS))
+    twice = [text for text, number in said.items() if number > 1]
+    # Short answers of anybody to anything.
+    assert all(len(text.split()) <= 4 for text in twice), twice
+
+
+def test_everybody_has_names_that_fit_what_the_sentences_were_measured_with() -> None:
+    for one in (*SAMPLE_TEAM, LEAVER):
+        assert len(one.name.split()[0]) <= len(SLOTS["name"]), one.name
+
+
+def test_the_themes_are_of_questions_and_tracks_that_are_there() -> None:
+    tracks = load_library().tracks
+    assert set(TALKS) <= set(tracks)
+    assert set(TEXTS.wins) == set(TALKS)
+
+
+def change(path: Path, how: Callable[[dict[str, Any]], None]) -> Path:
+    """The file with something else in it."""
+    raw = yaml.safe_load(PATH.read_text("utf-8"))
+    how(raw)
+    changed = path / "changed.yaml"
+    changed.write_text(yaml.safe_dump(raw, allow_unicode=True), "utf-8")
+    return changed
+
+
+def put(*where: str | int, what: Any) -> Callable[[dict[str, Any]], None]:
+    def how(raw: Any) -> None:
+        for step in where[:-1]:
+            raw = raw[step]
+        raw[where[-1]] = what
+
+    return how
+
+
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [
+        (put("wins", "ae", 0, what="Great, {deal} signed!"), "too long, loud or untidy"),
+        (put("wins", "ae", 0, what="{deal} " + "and more " * 20 + "."), "too long, loud or untidy"),
+        (put("wins", "ae", 0, what=" Signed."), "too long, loud or untidy"),
+        (put("wins", "ae", 0, what=""), "too long, loud or untidy"),
+        (put("wins", "ae", 0, what="Thanks to {name}."), "a slot that nobody fills"),
+        (put("wins", "ae", 0, what="Signed {0}."), "a slot that nobody fills"),
+        (put("wins", "ae", 0, what="Signed {deal."), "a slot that nobody fills"),
+        (put("thanks", 0, what="Thanks, {deal}."), "a slot that nobody fills"),
+        (put("chat", "sales", 0, "say", what="Welcome {new}."), "a slot that nobody fills"),
+        (put("chat", "welcome", 0, "say", what="Bye {gone}."), "a slot that nobody fills"),
+        (put("wins", "ae", what=["Signed.", "Signed."]), "something is there twice"),
+        (put("wins", "ae", what=[]), "at least 1 item"),
+        (put("accounts", 0, what="A customer with far too long a name"), "at most 20 characters"),
+        (put("first_names", what=["Ana"]), "at least 20 items"),
+        (put("themes", "price", "help", what="money"), "'practice', 'deal', 'numbers' or 'talk'"),
+        (put("themes", "price", "tracks", what=["boss"]), "'ae', 'sdr' or 'am'"),
+        (put("chat", "team", 0, "weekday", what=5), "less than or equal to 4"),
+        (put("version", what=2), "Input should be 1"),
+        (put("more", what=[]), "Extra inputs are not permitted"),
+        (lambda raw: raw["wins"].pop("am"), "nothing is there for am"),
+        (lambda raw: raw.pop("thanks"), "Field required"),
+    ],
+)
+def test_a_file_that_is_wrong_is_refused_with_what_is_wrong(
+    tmp_path: Path, how: Callable[[dict[str, Any]], None], words: str
+) -> None:
+    with pytest.raises(ValueError, match=re.escape("changed.yaml cannot be used: ")) as refused:
+        sample_texts(change(tmp_path, how))
+    assert words in str(refused.value)
+
+
+def test_a_file_that_is_no_yaml_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "broken.yaml"
+    path.write_text("version: [1", "utf-8")
+    with pytest.raises(ValueError, match=r"broken\.yaml cannot be used"):
+        sample_texts(path)
+
+
+def test_the_file_as_it_is_can_be_read_again(tmp_path: Path) -> None:
+    assert sample_texts(change(tmp_path, lambda raw: None)) == TEXTS
+
+
+# ------------------------------------------------------------ drawing
+
+
+@PLAIN
+@given(st.integers(0, 50), st.integers(1, 9), st.lists(st.sampled_from("abc"), max_size=60))
+def test_nobody_hears_an_entry_again_before_they_had_them_all(
+    seed: int, count: int, turns: list[str]
+) -> None:
+    draw = Draw(seed)
+    had: dict[str, list[int]] = {who: [] for who in "abc"}
+    for who in turns:
+        had[who].append(draw.one("key", count, who))
+    for entries in had.values():
+        assert set(entries) <= set(range(count))
+        assert len(set(entries)) == min(count, len(entries))
+        assert count == 1 or all(one != after for one, after in itertools.pairwise(entries))
+
+
+def test_two_people_in_turn_get_different_ones() -> None:
+    draw = Draw(1)
+    assert len({draw.one("key", 5, who) for who in "abcde"}) == 5
+
+
+def test_what_was_handed_out_is_remembered_over_a_restart() -> None:
+    through, before = Draw(7), Draw(7)
+    turns = [("wins", 6, who) for who in "abacabbac"]
+    whole = [through.one(*turn) for turn in turns]
+    first = [before.one(*turn) for turn in turns[:4]]
+    after = Draw(7, yaml.safe_load(yaml.safe_dump(before.dump())))
+    assert first + [after.one(*turn) for turn in turns[4:]] == whole
+
+
+def test_another_seed_is_another_order() -> None:
+    draws = [Draw(seed) for seed in range(20)]
+    assert len({tuple(draw.one("key", 8, "ana") for _ in range(8)) for draw in draws}) > 15
+
+
+def test_a_sentence_is_filled() -> None:
+    assert (
+        Draw(1).of("key", ("{deal} with {buyer}",), "ana", deal="Marlow", buyer="Dana") == "Marlow with Dana"
+    )
+
+
+def test_chance_is_the_same_for_the_same_words_and_for_no_others() -> None:
+    assert chance(1, "ana", 3).random() == chance(1, "ana", 3).random()
+    drawn = {
+        chance(*words).random() for words in ((1, "ana", 3), (2, "ana", 3), (1, "ben", 3), (1, "ana", 4))
+    }
+    assert len(drawn) == 4
+
+
+# ------------------------------------------------------------ companies
+
+
+def test_names_are_there_for_the_largest_company_and_none_comes_twice() -> None:
+    assert len(set(names(1, TEXTS))) == len(list(names(1, TEXTS))) > 12_000
+
+
+@pytest.mark.parametrize("reps", [1, 2, 7, 18, 100, 2000, 10_000])
+def test_a_made_up_company_is_whole(reps: int) -> None:
+    team = made_up_team(reps, 3, TEXTS)
+    by_id = {one.id: one for one in team}
+    assert len(by_id) == len(team) == len({one.name for one in team})
+    assert sum(one.track != "manager" for one in team) == reps
+    assert [one.id for one in team[:2]] == ["UBEN", "USAM"]
+    [leader] = [one for one in team if one.manager is None]
+    led: Counter[str] = Counter()
+    for one in team:
+        if one.manager is not None:
+            assert by_id[one.manager].track == "manager"
+            led[one.manager] += one.track != "manager"
+        above = [one]
+        while (manager := above[-1].manager) is not None:
+            above.append(by_id[manager])
+            assert len(above) < 6
+        assert above[-1] == leader
+    assert max(led.values()) <= 13, "nobody coaches a crowd"
+    assert team == made_up_team(reps, 3, TEXTS)
+    assert reps < 3 or team != made_up_team(reps, 4, TEXTS)
