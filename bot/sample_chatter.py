@@ -15,7 +15,8 @@ from bot.sample_texts import Chat, Draw, Texts, chance
 EVERYBODY = "sales"
 MOST_TEAMS = 6  # teams that have a channel, in a large company
 MOST_MEMBERS = 250  # people in the channel for everybody
-A_WEEK = {EVERYBODY: 4}  # threads begun in a week; others 2
+A_WEEK = {EVERYBODY: 3}  # threads begun in a week
+A_WEEK_OF_TEAMS = 2
 LIMIT_OF_DAY = (8, 18)  # hours on the wall in which somebody writes
 
 
@@ -36,14 +37,18 @@ def plan_week(
     for room, members in rooms(list(here.values())).items():
         chances = chance(seed, "chat", room, week)
         chats: Sequence[Chat[str]] = texts.chat.sales if room == EVERYBODY else texts.chat.team
-        for _ in range(A_WEEK.get(room, 2)):
+        for _ in range(A_WEEK.get(room, A_WEEK_OF_TEAMS)):
             chat = chats[draw.one(f"chat.{room}", len(chats), room)]
             coaches = [id for id in members if here[id].kind in WAYS]
             reps = [id for id in members if here[id].kind in KINDS]
             author = here[chances.choice((coaches if chat.by == "coach" else reps) or members)]
-            day = chances.randrange(5) if chat.weekday is None else chat.weekday
-            clock = time(chances.randrange(9, 17), chances.randrange(60), chances.randrange(60))
-            begun = at((monday + timedelta(days=day)).date(), clock, author.tz)
+            day, clock = (
+                chances.choice(chat.days),
+                time(chances.randrange(*chat.hours), chances.randrange(60), 7),
+            )
+            begun = at((monday + timedelta(days=day)).date(), clock, author.tz) + timedelta(
+                seconds=chances.randrange(50)
+            )
             if begun > now:
                 begin_chat(plans, room, chat, author, begun, members, here, stories, texts, chances)
 
@@ -53,25 +58,18 @@ def begin_chat(
     here: Mapping[str, Sample], stories: Mapping[str, Story], texts: Texts, chances: random.Random, **more: str,
 ) -> None:  # fmt: skip
     """One line, and who says or shows what about it."""
-    own = stories.get(author.id)
-    slots = {
-        "deal": chances.choice(own.deals if own else texts.accounts),
-        "buyer": chances.choice(own.buyers if own else texts.buyers),
-        "name": author.name.split()[0],
-    } | more
+    slots = {"name": author.name.split()[0], **_customer(stories.get(author.id), texts, chances), **more}
     line = f"{author.id}/{begun.isoformat()}"
     plans.add(begun, author.id, "say", room=room, text=chat.say.format(**slots), line=line)
     others = [id for id in members if id != author.id]
     chances.shuffle(others)
+    talkers = [id for id in others if here[id].kind in WAYS or here[id].kind in KINDS]  # not the leader
     moment = begun
-    for text in chat.answers[: chances.choice((0, 1, 1, 2))]:
+    for text in chances.sample(chat.answers, min(len(chat.answers), chances.choice((0, 1, 1, 2, 2)))):
         moment += timedelta(minutes=chances.randrange(2, 50), seconds=chances.randrange(60))
-        speaker = _awake(others, here, moment)
+        speaker = _awake(talkers, here, moment)
         if speaker is not None:
-            other = stories.get(speaker)
-            theirs = (
-                {"deal": chances.choice(other.deals), "buyer": chances.choice(other.buyers)} if other else {}
-            )
+            theirs = _customer(stories.get(speaker), texts, chances)
             plans.add(moment, speaker, "say", room=room, text=text.format(**(slots | theirs)), under=line)
     for emoji in chances.sample(chat.emoji, chances.randrange(len(chat.emoji) + 1)):
         for _ in range(chances.choice((1, 1, 2, 3))):
@@ -79,6 +77,13 @@ def begin_chat(
             fan = _awake(others, here, shown)
             if fan is not None:
                 plans.add(shown, fan, "show", emoji=emoji, line=line)
+
+
+def _customer(own: Story | None, texts: Texts, chances: random.Random) -> dict[str, str]:
+    """One of the customers whom this person knows; coaches know everybody's."""
+    if own is not None:
+        return own.slots(chances.choice(own.open))
+    return {"deal": chances.choice(texts.names.accounts), "buyer": chances.choice(texts.names.buyers)}
 
 
 def _awake(others: list[str], here: Mapping[str, Sample], moment: datetime) -> str | None:

@@ -10,7 +10,7 @@ from blocks import ids
 from bot import sample_acts as acts
 from bot.sample_chatter import EVERYBODY, begin_chat, plan_week, rooms
 from bot.sample_kinds import KINDS, WAYS, at
-from bot.sample_matters import tell
+from bot.sample_matters import Week, tell
 from bot.sample_plans import Plan
 from bot.sample_team import Sample, people_csv
 from bot.sample_texts import Track
@@ -27,16 +27,16 @@ LINES = 400  # lines of talk that may still be answered
 async def answer(people: SamplePeople, plan: Plan, now: datetime) -> None:
     one, check_in = people.team[plan.who], plan.about["check_in"]
     done = min(1.0, people.week(now) / max(1, people.weeks))
-    told = tell(
-        people.stories[one.id], one.id, cast(Track, one.track), KINDS[one.kind], done, people.texts, people.draw,
+    week = Week(
+        one.id, cast(Track, one.track), KINDS[one.kind], done, people.texts, people.draw,
         people.chances(one, "tells", "", now),
     )  # fmt: skip
+    told = tell(people.stories[one.id], week)
     actor = people.slack.person(one.id)
     if await acts.answer(actor, check_in, told.says, shares_mood=told.shares_mood):
-        win = told.says.get("win", "")
-        soon = told.says["help"] == "soon"
         people.told[check_in] |= {
-            "theme": told.theme, "deal": told.deal, "buyer": told.buyer, "win": win, "soon": soon
+            "theme": told.theme, "turn": told.turn, "deal": told.deal, "buyer": told.buyer, "won": told.won,
+            "win": told.says.get("win", ""),
         }  # fmt: skip
 
 
@@ -51,12 +51,13 @@ async def back(people: SamplePeople, plan: Plan, now: datetime) -> None:
     message = actor.dm.by_ts.get(plan.about["ts"])
     if message is None:
         return
-    theme, texts, words = people.texts.themes.get(told.get("theme", "")), people.texts, see(message).plain
+    texts, words = people.texts, see(message).plain
     if "let's talk" in words or "for your next talk" in words:
         text = people.draw.of("talk_backs", texts.talk_backs, plan.who)
-    elif theme is not None:
+    elif told.get("theme") and told["turn"] >= 0:
+        backs = texts.themes[told["theme"]].turns[told["turn"]].backs
         slots = {"deal": told["deal"], "buyer": told["buyer"]}
-        text = people.draw.of(f"{told['theme']}.backs", theme.backs, plan.who, **slots)
+        text = people.draw.of(f"{told['theme']}.{told['turn']}", backs, plan.who, **slots)
     else:
         text = people.draw.of("thanks", texts.thanks, plan.who)
     await acts.write(actor, message, ids.REP_REPLY, plan.about["check_in"], text)
@@ -78,7 +79,9 @@ async def sit(people: SamplePeople, plan: Plan, now: datetime) -> None:
         if mine is not None and mine.matter is not None:
             mine.matter.coached = True
     elif ids.COACH_TALK in found.taps:
-        await acts.tap(actor, found, ids.COACH_TALK if luck < 0.5 or told.get("soon") else ids.COACH_TOPIC)
+        await acts.tap(
+            actor, found, ids.COACH_TALK if luck < 0.5 or told.get("turn", 0) < 0 else ids.COACH_TOPIC
+        )
     else:
         await acts.tap(actor, found, ids.COACH_PRAISE if told.get("win") and luck < 0.7 else ids.COACH_SEEN)
     if plan.about["left"] > 1:
@@ -91,19 +94,19 @@ def _words(
 ) -> str:
     """What a coach writes about this answer; empty where a tap says it better."""
     rep, texts, draw = people.team.get(told.get("who", "")), people.texts, people.draw
-    if rep is None or told.get("soon", True):
+    if rep is None or told.get("turn", -1) < 0:
         return ""  # better said than written; or answered by somebody at the page, or nothing was new
-    slots = {"deal": told["deal"], "buyer": told["buyer"], "name": rep.name.split()[0]}
-    theme = texts.themes.get(told["theme"])
-    if theme is not None:
-        return draw.of(f"{told['theme']}.replies", theme.replies, one.id, **slots)
+    name = rep.name.split()[0]
+    if told["theme"]:
+        turn = texts.themes[str(told["theme"])].turns[int(told["turn"])]
+        return turn.reply.format(deal=told["deal"], buyer=told["buyer"], name=name)
     if ids.COACH_TALK in found.taps or luck < 0.45:
         return ""
-    if told["win"] and told["deal"] and told["deal"] in told["win"]:
-        return draw.of("praise.with_deal", texts.praise.with_deal, one.id, **slots)
+    if told["won"]:
+        return draw.of("praise.with_deal", texts.praise.with_deal, one.id, deal=told["won"], name=name)
     if told["win"]:
-        return draw.of("praise.plain", texts.praise.plain, one.id, **slots)
-    return draw.of("short", texts.short_replies, one.id, **slots)
+        return draw.of("praise.plain", texts.praise.plain, one.id, name=name)
+    return draw.of("short", texts.short_replies, one.id, name=name)
 
 
 async def nod(people: SamplePeople, plan: Plan, now: datetime) -> None:

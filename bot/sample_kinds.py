@@ -31,7 +31,7 @@ KINDS: Mapping[str, Kind] = {
     "improving": Kind(form=(0.3, 0.85), stuck=0.7, writes_back=0.7, shares_mood=0.2),
     "sliding": Kind(form=(0.78, 0.2), when=(0.6, 0.3, 0.1), stuck=0.6, shares_mood=0.8, quiet=0.05),
     "brief": Kind(win=0.5, stuck=0.2, nothing_new=0.4, writes_back=0.15, quiet=0.4, form=(0.65, 0.65)),
-    "late": Kind(answers=0.9, when=(0.0, 0.55, 0.45), writes_back=0.3),
+    "late": Kind(answers=0.9, when=(0.0, 0.4, 0.6), writes_back=0.3),
     "last_minute": Kind(answers=1.0, when=(0.0, 1.0, 0.0), shares_mood=0.2, form=(0.5, 0.6)),
     "patchy": Kind(answers=0.6, when=(0.4, 0.4, 0.2), quiet=0.4, writes_back=0.2),
     "silent": Kind(answers=0.2, when=(0.2, 0.6, 0.2), win=0.4, quiet=0.7, writes_back=0.0, form=(0.45, 0.4)),
@@ -47,7 +47,8 @@ class Way:
     """Somebody who coaches. `sits` are the days after an answer and the wall times at which they go through answers."""
 
     sits: tuple[tuple[int, time], ...]
-    comes: float = 1.0  # how often they sit down at all
+    comes: float = 1.0  # in how many weeks they sit down at all
+    once: bool = False  # and then once, whatever comes in later
     most: int = 50  # answers they go through at once
     writes: float = 1.0  # how often they write where a tap would do
     soon: timedelta = timedelta(minutes=25)  # after "Talk soon, please"
@@ -56,7 +57,7 @@ class Way:
 WAYS: Mapping[str, Way] = {
     "replies": Way(((0, time(17, 5)), (1, time(12, 35)), (4, time(9, 5))), writes=0.75),
     "taps": Way(((1, time(9, 10)), (4, time(9, 20))), writes=0.0, soon=timedelta(hours=2)),
-    "skips": Way(((1, time(16, 20)),), comes=0.45, most=2, writes=0.2, soon=timedelta(hours=20)),
+    "skips": Way(((1, time(16, 20)),), comes=0.55, once=True, most=3, writes=0.2, soon=timedelta(hours=20)),
 }
 
 WORK_BEGINS, WORK_ENDS = time(8, 40), time(17, 50)

@@ -50,6 +50,7 @@ class SamplePeople:
         self.told: dict[str, dict[str, Any]] = kept["told"] if kept else {}
         self._looked: dict[str, str] = kept["looked"] if kept else {}
         self.lines: dict[str, list[str]] = kept["lines"] if kept else {}
+        self._sat: dict[str, int] = kept["sat"] if kept else {}  # the week in which a coach last sat down
         self._left: dict[str, datetime] = {}
         self._dirty: set[str] = set()
         self.draw = Draw(seed, kept["draw"] if kept else None)
@@ -66,6 +67,7 @@ class SamplePeople:
         return {
             "monday": self._monday.isoformat(),
             "told": self.told, "looked": dict(self._looked), "lines": dict(self.lines),
+            "sat": dict(self._sat),
             "left": {who: until.isoformat() for who, until in self._left.items()},
             "draw": self.draw.dump(), "plans": self.plans.dump(),
             "stories": {who: mine.dump() for who, mine in self.stories.items()},
@@ -166,8 +168,11 @@ class SamplePeople:
                 moment = working(now + way.soon, one.tz, chances)
                 self.plans.add(moment, one.id, "sit", left=1)
         comes = chance(self.seed, one.id, "comes", week).random() < way.comes
+        if way.once and self._sat.get(one.id) == week:
+            return
         if comes and not self.plans.has(one.id, "sit") and self.waits(one, now):
             moment = next_sitting(way, now, one.tz, self.chances(one, "sits", len(fresh), now))
+            self._sat[one.id] = self.week(moment)
             self.plans.add(moment, one.id, "sit", left=way.most)
 
     # ------------------------------------------------------------ acting

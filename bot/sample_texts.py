@@ -1,4 +1,4 @@
-"""What simulated people say: the sentences of `sample_texts.yaml`, checked when read, drawn without repeating."""
+"""What simulated people say: the sentences of `sample_*.yaml`, checked when read, drawn without repeating."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from playground.errors import Json
 
-PATH = Path(__file__).with_name("sample_texts.yaml")
+FOLDER = Path(__file__).parent
+FILES = ("sample_texts.yaml", "sample_chat.yaml", "sample_names.yaml")
 LONGEST = 140  # what the coach's message shows of an answer
 # The longest that a slot is filled with; the lists of names hold to it.
 SLOTS = {"deal": "x" * 20, "buyer": "x" * 7, "name": "x" * 8, "new": "x" * 8, "gone": "x" * 8}
@@ -41,14 +42,23 @@ def _different(entries: tuple[str, ...]) -> tuple[str, ...]:
     return entries
 
 
+def _in_order(hours: tuple[int, int]) -> tuple[int, int]:
+    if hours[0] >= hours[1]:
+        raise ValueError("an hour that ends before it begins")
+    return hours
+
+
 _SOME, _MANY = Field(min_length=1), Field(min_length=20)
 _DIFFERENT = AfterValidator(_different)
 Plain = Annotated[tuple[Annotated[str, _only()], ...], _SOME, _DIFFERENT]
 OfDeal = Annotated[tuple[Annotated[str, _only("deal", "buyer")], ...], _SOME, _DIFFERENT]
-ToRep = Annotated[tuple[Annotated[str, _only("deal", "buyer", "name")], ...], _SOME, _DIFFERENT]
+ToRep = Annotated[tuple[Annotated[str, _only("name")], ...], _SOME, _DIFFERENT]
 Said = Annotated[str, _only("deal", "buyer", "name")]
 Welcome = Annotated[str, _only("deal", "buyer", "name", "new")]
 Farewell = Annotated[str, _only("deal", "buyer", "name", "gone")]
+OfDeals = Annotated[tuple[Annotated[str, _only("deal", "name")], ...], _SOME, _DIFFERENT]
+_Hour = Annotated[int, Field(ge=8, le=17)]
+Hours = Annotated[tuple[_Hour, _Hour], AfterValidator(_in_order)]
 Accounts = Annotated[tuple[Annotated[str, Field(min_length=2, max_length=20)], ...], _MANY, _DIFFERENT]
 Buyers = Annotated[tuple[Annotated[str, Field(min_length=2, max_length=7)], ...], _MANY, _DIFFERENT]
 Names = Annotated[tuple[Annotated[str, Field(min_length=2, max_length=8)], ...], _MANY, _DIFFERENT]
@@ -59,14 +69,20 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Turn(_Part):
+    """One week of a difficulty: what the rep writes, what the coach may write about it, what the rep answers."""
+
+    stuck: Annotated[str, _only("deal", "buyer")]
+    reply: Annotated[str, _only("deal", "buyer", "name")]
+    backs: OfDeal
+
+
 class Theme(_Part):
     """A difficulty that lasts some weeks."""
 
     tracks: Annotated[tuple[Track, ...], _SOME]
     help: Literal["practice", "deal", "numbers", "talk"]
-    stuck: OfDeal
-    replies: ToRep
-    backs: OfDeal
+    turns: Annotated[tuple[Turn, ...], Field(min_length=3)]
     wins: OfDeal
 
 
@@ -75,55 +91,67 @@ class Chat(_Part, Generic[S]):
 
     say: S
     by: Literal["rep", "coach"] = "rep"
-    weekday: Annotated[int, Field(ge=0, le=4)] | None = None  # said on that day alone
+    days: Annotated[tuple[Annotated[int, Field(ge=0, le=4)], ...], _SOME] = (0, 1, 2, 3, 4)
+    hours: Hours = (9, 17)  # on the author's wall, the last one not included
     answers: tuple[S, ...]
     emoji: Annotated[tuple[str, ...], _SOME]
 
 
 class Praise(_Part):
-    with_deal: ToRep
+    with_deal: OfDeals
     plain: ToRep
 
 
 class Chatter(_Part):
+    """`sample_chat.yaml`."""
+
     sales: Annotated[tuple[Chat[Said], ...], _SOME]
     team: Annotated[tuple[Chat[Said], ...], _SOME]
     welcome: Annotated[tuple[Chat[Welcome], ...], _SOME]
     farewell: Annotated[tuple[Chat[Farewell], ...], _SOME]
 
 
-class Texts(_Part):
-    """The whole of `sample_texts.yaml`."""
+class Called(_Part):
+    """`sample_names.yaml`."""
 
-    version: Literal[1]
     accounts: Accounts
     buyers: Buyers
+    first_names: Names
+    last_names: Names
+
+
+class Texts(_Part):
+    """`sample_texts.yaml`, with the other two in it."""
+
+    version: Literal[1]
     themes: Mapping[str, Theme]
     wins: Mapping[Track, OfDeal]
+    closings: Mapping[Track, OfDeal]  # after these the rep turns to another customer
     talk_soon: OfDeal
     praise: Praise
     short_replies: ToRep
     thanks: Plain
     talk_backs: Plain
     chat: Chatter
-    first_names: Names
-    last_names: Names
+    names: Called
 
     @model_validator(mode="after")
     def _each_track_has_something_to_say(self) -> Texts:
         for track in get_args(Track):
-            if track not in self.wins or all(track not in theme.tracks for theme in self.themes.values()):
+            lacks = track not in self.wins or track not in self.closings
+            if lacks or all(track not in theme.tracks for theme in self.themes.values()):
                 raise ValueError(f"nothing is there for {track}")
         return self
 
 
 @cache
-def sample_texts(path: Path = PATH) -> Texts:
-    """Raises ValueError with what is wrong in the file."""
+def sample_texts(folder: Path = FOLDER) -> Texts:
+    """Raises ValueError with what is wrong in the files."""
     try:
-        return Texts.model_validate(yaml.safe_load(path.read_text("utf-8")))
+        texts, chat, called = (yaml.safe_load((folder / file).read_text("utf-8")) for file in FILES)
+        return Texts.model_validate({**texts, "chat": chat, "names": called})
     except (yaml.YAMLError, ValidationError) as error:
-        raise ValueError(f"{path.name} cannot be used: {error}") from None
+        raise ValueError(f"What the sample people say cannot be used: {error}") from None
 
 
 class Draw:
@@ -171,6 +199,6 @@ def chance(seed: int, *what: object) -> random.Random:
 
 def names(seed: int, texts: Texts) -> Iterator[str]:
     """Names of people, none twice: about eighteen thousand."""
-    pairs = [(first, last) for first in texts.first_names for last in texts.last_names]
+    pairs = [(first, last) for first in texts.names.first_names for last in texts.names.last_names]
     chance(seed, "names").shuffle(pairs)
     return (f"{first} {last}" for first, last in pairs)

@@ -6,15 +6,14 @@ import functools
 import json
 import random
 from datetime import UTC, date, datetime, time, timedelta
-from typing import cast, get_args
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.sample_kinds import KINDS, WAYS, WORK_BEGINS, at, hour_there, next_sitting, when_answered, working
-from bot.sample_matters import LONGEST, TALKS, Told, begin, story, tell
-from bot.sample_plans import Plans
+from bot.sample_matters import CUSTOMERS, LONGEST, OPEN, TALKS, Told, Week, begin, story, tell
 from bot.sample_team import LEAVER, SAMPLE_TEAM
 from bot.sample_texts import Draw, Track, chance, sample_texts
 from coaching.library import load_library
@@ -115,7 +114,7 @@ def life(kind: str, track: Track, seed: int, weeks: int = 12) -> list[Told]:
     told = []
     for week in range(weeks):
         chances = chance(seed, kind, track, week)
-        told.append(tell(mine, "ana", track, KINDS[kind], week / weeks, TEXTS, draw, chances))
+        told.append(tell(mine, Week("ana", track, KINDS[kind], week / weeks, TEXTS, draw, chances)))
         if mine.matter is not None:
             mine.matter.coached = True
     return told
@@ -154,12 +153,14 @@ def test_a_difficulty_lasts_some_weeks_and_is_about_one_customer(kind: str, trac
     mine, draw, run = begin(seed, TEXTS, seed), Draw(seed), 0
     for week in range(30):
         before = mine.matter
-        told = tell(mine, "ana", track, KINDS[kind], 0.5, TEXTS, draw, chance(seed, week))
+        told = tell(mine, Week("ana", track, KINDS[kind], 0.5, TEXTS, draw, chance(seed, week)))
         run = run + 1 if mine.matter is before and before is not None else 1
         assert run <= LONGEST
         if mine.matter is not None:
             assert track in TEXTS.themes[mine.matter.theme].tracks
-            assert mine.matter.deal in mine.deals
+            assert mine.matter.customer in mine.open
+            assert told.deal == mine.deals[mine.matter.customer]
+            assert told.won != told.deal, "no good news about what is hard"
             assert mine.matter.theme not in mine.past[-1:]
             assert told.theme == mine.matter.theme
 
@@ -199,13 +200,13 @@ def test_being_coached_is_followed_by_something_to_be_glad_about() -> None:
         for seed in range(30):
             mine, draw = begin(seed, TEXTS, seed), Draw(seed)
             for week in range(12):
-                told = tell(mine, "ana", "ae", KINDS["improving"], 0.5, TEXTS, draw, chance(seed, week))
+                told = tell(mine, Week("ana", "ae", KINDS["improving"], 0.5, TEXTS, draw, chance(seed, week)))
                 if mine.matter is not None:
                     mine.matter.coached = coached
                 win = told.says.get("win", "")
                 found += any(
-                    text.format(deal=deal, buyer=buyer) == win
-                    for text in ends for deal in mine.deals for buyer in mine.buyers
+                    text.format(**mine.slots(customer)) == win
+                    for text in ends for customer in range(CUSTOMERS)
                 )  # fmt: skip
         return found
 
@@ -217,60 +218,36 @@ def test_a_story_can_be_kept() -> None:
     mine = begin(3, TEXTS, 3)
     draw = Draw(3)
     for week in range(8):
-        tell(mine, "ana", "ae", KINDS["new"], 0.5, TEXTS, draw, chance(3, week))
+        tell(mine, Week("ana", "ae", KINDS["new"], 0.5, TEXTS, draw, chance(3, week)))
         assert story(json.loads(json.dumps(mine.dump()))) == mine
 
 
+def test_after_the_last_of_a_customer_comes_another_one() -> None:
+    """And not soon the same again."""
+    closings = [text for texts in TEXTS.closings.values() for text in texts]
+    ended = 0
+    for seed in range(30):
+        told, mine = life("steady", "ae", seed, 24), begin(seed, TEXTS, seed)
+        for week, one in enumerate(told):
+            for customer in range(CUSTOMERS):
+                if one.says.get("win") in [text.format(**mine.slots(customer)) for text in closings]:
+                    ended += 1
+                    deal = mine.deals[customer]
+                    assert not [later for later in told[week + 1 : week + 4] if deal in str(later.says)], deal
+    assert ended > 50
+
+
+def test_a_customer_that_is_done_with_makes_room_for_one_that_is_not_worked_on() -> None:
+    mine = begin(0, TEXTS, 1)
+    for turn in range(40):
+        before = list(mine.open)
+        mine.turn_away(before[turn % OPEN])
+        assert len(set(mine.open)) == OPEN
+        assert before[turn % OPEN] not in mine.open
+        assert set(mine.open) <= set(range(CUSTOMERS))
+
+
 def test_reps_next_to_each_other_have_customers_of_their_own() -> None:
-    number = len(TEXTS.accounts) // 3
+    number = len(TEXTS.names.accounts) // CUSTOMERS
     deals = [deal for one in range(number) for deal in begin(one, TEXTS, 1).deals]
     assert len(set(deals)) == len(deals)
-
-
-# ------------------------------------------------------------ plans
-
-NOON = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
-PLANNED = st.lists(
-    st.tuples(st.integers(0, 50), st.sampled_from("abc"), st.sampled_from(["say", "sit", "answer"])),
-    max_size=40,
-)
-
-
-@PLAIN
-@given(PLANNED)
-def test_plans_come_by_time_then_person_and_the_same_after_a_restart(
-    made: list[tuple[int, str, str]],
-) -> None:
-    plans = Plans()
-    for number, (minute, who, what) in enumerate(made):
-        plans.add(NOON + timedelta(minutes=minute), who, what, number=number)
-    again = Plans(json.loads(json.dumps(plans.dump())))
-    orders = []
-    for queue in (plans, again):
-        taken = []
-        while (plan := queue.take(NOON + timedelta(hours=2))) is not None:
-            taken.append((plan.at, plan.who, plan.what, cast(int, plan.about["number"])))
-        assert queue.next() is None
-        orders.append(taken)
-    assert orders[0] == orders[1] == sorted(orders[0])
-    assert len(orders[0]) == len(made)
-
-
-def test_a_plan_is_not_taken_before_its_moment() -> None:
-    plans = Plans()
-    plans.add(NOON, "ana", "say")
-    assert plans.take(NOON - timedelta(seconds=1)) is None
-    assert plans.next() == NOON
-    taken = plans.take(NOON)
-    assert taken is not None
-    assert taken.who == "ana"
-
-
-def test_what_is_planned_can_be_asked_for() -> None:
-    plans = Plans()
-    plans.add(NOON, "ana", "say")
-    plans.add(NOON + timedelta(hours=1), "sam", "sit")
-    assert plans.has("sam", "sit")
-    assert not plans.has("ana", "sit")
-    assert plans.only(("say", "show"), NOON)
-    assert not plans.only(("say", "show"), NOON + timedelta(hours=1))

@@ -14,9 +14,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.sample_matters import TALKS
+from bot.sample_chatter import A_WEEK, A_WEEK_OF_TEAMS, EVERYBODY
+from bot.sample_matters import CUSTOMERS, TALKS
 from bot.sample_team import LEAVER, SAMPLE_TEAM, made_up_team
-from bot.sample_texts import PATH, SLOTS, Draw, Texts, chance, names, sample_texts
+from bot.sample_texts import FILES, FOLDER, SLOTS, Draw, Texts, chance, names, sample_texts
 from coaching.library import load_library
 
 PLAIN = settings(database=None, deadline=None, derandomize=True)
@@ -24,7 +25,7 @@ TEXTS = sample_texts()
 
 
 def sentences(texts: Texts) -> list[str]:
-    """Every sentence of the file."""
+    """Every sentence of the files."""
     found: list[str] = []
 
     def walk(node: Any) -> None:
@@ -35,21 +36,30 @@ def sentences(texts: Texts) -> list[str]:
         if isinstance(node, str) and " " in node:
             found.append(node)
 
-    kept = texts.model_dump()
-    for of_names in ("accounts", "buyers", "first_names", "last_names"):
-        kept.pop(of_names)
-    walk(kept)
+    walk(texts.model_dump(exclude={"names"}))
     return found
 
 
-# ------------------------------------------------------------ the file
+# ------------------------------------------------------------ the files
 
 
 def test_nothing_is_said_twice_in_different_places() -> None:
     said = Counter(sentences(TEXTS))
+    assert len(said) > 400
     twice = [text for text, number in said.items() if number > 1]
-    # Short answers of anybody to anything.
-    assert all(len(text.split()) <= 4 for text in twice), twice
+    assert all(len(text.split()) <= 4 for text in twice), twice  # short answers of anybody to anything
+
+
+def test_nothing_says_whether_a_buyer_is_a_man_or_a_woman() -> None:
+    """The same sentence is about all of them. What "her" is in these is somebody else."""
+    others = {"decider.wins.1"}
+    for name, theme in TEXTS.themes.items():
+        for number, text in enumerate(theme.wins):
+            about = re.search(r"\b(he|she|him|her|his|hers|herself|himself)\b", text)
+            assert about is None or f"{name}.wins.{number}" in others, text
+        for turn in theme.turns:
+            for text in (turn.stuck, turn.reply, *turn.backs):
+                assert not re.search(r"\b(he|she|him|her|his|hers|herself|himself)\b", text), text
 
 
 def test_everybody_has_names_that_fit_what_the_sentences_were_measured_with() -> None:
@@ -57,19 +67,30 @@ def test_everybody_has_names_that_fit_what_the_sentences_were_measured_with() ->
         assert len(one.name.split()[0]) <= len(SLOTS["name"]), one.name
 
 
-def test_the_themes_are_of_questions_and_tracks_that_are_there() -> None:
-    tracks = load_library().tracks
-    assert set(TALKS) <= set(tracks)
-    assert set(TEXTS.wins) == set(TALKS)
+def test_there_is_enough_to_say_for_twelve_weeks_of_a_channel() -> None:
+    assert len(TEXTS.chat.sales) >= 12 * A_WEEK[EVERYBODY]
+    assert len(TEXTS.chat.team) >= 12 * A_WEEK_OF_TEAMS
 
 
-def change(path: Path, how: Callable[[dict[str, Any]], None]) -> Path:
-    """The file with something else in it."""
-    raw = yaml.safe_load(PATH.read_text("utf-8"))
-    how(raw)
-    changed = path / "changed.yaml"
-    changed.write_text(yaml.safe_dump(raw, allow_unicode=True), "utf-8")
-    return changed
+def test_there_are_customers_for_everybody_of_the_sample_team() -> None:
+    assert len(TEXTS.names.accounts) >= CUSTOMERS * sum(
+        one.track != "manager" for one in (*SAMPLE_TEAM, LEAVER)
+    )
+
+
+def test_the_tracks_are_those_that_can_be_asked_about() -> None:
+    assert set(TALKS) <= set(load_library().tracks)
+    assert set(TEXTS.wins) == set(TEXTS.closings) == set(TALKS)
+
+
+def change(folder: Path, file: str, how: Callable[[dict[str, Any]], None]) -> Path:
+    """A folder with the files, and something else in one of them."""
+    for name in FILES:
+        raw = yaml.safe_load((FOLDER / name).read_text("utf-8"))
+        if name == file:
+            how(raw)
+        (folder / name).write_text(yaml.safe_dump(raw, allow_unicode=True), "utf-8")
+    return folder
 
 
 def put(*where: str | int, what: Any) -> Callable[[dict[str, Any]], None]:
@@ -81,49 +102,59 @@ def put(*where: str | int, what: Any) -> Callable[[dict[str, Any]], None]:
     return how
 
 
+SAYS, TALK, CALLED = FILES
+
+
 @pytest.mark.parametrize(
-    ("how", "words"),
+    ("file", "how", "words"),
     [
-        (put("wins", "ae", 0, what="Great, {deal} signed!"), "too long, loud or untidy"),
-        (put("wins", "ae", 0, what="{deal} " + "and more " * 20 + "."), "too long, loud or untidy"),
-        (put("wins", "ae", 0, what=" Signed."), "too long, loud or untidy"),
-        (put("wins", "ae", 0, what=""), "too long, loud or untidy"),
-        (put("wins", "ae", 0, what="Thanks to {name}."), "a slot that nobody fills"),
-        (put("wins", "ae", 0, what="Signed {0}."), "a slot that nobody fills"),
-        (put("wins", "ae", 0, what="Signed {deal."), "a slot that nobody fills"),
-        (put("thanks", 0, what="Thanks, {deal}."), "a slot that nobody fills"),
-        (put("chat", "sales", 0, "say", what="Welcome {new}."), "a slot that nobody fills"),
-        (put("chat", "welcome", 0, "say", what="Bye {gone}."), "a slot that nobody fills"),
-        (put("wins", "ae", what=["Signed.", "Signed."]), "something is there twice"),
-        (put("wins", "ae", what=[]), "at least 1 item"),
-        (put("accounts", 0, what="A customer with far too long a name"), "at most 20 characters"),
-        (put("first_names", what=["Ana"]), "at least 20 items"),
-        (put("themes", "price", "help", what="money"), "'practice', 'deal', 'numbers' or 'talk'"),
-        (put("themes", "price", "tracks", what=["boss"]), "'ae', 'sdr' or 'am'"),
-        (put("chat", "team", 0, "weekday", what=5), "less than or equal to 4"),
-        (put("version", what=2), "Input should be 1"),
-        (put("more", what=[]), "Extra inputs are not permitted"),
-        (lambda raw: raw["wins"].pop("am"), "nothing is there for am"),
-        (lambda raw: raw.pop("thanks"), "Field required"),
+        (SAYS, put("wins", "ae", 0, what="Great, {deal} signed!"), "too long, loud or untidy"),
+        (SAYS, put("wins", "ae", 0, what="{deal} " + "and more " * 20 + "."), "too long, loud or untidy"),
+        (SAYS, put("wins", "ae", 0, what=" Signed."), "too long, loud or untidy"),
+        (SAYS, put("wins", "ae", 0, what=""), "too long, loud or untidy"),
+        (SAYS, put("wins", "ae", 0, what="Thanks to {name}."), "a slot that nobody fills"),
+        (SAYS, put("wins", "ae", 0, what="Signed {0}."), "a slot that nobody fills"),
+        (SAYS, put("wins", "ae", 0, what="Signed {deal."), "a slot that nobody fills"),
+        (SAYS, put("thanks", 0, what="Thanks, {deal}."), "a slot that nobody fills"),
+        (SAYS, put("praise", "plain", 0, what="Good, {deal}."), "a slot that nobody fills"),
+        (SAYS, put("wins", "ae", what=["Signed.", "Signed."]), "something is there twice"),
+        (SAYS, put("wins", "ae", what=[]), "at least 1 item"),
+        (SAYS, put("themes", "price", "turns", what=[]), "at least 3 items"),
+        (SAYS, put("themes", "price", "turns", 0, "backs", what=[]), "at least 1 item"),
+        (SAYS, put("themes", "price", "help", what="money"), "'practice', 'deal', 'numbers' or 'talk'"),
+        (SAYS, put("themes", "price", "tracks", what=["boss"]), "'ae', 'sdr' or 'am'"),
+        (SAYS, put("version", what=2), "Input should be 1"),
+        (SAYS, put("more", what=[]), "Extra inputs are not permitted"),
+        (SAYS, lambda raw: raw["wins"].pop("am"), "nothing is there for am"),
+        (SAYS, lambda raw: raw["closings"].pop("sdr"), "nothing is there for sdr"),
+        (SAYS, lambda raw: raw.pop("thanks"), "Field required"),
+        (TALK, put("sales", 0, "say", what="Welcome {new}."), "a slot that nobody fills"),
+        (TALK, put("welcome", 0, "say", what="Bye {gone}."), "a slot that nobody fills"),
+        (TALK, put("team", 0, "days", what=[5]), "less than or equal to 4"),
+        (TALK, put("team", 0, "days", what=[]), "at least 1 item"),
+        (TALK, put("team", 0, "hours", what=[9, 18]), "less than or equal to 17"),
+        (TALK, put("team", 0, "hours", what=[12, 12]), "an hour that ends before it begins"),
+        (CALLED, put("accounts", 0, what="A customer with far too long a name"), "at most 20 characters"),
+        (CALLED, put("first_names", what=["Ana"]), "at least 20 items"),
     ],
 )
 def test_a_file_that_is_wrong_is_refused_with_what_is_wrong(
-    tmp_path: Path, how: Callable[[dict[str, Any]], None], words: str
+    tmp_path: Path, file: str, how: Callable[[dict[str, Any]], None], words: str
 ) -> None:
-    with pytest.raises(ValueError, match=re.escape("changed.yaml cannot be used: ")) as refused:
-        sample_texts(change(tmp_path, how))
+    with pytest.raises(ValueError, match=r"^What the sample people say cannot be used: ") as refused:
+        sample_texts(change(tmp_path, file, how))
     assert words in str(refused.value)
 
 
 def test_a_file_that_is_no_yaml_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "broken.yaml"
-    path.write_text("version: [1", "utf-8")
-    with pytest.raises(ValueError, match=r"broken\.yaml cannot be used"):
-        sample_texts(path)
+    change(tmp_path, "", lambda raw: None)
+    (tmp_path / TALK).write_text("sales: [1", "utf-8")
+    with pytest.raises(ValueError, match="cannot be used"):
+        sample_texts(tmp_path)
 
 
-def test_the_file_as_it_is_can_be_read_again(tmp_path: Path) -> None:
-    assert sample_texts(change(tmp_path, lambda raw: None)) == TEXTS
+def test_the_files_as_they_are_can_be_read_again(tmp_path: Path) -> None:
+    assert sample_texts(change(tmp_path, "", lambda raw: None)) == TEXTS
 
 
 # ------------------------------------------------------------ drawing
