@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -11,12 +10,12 @@ from typing import NamedTuple
 from bot.play import Play
 from bot.play_clock import PlayClock, first_morning
 from bot.play_history import make_history
+from bot.play_options import Options
 from bot.play_pace import Controls
-from bot.sample_team import LEAVER, SAMPLE_TEAM, Sample
+from bot.play_world import team_of
 from playground.blocks import texts
 
 TODAY = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)  # a Tuesday
-TEAM: tuple[Sample, ...] = (*SAMPLE_TEAM, LEAVER)
 
 
 class Line(NamedTuple):
@@ -34,37 +33,22 @@ async def nothing() -> None:
     """What `make_history` does between two steps where nobody looks."""
 
 
-async def begun(
-    folder: Path,
-    template: Path,
-    *,
-    weeks: int,
-    seed: int = 1,
-    team: Sequence[Sample] = TEAM,
-    today: datetime = TODAY,
-) -> Play:
+async def begun(folder: Path, template: Path, *, weeks: int, seed: int = 1) -> Play:
     """A world at the beginning of its past."""
     path = folder / "touchline.sqlite"
     shutil.copy(template, path)
-    clock = PlayClock(first_morning(today, weeks))
+    options = Options(weeks=weeks, seed=seed)
     world = Play(
-        database_url=f"sqlite:///{path}",
-        clock=clock,
-        team=team,
-        lively=True,
-        seed=seed,
-        weeks=weeks,
-        light=True,
-    )
+        database_url=f"sqlite:///{path}", clock=PlayClock(first_morning(TODAY, weeks)), team=team_of(options),
+        lively=True, seed=seed, weeks=weeks, light=True,
+    )  # fmt: skip
     await world.start()
     return world
 
 
-async def lived(
-    folder: Path, template: Path, *, weeks: int, seed: int = 1, team: Sequence[Sample] = TEAM
-) -> Play:
+async def lived(folder: Path, template: Path, *, weeks: int, seed: int = 1) -> Play:
     """A world with so many weeks behind it."""
-    world = await begun(folder, template, weeks=weeks, seed=seed, team=team)
+    world = await begun(folder, template, weeks=weeks, seed=seed)
     await make_history(world, weeks, Controls(world.clock, world), nothing)
     return world
 

@@ -14,10 +14,12 @@ import pytest
 from bot.play import Play
 from bot.play_clock import FIRST_LOOK, first_morning
 from bot.sample_kinds import KINDS
+from bot.sample_team import LEAVER, SAMPLE_TEAM
 from tests.slack.acting import rows
-from tests.slack.past import TEAM, TODAY, Line, lines, lived
+from tests.slack.past import TODAY, Line, lines, lived
 
 WEEKS = 6
+TEAM = (*SAMPLE_TEAM, LEAVER)
 NAMES = {one.id: one for one in TEAM}
 REPS = [one for one in TEAM if one.kind in KINDS]
 
