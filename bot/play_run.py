@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import importlib
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bot.play_keeping import Keeper
 
 KEPT_ENTRIES = 2_000  # of traffic
+STOPPING = (signal.SIGTERM, signal.SIGINT)
 WAKING = {"label": "Waking Touchline up", "done": 0.0}
 NOT_MADE = "The history could not be made. Stop the program and start it again."
 NOT_TAKEN_UP = "The saved world could not be taken up. Stop the program and start it with --reset."
@@ -54,18 +55,27 @@ async def play(
     `quiet` sets up what is logged; it is called when the page is up.
     """
     stop = stop or asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        with contextlib.suppress(NotImplementedError, RuntimeError):
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
     shelf = Shelf(wish.folder)
     shelf.hold()
     try:
-        if wish.reset:
-            shelf.forget(wish.options.name)
-        run = Run(wish, shelf, say, now, quiet)
-        return await run.until(stop)
+        with _on_signals(stop.set):
+            if wish.reset:
+                shelf.forget(wish.options.name)
+            return await Run(wish, shelf, say, now, quiet).until(stop)
     finally:
         shelf.let_go()
+
+
+@contextlib.contextmanager
+def _on_signals(stop: Callable[[], None]) -> Iterator[None]:
+    loop = asyncio.get_running_loop()
+    for number in STOPPING:
+        loop.add_signal_handler(number, stop)
+    try:
+        yield
+    finally:
+        for number in STOPPING:
+            loop.remove_signal_handler(number)
 
 
 class Run:
