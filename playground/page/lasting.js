@@ -58,7 +58,7 @@ function Channel() {
         ${open.map((one) => html`<option key=${one.id} value=${one.id}>#${one.name}</option>`)}
       </select>
     </div>
-    <p class="tool-hint">The app is thrown out of it and can post there no more. This cannot be undone here.</p>
+    <p class="tool-hint">The app is thrown out of it and can post there no more. Its members can open it again.</p>
     <button class="tool-button danger" onBlur=${() => setSure(false)}>${sure ? "Yes, archive it" : "Archive"}</button>
   </form>`;
 }

@@ -25,7 +25,11 @@ export function NewRoom() {
     event.preventDefault();
     const { name, alone } = form.current.elements;
     const wanted = name.value.trim().replace(/^#/, "").replace(/\s+/g, "-").toLowerCase();
-    if (!wanted) return;
+    if (!wanted) {
+      setTrouble("A channel needs a name.");
+      name.focus();
+      return;
+    }
     const outcome = await does({ do: "create_channel", name: wanted, private: alone.checked, quiet: true });
     if (outcome.kind === "trouble") {
       setTrouble(outcome.trouble);
