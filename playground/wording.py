@@ -60,6 +60,8 @@ def summary(name: str, data: Json) -> str:
         return _line(told["callback_id"])
     if told.get("action_id"):  # an external select asks for options
         return _line(f"{told['action_id']} {told.get('value', '')}")
+    if told.get("tab"):  # somebody looks at the app
+        return _line(told["tab"])
     view = told.get("view")
     if isinstance(view, dict):
         return _line(_of(view.get("title"), "text") or view.get("callback_id") or view.get("type", ""))

@@ -89,7 +89,7 @@ export function Combobox({ attributes, placeholder, found, chosen, many, clear, 
             (item) => html`<span class="b-chip" key=${item.key}>${item.label}<button type="button" aria-label=${`Remove ${item.label}`} onClick=${() => remove(item)}>✕</button></span>`,
           )
         : null}
-      <input type="text" role="combobox" autocomplete="off" spellcheck="false" ref=${input} ...${attributes} aria-expanded=${open} aria-haspopup="listbox"
+      <input type="text" role="combobox" autocomplete="off" spellcheck=${false} ref=${input} ...${attributes} aria-expanded=${open} aria-haspopup="listbox"
         aria-controls=${open ? `${id}-list` : null} aria-autocomplete="list" aria-activedescendant=${open && at >= 0 ? `${id}-${at}` : null}
         class=${single && !text ? "b-held" : ""} placeholder=${single || (chosen.length ? "" : placeholder)} value=${open ? text : single || ""}
         onInput=${write} onKeyDown=${keys} />

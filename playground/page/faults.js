@@ -54,9 +54,9 @@ function Calls({ kinds, methods }) {
   return html`<section class="fault-part" aria-labelledby="calls-title">
     <h3 id="calls-title">When the app calls</h3>
     <form class="fault-form" onSubmit=${plant}>
-      <${Choice} label="Method" value=${method} onChange=${setMethod}
+      <${Choice} wide label="Method" value=${method} onChange=${setMethod}
         options=${methods.map((name) => [name, { "*": "Any method", response_url: "A response URL" }[name] || name])} />
-      <${Choice} label="What happens" value=${kind} onChange=${setKind} options=${kinds.map((one) => [one.kind, one.label])} />
+      <${Choice} wide label="What happens" value=${kind} onChange=${setKind} options=${kinds.map((one) => [one.kind, one.label])} />
       ${kind === "ratelimited" && html`<${Field} label="Retry-After, in seconds" type="number" min="1" max="3600" value=${wait} onInput=${setWait} />`}
       ${kind === "error" && html`<${Field} label="Error" pattern="[a-z][a-z0-9_]+" spellcheck=${false} value=${error} onInput=${setError} />`}
       <${Times} value=${times} onChange=${setTimes} />
@@ -77,7 +77,7 @@ function Deliveries({ tricks }) {
   return html`<section class="fault-part" aria-labelledby="deliveries-title">
     <h3 id="deliveries-title">When the app is called</h3>
     <form class="fault-form" onSubmit=${plant}>
-      <${Choice} label="What happens" value=${next} onChange=${setNext} options=${tricks.map((one) => [one.next, one.label])} />
+      <${Choice} wide label="What happens" value=${next} onChange=${setNext} options=${tricks.map((one) => [one.next, one.label])} />
       <${Times} value=${times} onChange=${setTimes} />
       <p class="fault-words">${will} <span>${watch}</span></p>
       <button class="tool-button strong">Plant it</button>
@@ -90,9 +90,9 @@ function Times({ value, onChange }) {
   return html`<${Choice} label="How often" value=${value} onChange=${onChange} options=${[...counts, ["", "Until I take it back"]]} />`;
 }
 
-export function Choice({ label, value, onChange, options }) {
+export function Choice({ label, value, onChange, options, wide = false }) {
   const id = useId();
-  return html`<div class="tool-field">
+  return html`<div class=${wide ? "tool-field wide" : "tool-field"}>
     <label for=${id}>${label}</label>
     <select id=${id} value=${value} onChange=${(event) => onChange(event.target.value)}>
       ${options.map(([one, words]) => html`<option key=${one} value=${one}>${words}</option>`)}

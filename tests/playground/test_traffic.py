@@ -39,6 +39,15 @@ async def test_both_directions_newest_first(slack, app, api, machine, ana, read)
     assert not sent["error"]
 
 
+async def test_a_look_at_the_app_says_which_tab(slack, app, api, ana, kit, read):
+    await api("views.publish", user_id=ana.id, view=kit.home())
+    await ana.open_home()
+    await ana.open_home("messages")
+    await slack.settle()
+    looks = [row["summary"] for row in (await read(only="sent"))["items"] if row["name"] == "app_home_opened"]
+    assert looks == ["messages", "home"]
+
+
 async def test_the_app_s_mistakes_are_said(slack, app, api, ana, read):
     slack.grant(["chat:write"])
     await api("users.info", user=ana.id)
