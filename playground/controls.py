@@ -55,7 +55,11 @@ def clock_json(controls: Controls | None, now: datetime) -> Json:
 
 def busy(controls: Controls) -> str:
     """Why time cannot be moved now; empty if it can."""
-    return "The past is still being made. Time can be moved when it is done." if controls.progress() else ""
+    return (
+        "This world is still being made ready. Time can be moved when it is done."
+        if controls.progress()
+        else ""
+    )
 
 
 def rate_of(given: object) -> float:

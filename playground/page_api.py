@@ -22,7 +22,7 @@ from playground.web import json_body
 if TYPE_CHECKING:
     from playground.local import LocalSlack
 
-BUSY = "The past is still being made. You can join in when it is done."
+BUSY = "This world is still being made ready. You can join in when it is done."
 _HARMLESS = ("mark_read",)
 
 

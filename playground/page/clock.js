@@ -97,7 +97,7 @@ function Moves() {
     <div class="tool-choice" role="group" aria-label="How fast time runs">
       ${RATES.map(([one, words]) => html`<button type="button" aria-pressed=${rate === one} disabled=${busy} onClick=${() => run(one)}>${words}</button>`)}
     </div>
-    <p class="clock-said" aria-hidden=${!busy}>${waiting ? "The past is still being made." : moving.value ? "Time moves on. Everything due on the way is done." : ""}</p>
+    <p class="clock-said" aria-hidden=${!busy}>${waiting ? "This world is still being made ready." : moving.value ? "Time moves on. Everything due on the way is done." : ""}</p>
     ${trouble.value && html`<p class="tool-alert" role="alert">${trouble.value}</p>`}
   </div>`;
 }

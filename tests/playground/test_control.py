@@ -198,7 +198,7 @@ async def test_time_waits_while_the_past_is_made(slack, ana, ask):
     for path, body in (("advance", {"to": "next_hour"}), ("rate", {"rate": 0})):
         status, answer = await ask(f"/_control/{path}", body)
         assert status == 409
-        assert answer["error"] == "The past is still being made. Time can be moved when it is done."
+        assert answer["error"] == "This world is still being made ready. Time can be moved when it is done."
 
 
 @pytest.mark.parametrize(
