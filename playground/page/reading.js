@@ -18,6 +18,7 @@ const kept = new Map(); // messages of conversations looked at before, so that c
 let pumping = null;
 let timer = 0;
 let last = 0;
+let parted = false; // the stream was down since the modals were last read
 let moved = false; // the person or place was just chosen here: falling back needs no notice
 
 /** Read these parts (all, if none is named) now; done when they are there. */
@@ -180,7 +181,10 @@ async function readHome() {
 async function readViews() {
   const { as } = place.value;
   const answer = (await taken("view", as)) || (await get("view", { as }));
-  if (place.value.as === as) now.views.value = settle(now.views.value, answer.views, "id");
+  if (place.value.as !== as) return;
+  if (parted && now.views.value.length && !answer.views.length) toast("The form that was open here is gone.", { kind: "trouble" });
+  parted = false;
+  now.views.value = settle(now.views.value, answer.views, "id");
 }
 
 /** What somebody else changed, as far as this window shows it. */
@@ -188,7 +192,8 @@ function heard(change) {
   now.changed.value = change;
   const { kinds, channels, users } = change;
   const what = new Set();
-  const here = (names, one) => !names.length || names.includes(one);
+  // Where it is not yet known which conversation this is, it may be the one.
+  const here = (names, one) => !one || !names.length || names.includes(one);
   for (const kind of kinds) {
     if (kind === "person" || kind === "workspace") what.add("people").add("state");
     if (kind === "reset") EVERYTHING.forEach((one) => what.add(one));
@@ -218,6 +223,7 @@ export function start() {
     },
     down: () => {
       now.connected.value = false;
+      parted = true;
     },
     change: heard,
   });

@@ -48,6 +48,11 @@ class Held {
     return "";
   }
 
+  /** Whether it is still open; what waits for a modal that is gone is not sent any more. */
+  there() {
+    return true;
+  }
+
   /** The value an input shows: what this window typed, else what the local Slack holds. */
   held(block, element) {
     const mine = this.mine.value.get(nameOf(block, element));
@@ -103,7 +108,7 @@ class Held {
   }
 
   queue(work) {
-    const done = this.line.then(work);
+    const done = this.line.then(() => (this.there() ? work() : { kind: "gone", errors: {} }));
     this.line = done.catch(() => {});
     return done;
   }
@@ -151,6 +156,7 @@ export function modalSurface(view) {
   return once(view.id, () => {
     const surface = new Held("modal", { view: view.id }, () => here()?.state.values, { quiet: true });
     surface.wrong = (block) => here()?.errors[block.block_id] || "";
+    surface.there = () => Boolean(here());
     return surface;
   });
 }

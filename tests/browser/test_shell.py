@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import Literal
 from urllib.parse import urlsplit
@@ -69,6 +70,27 @@ async def test_a_stream_refused_at_first_is_opened_again(town: Town, browser: Br
     await expect(row(page, "hello")).to_be_visible()
     assert len(refused) == 2
     await page.close()
+
+
+async def test_what_is_said_while_the_page_opens_is_not_missed(town: Town, page: Page) -> None:
+    state = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await state.wait()
+        await route.continue_()
+
+    await page.route("**/_page/state?*", hold)
+    async with page.expect_response("**/_page/messages?*"):
+        await page.goto(town.address(town.ana, town.eve.id))
+    await page.evaluate(
+        "() => { const own = new EventSource('/_page/stream');"
+        " window.told = new Promise((done) => own.addEventListener('message', done));"
+        " return new Promise((done) => own.addEventListener('open', done)).then(() => {}); }"
+    )
+    await town.eve.say(town.ana, "psst")
+    await page.evaluate("window.told.then(() => {})")
+    state.set()
+    await expect(row(page, "psst")).to_be_visible()
 
 
 async def test_the_keyboard_jumps_and_opens_a_direct_message(town: Town, page: Page) -> None:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import re
-import socket
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
-import httpx
 import pytest
 from playwright.async_api import Browser, Locator, Page, expect
+
+from tests.browser.program import free_port, playing
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TOUR = (ROOT / "docs" / "tour.md").read_text("utf-8")
@@ -32,29 +27,6 @@ def said(words: str) -> str:
 def typed(words: str) -> str:
     assert words in TYPED, words
     return words
-
-
-@asynccontextmanager
-async def play(folder: Path) -> AsyncIterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-c", "from bot.cli import main; main()", "play", "--no-browser"]
-    running = await asyncio.create_subprocess_exec(
-        *command, "--port", str(port), "--folder", str(folder), cwd=ROOT, stdout=asyncio.subprocess.DEVNULL
-    )
-    try:
-        base = f"http://127.0.0.1:{port}"
-        async with asyncio.timeout(30), httpx.AsyncClient() as client:
-            while True:
-                with contextlib.suppress(httpx.TransportError):
-                    await client.get(base)
-                    break
-                await asyncio.sleep(0.1)
-        yield base
-    finally:
-        running.terminate()
-        await running.wait()
 
 
 async def be(page: Page, now: str, then: str) -> None:
@@ -108,10 +80,10 @@ async def reply(page: Page) -> None:
 async def test_a_newcomer_gets_from_the_first_command_to_a_reply(tmp_path: Path, browser: Browser) -> None:
     context = await browser.new_context(viewport={"width": 1280, "height": 800})
     page = await context.new_page()
-    async with play(tmp_path) as base:
+    async with playing(tmp_path, port=free_port()) as base:
         await page.goto(base)
         await expect(page.get_by_text(re.compile(r"Week \d+ of 12")).first).to_be_visible(timeout=30_000)
-        await expect(page.get_by_text("The past is being made").first).to_be_hidden(timeout=120_000)
+        await expect(page.get_by_role("progressbar")).to_have_count(0, timeout=120_000)
         await expect(page.get_by_role("button", name=said("Ben Ortiz")).first).to_be_visible()
         await answer(page)
         await be(page, "Ben Ortiz", "Sam Carter")
