@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
 MOST_UNREAD = 100
 MOST_MESSAGES = 1000
+# What opens another direction of writing, and what closes it.
+_TURNS = {
+    **dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c"),
+    **dict.fromkeys("\u2066\u2067\u2068", "\u2069"),
+}
 
 
 def people_json(slack: LocalSlack) -> Json:
@@ -64,10 +69,21 @@ def conversation(actor: Actor, channel: Channel) -> Json:
     }
     if channel.kind == "im":
         other = next((user for user in channel.members if user != actor.id), actor.id)
-        shown |= {"user": other, "name": home.people[other].name if other in home.people else other}
+        shown |= {"user": other, "name": closed(home.people[other].name) if other in home.people else other}
         if other == home.bot_user_id:
             shown["kind"] = "app"
     return shown
+
+
+def closed(name: str) -> str:
+    """With an end to every turn of direction it leaves open: else the words after a name stand backwards, too."""
+    still: list[str] = []
+    for sign in name:
+        if sign in _TURNS:
+            still.append(_TURNS[sign])
+        elif still and sign == still[-1]:
+            still.pop()
+    return name + "".join(reversed(still))
 
 
 def unread(channel: Channel, user: str) -> int:
@@ -103,9 +119,9 @@ def _connected(slack: LocalSlack) -> str:
 def _person(home: Workspace, person: Person) -> Json:
     return {
         "id": person.id,
-        "name": person.name,
+        "name": closed(person.name),
         "handle": person.handle,
-        "title": person.title,
+        "title": closed(person.title),
         "tz": person.tz or "UTC",
         "workspace": home.name,
         "team_id": home.team_id,

@@ -123,7 +123,7 @@ export function Composer({ channel, thread = null, label }) {
     ${refusal ? html`<p class="refusal" role="alert">${refusal}</p>` : null}
     <div class="writing">
       ${thread ? null : html`<${Shortcuts} />`}
-      <textarea ref=${box} rows="1" aria-label=${label} placeholder=${label} aria-autocomplete="list"
+      <textarea ref=${box} rows="1" dir="auto" aria-label=${label} placeholder=${label} aria-autocomplete="list"
         aria-controls=${offer ? id : null} aria-activedescendant=${offer ? `${id}-${at}` : null} enterkeyhint="send"
         onInput=${() => {
           changed();

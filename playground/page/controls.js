@@ -34,7 +34,7 @@ function typed(type, mode) {
       onBlur: use.leave,
       onKeyDown: enter,
     };
-    const box = element.multiline ? html`<textarea rows="4" ...${rest}></textarea>` : html`<input type=${type} inputmode=${mode} autocomplete="off" ...${rest} />`;
+    const box = element.multiline ? html`<textarea rows="4" dir="auto" ...${rest}></textarea>` : html`<input type=${type} inputmode=${mode} dir="auto" autocomplete="off" ...${rest} />`;
     return html`<span class="b-typed">${box}<${Counter} element=${element} value=${value} /></span>`;
   };
 }

@@ -31,7 +31,7 @@ function Head({ one, home }) {
     <${Sign} one=${one} />
     <h1>${one.name}</h1>
     ${one.kind === "app" && app.value.home ? html`<div class="tabs">${tab("home", "Home", home)}${tab("messages", "Messages", !home)}</div>` : null}
-    ${other ? html`<p class="hint about">${[other.title, `${clockTime(minute.value, other.tz || "UTC")} there`].filter(Boolean).join(" · ")}</p>` : null}
+    ${other ? html`<p class="hint about">${other.title ? html`<bdi>${other.title}</bdi> · ` : null}${clockTime(minute.value, other.tz || "UTC")} there</p>` : null}
     <span class="grow"></span>
     ${one.shared ? html`<span class="chip">shared</span>` : null}
     <${RoomMenu} one=${one} />
@@ -107,7 +107,7 @@ function Talk({ one }) {
 
 function beginning(one) {
   if (one.kind === "app") return `This is where ${one.name} writes to you, and you to it. Only you can see it.`;
-  if (one.kind === "im") return `This is between you and ${one.name}. Nobody else can see it.`;
+  if (one.kind === "im") return html`This is between you and <bdi>${one.name}</bdi>. Nobody else can see it.`;
   return one.kind === "group" ? "This is the beginning of the private channel." : "This is the beginning of the channel.";
 }
 

@@ -34,7 +34,7 @@ export function EditBox({ message, onDone }) {
     event.preventDefault();
     save();
   }}>
-    <textarea ref=${box} rows="1" aria-label="Edit message" onInput=${() => fitHeight(box.current)} onKeyDown=${keys}></textarea>
+    <textarea ref=${box} rows="1" dir="auto" aria-label="Edit message" onInput=${() => fitHeight(box.current)} onKeyDown=${keys}></textarea>
     <div class="row end">
       <button type="button" class="plain" onClick=${onDone}>Cancel</button>
       <button type="submit" class="main">Save</button>

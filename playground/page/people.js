@@ -44,7 +44,7 @@ export function Whoami() {
   const time = clockTime(minute.value, one.tz || "UTC");
   return html`<button type="button" class="whoami" aria-haspopup="dialog" aria-label=${`You are ${one.name}. Be somebody else.`} onClick=${() => (opened.value = "people")}>
     <${Face} user=${one.id} />
-    <span class="who-words"><span class="who-name">${one.name}</span><span class="hint">${[one.title, time].filter(Boolean).join(" · ")}</span></span>
+    <span class="who-words"><span class="who-name">${one.name}</span><span class="hint">${one.title ? html`<bdi>${one.title}</bdi> · ` : null}${time}</span></span>
     <${Icon} name="down" />
   </button>`;
 }

@@ -77,7 +77,7 @@ export function RichEditor({ element, use }) {
   const rows = Math.max(element.min_lines || 3, Math.min(element.max_lines || 12, text.split("\n").length));
   return html`<div class="b-richedit">
     <div class="b-tools" role="group" aria-label="Formatting">${WRAPS.map((one) => button(one, wrap))}${STARTS.map((one) => button(one, start))}</div>
-    <textarea ref=${field} ...${about(element, use)} rows=${rows} placeholder=${words(element.placeholder) || null} value=${text}
+    <textarea ref=${field} dir="auto" ...${about(element, use)} rows=${rows} placeholder=${words(element.placeholder) || null} value=${text}
       onInput=${(event) => written(event.target.value)} onBlur=${use.leave} onKeyDown=${keys}></textarea>
     ${marked ? html`<div class="b-preview" role="group" aria-label="How it will look"><${RichText} block=${rich} /></div>` : null}
   </div>`;

@@ -10,6 +10,7 @@ import pytest
 from yarl import URL
 
 from playground.page_files import FOLDER
+from playground.page_state import closed
 from playground.page_stream import Gathered
 from playground.record import Change
 
@@ -83,6 +84,20 @@ async def test_the_state_of_one_person(slack, api, app, page, ana, ben):
     assert state["progress"] is None
     ana.mark_read()
     assert (await page("state", **{"as": ana.id}))["conversations"][0]["unread"] == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Ana Ruiz", "Ana Ruiz"),
+        ("Evil\u202egnp.exe", "Evil\u202egnp.exe\u202c"),
+        ("\u2067\u202eA\u202c", "\u2067\u202eA\u202c\u2069"),
+        ("\u202aA\u202c\u202c\u2069", "\u202aA\u202c\u202c\u2069"),
+        ("\u202e\u2066A", "\u202e\u2066A\u2069\u202c"),
+    ],
+)
+def test_a_name_turns_no_words_around(name, shown):
+    assert closed(name) == shown
 
 
 async def test_unread_counts_stop_at_a_hundred(slack, page, ana, ben):
