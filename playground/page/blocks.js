@@ -1,5 +1,5 @@
 // Blocks as components. What is not known shows itself as such: nothing an app sends may vanish silently.
-import { html, useId } from "./vendor/preact.js";
+import { html, useEffect, useErrorBoundary, useId } from "./vendor/preact.js";
 import { Chart } from "./charts.js";
 import { Interactive } from "./elements.js";
 import { Field } from "./inputs.js";
@@ -17,9 +17,14 @@ export function Blocks({ blocks, surface }) {
   return html`<${Surface.Provider} value=${surface}>${(blocks || []).map((block, index) => html`<${Block} key=${block.block_id || index} block=${block} />`)}<//>`;
 }
 
+/** One block. What it cannot draw, or fails to, must not take the page with it. */
 export function Block({ block }) {
+  const [failed, again] = useErrorBoundary();
+  useEffect(() => {
+    if (failed) again();
+  }, [block]);
   const Draw = DRAW[block.type];
-  if (!Draw) return html`<p class="b-block b-undrawn">This page cannot draw “${block.type}” blocks.</p>`;
+  if (!Draw || failed) return html`<p class="b-block b-undrawn">This page cannot draw “${block.type}” blocks.</p>`;
   return html`<div class=${`b-block b-${block.type}`} data-block=${block.block_id}><${Draw} block=${block} /></div>`;
 }
 
@@ -64,6 +69,7 @@ const Context = ({ block }) =>
 const Actions = ({ block }) => block.elements.map((one, index) => html`<${Interactive} key=${one.action_id || index} block=${block} element=${one} />`);
 
 const DRAW = {
+  __proto__: null, // else a block of the type "constructor" would find something
   actions: Actions,
   alert: Alert,
   card: Card,

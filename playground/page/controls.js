@@ -125,6 +125,7 @@ function FileInput({ element, use }) {
 }
 
 const DRAW = {
+  __proto__: null,
   checkboxes: boxes("checkbox"),
   datepicker: Day,
   datetimepicker: Moment,

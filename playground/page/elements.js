@@ -131,6 +131,7 @@ function Overflow({ block, element }) {
 }
 
 const DRAW = {
+  __proto__: null,
   button: Button,
   feedback_buttons: Feedback,
   icon_button: IconButton,

@@ -54,6 +54,7 @@ function list(one) {
 }
 
 const LEAVES = {
+  __proto__: null,
   text: (e) => lines(e.text),
   link: (e) => [link(e.url, e.text) || e.text || e.url],
   user: (e) => [person(e.user_id)],

@@ -113,6 +113,7 @@ const External = (many) => (props) => {
 };
 
 export const SELECTS = {
+  __proto__: null,
   channels_select: Channels(false),
   conversations_select: Conversations(false),
   external_select: External(false),

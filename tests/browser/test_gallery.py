@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
+from playground.blocks import INTERACTIVE, elements
 from playground.schemas import block_validators
 from tests.browser.hall import (
     Hall,
@@ -192,6 +193,25 @@ async def test_every_block_is_drawn(hall: Hall, looking: Page) -> None:
     await expect(pie.get_by_role("row", name="Open 8")).to_be_visible()
 
 
+async def test_every_element_is_there_and_used(hall: Hall, looking: Page) -> None:
+    kinds = "all => all.map((one) => one.dataset.element)"
+    shown = await looking.eval_on_selector_all("#conversation [data-element]", kinds)
+    await message(looking).get_by_role("button", name="Open the form").click()
+    await expect(looking.locator("dialog.b-modal")).to_be_visible()
+    shown += await looking.eval_on_selector_all("dialog.b-modal [data-element]", kinds)
+    assert set(shown) == INTERACTIVE
+    named = {one.action_id: one.element["type"] for seen in hall.ana.dms() for one in elements(seen.blocks)}
+    used = {kind for _, kind, _, _ in uses(hall)} | {named[name] for name, _, _ in BUTTONS}
+    by_themselves = {
+        "rich_text_input",
+        "workflow_button",
+        "number_input",
+        "email_text_input",
+        "url_text_input",
+    }
+    assert used | by_themselves == INTERACTIVE - {"file_input"}  # that one says that there are no files here
+
+
 async def test_a_data_table_sorts_narrows_and_turns_pages(looking: Page) -> None:
     table = message(looking, "Talks by person").locator(".b-datatable")
     names = table.locator("tbody th")
@@ -216,11 +236,16 @@ async def test_what_is_not_known_shows_itself(hall: Hall, page: Page) -> None:
         {"type": "hologram", "block_id": "1"},
         {"type": "actions", "block_id": "2", "elements": [ball]},
         rich,
+        {"type": "constructor", "block_id": "3"},
+        {"type": "data_visualization", "block_id": "4", "title": "Broken", "chart": {"type": "radar"}},
+        {"type": "section", "block_id": "5", "text": {"type": "mrkdwn", "text": "and this as well"}},
     ]
     try:
         await page.goto(hall.address())
-        for sentence in ("“hologram” blocks.", "“crystal_ball”.", "“aura”."):
+        undrawn = ("“hologram” blocks.", "“crystal_ball”.", "“aura”.", "“constructor” blocks.")
+        for sentence in (*undrawn, "“data_visualization” blocks."):
             await expect(page.get_by_text(f"This page cannot draw {sentence}")).to_be_visible()
+        await expect(page.get_by_text("and this as well")).to_be_visible()
     finally:
         seen.message.blocks = kept
 
