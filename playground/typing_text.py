@@ -16,7 +16,10 @@ _BROADCAST = {"here", "channel", "everyone"}
 _LEAF = re.compile(
     r"<@(?P<user>[UW][A-Z0-9]+)>|<#(?P<channel>[CG][A-Z0-9]+)>|<!(?P<broadcast>here|channel|everyone)>"
     r"|<(?P<link>https?://[^>|]+)>|(?<![\w:]):(?P<emoji>[+-]1|100|[a-z0-9_+'-]*[a-z][a-z0-9_+'-]*):(?![\w:])"
+    r"|(?P<code>`[^`\n]+`)"
+    r"|(?<![^\W_])(?P<marked>\*(?!\s)[^*\n]+(?<!\s)\*|_(?!\s)[^_\n]+(?<!\s)_|~(?!\s)[^~\n]+(?<!\s)~)(?![^\W_])"
 )
+_MARKS = {"*": "bold", "_": "italic", "~": "strike"}
 _NAMED = {"user": "user_id", "channel": "channel_id", "broadcast": "range", "link": "url", "emoji": "name"}
 
 
@@ -90,18 +93,32 @@ def _replace(
 
 
 def rich_text(text: str) -> list[Json]:
-    """The block Slack adds to what people write: mentions, links and emoji as elements of their own."""
-    inner: list[Json] = []
+    """The block Slack adds to what people write: mentions, links, emoji and marked words as elements of their own."""
+    return [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": _leaves(text, {})}]}]
+
+
+def _leaves(text: str, style: dict[str, bool]) -> list[Json]:
+    """The elements of a text within *bold*, _italic_ or ~struck~ words."""
+    made: list[Json] = []
     end = 0
     for match in _LEAF.finditer(text):
         if match.start() > end:
-            inner.append({"type": "text", "text": _plain(text[end : match.start()])})
-        kind = str(match.lastgroup)
-        inner.append({"type": kind, _NAMED[kind]: _plain(match[kind])})
+            made.append({"type": "text", "text": _plain(text[end : match.start()])} | _styled(style))
+        kind, found = str(match.lastgroup), match[0]
+        if kind == "marked":
+            made += _leaves(found[1:-1], {**style, _MARKS[found[0]]: True})
+        elif kind == "code":
+            made.append({"type": "text", "text": _plain(found[1:-1])} | _styled({**style, "code": True}))
+        else:
+            made.append({"type": kind, _NAMED[kind]: _plain(match[kind])} | _styled(style))
         end = match.end()
     if end < len(text):
-        inner.append({"type": "text", "text": _plain(text[end:])})
-    return [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": inner}]}]
+        made.append({"type": "text", "text": _plain(text[end:])} | _styled(style))
+    return made
+
+
+def _styled(style: dict[str, bool]) -> Json:
+    return {"style": style} if style else {}
 
 
 def _plain(text: str) -> str:

@@ -75,6 +75,38 @@ def test_links_channels_and_emoji_become_elements():
     assert in_command("https://example.com", home, escaped=True) == "<https://example.com>"
 
 
+@pytest.mark.parametrize(
+    ("typed", "elements"),
+    [
+        ("*Won* it", [("Won", {"bold": True}), (" it", None)]),
+        ("_a *b*_", [("a ", {"italic": True}), ("b", {"italic": True, "bold": True})]),
+        ("~no~, `*as* is`", [("no", {"strike": True}), (", ", None), ("*as* is", {"code": True})]),
+        ("2*3*4 snake_case_name * a * __", [("2*3*4 snake_case_name * a * __", None)]),
+        ("*open\nline*", [("*open\nline*", None)]),
+        ("`1 < 2`", [("1 < 2", {"code": True})]),
+    ],
+)
+def test_marks_become_styles(typed, elements):
+    made = rich_text(in_message(typed, _workspace()))[0]["elements"][0]["elements"]
+    assert [(one["text"], one.get("style")) for one in made] == elements
+
+
+def test_what_is_marked_keeps_what_it_is():
+    made = rich_text(in_message("*@ana :tada:*", _workspace()))[0]["elements"][0]["elements"]
+    assert [(one["type"], one["style"]) for one in made] == [
+        ("user", {"bold": True}),
+        ("text", {"bold": True}),
+        ("emoji", {"bold": True}),
+    ]
+
+
+@given(st.text(alphabet="ab 1*_~`\n", min_size=1, max_size=60))
+def test_no_word_is_lost_between_marks(text):
+    made = rich_text(in_message(text, _workspace()))[0]["elements"][0]["elements"]
+    words = "".join(one["text"] for one in made)
+    assert [sign for sign in words if sign not in "*_~`"] == [sign for sign in text if sign not in "*_~`"]
+
+
 @given(TEXT)
 def test_nobody_can_type_a_broadcast_token(text):
     home = _workspace()
