@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from playground import sample
-from playground.alone import Refused, run
+from playground.alone import Refused, run, run_gallery
 from playground.manifests import BadManifest
 
 
@@ -32,6 +32,9 @@ def read_options(argv: list[str]) -> argparse.Namespace:
         "--state", type=Path, metavar="FILE", help="keeps the world, tokens too, between runs"
     )
     parser.add_argument("--no-limits", action="store_true", help="no rate limits")
+    parser.add_argument(
+        "--gallery", action="store_true", help="instead of your app one that shows every block and element"
+    )
     return parser.parse_args(argv)
 
 
@@ -44,7 +47,7 @@ def _count(given: str) -> int:
 def main(argv: list[str] | None = None) -> int:
     options = read_options(sys.argv[1:] if argv is None else argv)
     try:
-        asyncio.run(run(options))
+        asyncio.run(run_gallery(options) if options.gallery else run(options))
     except (BadManifest, Refused) as refused:
         sys.stderr.write(f"{refused}\n")
         return 2

@@ -41,6 +41,25 @@ async def run(options: Namespace) -> None:
         await slack.stop()
 
 
+async def run_gallery(options: Namespace) -> None:
+    """Every block and element, by an app of our own, until told to stop. Raises Refused."""
+    from playground.gallery import MANIFEST, Gallery, serving  # Bolt, which nothing else here needs
+
+    slack = LocalSlack(MANIFEST, limits=False, keep=KEEP)
+    sample.settle(slack)
+    await _start(slack, options.port)
+    try:
+        home = slack.workspace()
+        people, channel = [person.id for person in home.humans()], slack.channel("sales")
+        gallery = Gallery(people, channel.id, f"{slack.base_url}/page/icon.svg")
+        async with serving(slack, home, gallery) as app:
+            await gallery.show(app.client, people[0])
+            _say(f"Every block and element: {slack.base_url}/?as={people[0]}")
+            await _serve(slack, None)
+    finally:
+        await slack.stop()
+
+
 def _settle(slack: LocalSlack, options: Namespace) -> bool:
     """The world of the file, or a new one. True if it came from the file."""
     state: Path | None = options.state

@@ -130,6 +130,20 @@ async def test_the_example_works_and_is_there_again(way, started, ask, folder):
     assert (folder / "world.json").stat().st_mode & 0o077 == 0
 
 
+async def test_the_gallery_is_shown_by_one_command(started, ask):
+    slack = await started("-m", "playground", "--gallery", "--port", "0")
+    address = (await slack.until("Every block")).pop().rpartition(" ")[2]
+    base, who = address.split("/?as=")
+    shown = (await ask(base, f"messages?as={who}&in=bot"))["messages"]
+    kinds = {block["type"] for message in shown for block in message["blocks"]}
+    assert {"actions", "rich_text", "data_table", "data_visualization", "carousel"} <= kinds
+    assert (await ask(base, "act", {"as": who, "do": "shortcut", "callback_id": "form"}))["kind"] == "ok"
+    async with asyncio.timeout(10):
+        while not (await ask(base, f"view?as={who}"))["views"]:
+            pass  # the app opens it after its answer
+    assert await slack.end() == 0
+
+
 async def _told(ask, base, who, text):
     """The texts of the DM with the app, once this one is among them."""
     async with asyncio.timeout(10):
