@@ -2,9 +2,12 @@
 
 import asyncio
 import json
+import re
 
 import aiohttp
 import pytest
+
+from playground.routes import build
 
 
 @pytest.fixture
@@ -247,6 +250,36 @@ async def test_only_this_machine_is_listened_to(slack):
 async def test_pages_of_others_get_nothing(headers, path, slack, api):
     async with api.session.get(slack.base_url + path, headers=headers, allow_redirects=False) as response:
         assert response.status == 403
+
+
+FOR_APPS = ("/api/", "/response/", "/socket")  # these ask for a token, a secret or a ticket
+
+
+def doors(slack):
+    """(method, path) of everything that is there for people and their programs."""
+    for route in build(slack).routes:
+        if not route.path.startswith(FOR_APPS):
+            for method in route.methods - {"HEAD"}:
+                yield method, re.sub(r"\{(\w+)(:\w+)?\}", "1", route.path)
+
+
+@pytest.mark.parametrize("foreign", [{"host": "evil.example"}, {"origin": "http://evil.example"}])
+async def test_every_door_is_shut_to_other_sites(foreign, slack, api):
+    found = list(doors(slack))
+    assert {("GET", "/"), ("POST", "/_page/act"), ("GET", "/_control/info")} <= set(found)
+    for method, path in found:
+        async with api.session.request(method, slack.base_url + path, headers=foreign) as response:
+            assert response.status == 403, (method, path)
+            assert b"error" in await response.read() or not path.startswith("/_")
+
+
+async def test_no_form_of_another_page_is_taken(slack, api):
+    """A page may send plain text and forms anywhere without asking first; JSON it may not."""
+    for path in (path for method, path in doors(slack) if method == "POST"):
+        for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data"):
+            sent = api.session.post(slack.base_url + path, data=b"{}", headers={"content-type": kind})
+            async with sent as response:
+                assert response.status == 403, (path, kind)
 
 
 async def test_a_ticket_of_the_socket_is_good_once(slack, api):
