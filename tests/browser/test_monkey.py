@@ -7,7 +7,7 @@ import random
 from collections import Counter, deque
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Error, Locator, Page, Response
+from playwright.async_api import Browser, ConsoleMessage, ElementHandle, Error, Page, Response
 
 from tests.conftest import MakeWorld
 from tests.monkey.crew import TEAM, settle_in
@@ -52,13 +52,16 @@ class Hand:
         page.on("response", lambda answer: self.complaints.extend(broken(answer)))
         page.on("console", lambda line: self.complaints.extend(said_wrong(line)))
 
-    async def in_reach(self) -> list[Locator]:
-        """What a mouse can reach: the controls of the dialog on top, where there is one."""
+    async def in_reach(self) -> list[ElementHandle]:
+        """What a mouse can reach: the controls of the dialog on top, where there is one.
+
+        The elements themselves: the third button is another one as soon as something new stands before it.
+        """
         dialogs = self.page.locator("dialog[open], [role=dialog]:visible, [role=alertdialog]:visible")
         place = dialogs.last if await dialogs.count() else self.page.locator("body")
-        return await place.locator(CONTROLS).all()
+        return await place.locator(CONTROLS).element_handles()
 
-    async def use(self, one: Locator) -> str:
+    async def use(self, one: ElementHandle) -> str:
         """Type into it, choose in it, or press it; what was done, in words."""
         tag = await one.evaluate("e => e.localName + ':' + (e.type || '')")
         name = await one.evaluate(NAME)
@@ -81,7 +84,7 @@ class Hand:
         await self.press(one, tag, name)
         return f"presses {name!r}"
 
-    async def press(self, one: Locator, tag: str, name: str) -> None:
+    async def press(self, one: ElementHandle, tag: str, name: str) -> None:
         """A button must do something; coming near it does not count."""
         await one.hover(timeout=2_000)
         await self.page.evaluate(QUIET)
@@ -110,13 +113,14 @@ def said_wrong(line: ConsoleMessage) -> list[str]:
     return [line.text] if line.type == "error" and "Failed to load resource" not in line.text else []
 
 
+@pytest.mark.parametrize("width", [1200, 390])
 @pytest.mark.parametrize("dialect", ["sqlite"])
-async def test_nothing_in_the_page_complains(make_world: MakeWorld, browser: Browser) -> None:
+async def test_nothing_in_the_page_complains(make_world: MakeWorld, browser: Browser, width: int) -> None:
     world = await make_world(team=TEAM)
     await settle_in(world)
     await ask_everybody(world)
     rng, last, kinds = random.Random(SEED), deque[str](maxlen=10), Counter[str]()
-    context = await browser.new_context(viewport={"width": 1200, "height": 820})
+    context = await browser.new_context(viewport={"width": width, "height": 820}, has_touch=width < 800)
     await context.grant_permissions(["clipboard-read", "clipboard-write"])
     await context.add_init_script(STIRRED)
     page = await context.new_page()

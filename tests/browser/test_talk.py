@@ -102,6 +102,25 @@ async def test_edits_and_deletes_arrive_live(town: Town, page: Page) -> None:
     await expect(row(page, "Call at three")).to_have_count(0)
 
 
+async def test_two_windows_are_two_people_who_talk(town: Town, page: Page) -> None:
+    await page.goto(town.address(town.ana, "sales"))
+    other = await page.context.new_page()
+    await other.goto(town.address(town.ben, "sales"))
+    await expect(box(other)).to_be_visible()
+    await box(page).fill("Ready for *Orchard*, @ben.okoro?")
+    await box(page).press("Enter")
+    asked = row(other, "Ready for Orchard")
+    await expect(asked.get_by_text("@Ben Okoro")).to_be_visible()
+    await expect(asked.locator("strong", has_text="Orchard")).to_be_visible()
+    await asked.hover()
+    await asked.get_by_role("button", name="React with +1").click()
+    await expect(row(page, "Ready for").get_by_role("button", name="+1, 1")).to_be_visible()
+    await box(other).fill("Yes")
+    await box(other).press("Enter")
+    await expect(row(page, "Yes")).to_contain_text("Ben Okoro")
+    assert "as=" + town.ana.id in page.url
+
+
 async def test_commands_and_mentions_are_completed(town: Town, page: Page) -> None:
     town.app.answer = lambda heard: {"text": "Blown"} if "command" in heard.body else None
     await page.goto(town.address(town.ana, "sales"))
