@@ -40,6 +40,9 @@ class Sizes:
     messages: int = 200  # a round
     paced: int = 150
     starts: int = 5
+    histories: int = 2  # made by `touchline play`; each taken up again `starts` times
+    weeks: int = 12
+    company: int = 1_000  # reps of a large one
     people: int = 2_000  # in the local Slack whose page is opened
     channels: int = 300
     written: int = 20_000  # messages in it
@@ -51,7 +54,8 @@ class Sizes:
 FULL = Sizes()
 QUICK = Sizes(
     rounds=3, answers=60, seconds=2.0, answer_rounds=1, swept=1_000, enrolled=(10_000, 50_000), ticks=30,
-    messages=64, paced=30, starts=2, people=200, channels=30, written=2_000, opened=3, typed=40,
+    messages=64, paced=30, starts=2, histories=1, weeks=2, company=100,
+    people=200, channels=30, written=2_000, opened=3, typed=40,
 )  # fmt: skip
 
 

@@ -110,7 +110,7 @@ def play(
     try:
         chosen, note = options(people, weeks, seed, empty=empty)
         wish = Wish(chosen, where, port, open_page=not no_browser, reset=reset, note=note)
-        quiet = lambda: _start_logging(logging.WARNING)  # noqa: E731
+        quiet = lambda: _start_logging(logging.ERROR)  # noqa: E731
         code = asyncio.run(start(wish, typer.echo, now=datetime.now(UTC), quiet=quiet))
     except OptionError as error:
         typer.echo(str(error), err=True)
