@@ -9,7 +9,7 @@ import { Mrkdwn, TextObject } from "./mrkdwn.js";
 import { Figure, Picture } from "./pictures.js";
 import { RichText } from "./richtext.js";
 import { place } from "./store.js";
-import { Surface, messageSurface } from "./surfaces.js";
+import { Surface, messageSurface, useSurface } from "./surfaces.js";
 import { DataTable, Table } from "./tables.js";
 
 /** `surface` says what inputs hold and how to act; see surfaces.js. */
@@ -63,6 +63,12 @@ function Section({ block }) {
       : null}`;
 }
 
+/** Under the title of a modal, or of the conversation. */
+function Header({ block }) {
+  const level = useSurface().kind === "modal" ? "h3" : "h2";
+  return html`<${level}><${TextObject} text=${block.text} /></>`;
+}
+
 const Context = ({ block }) =>
   block.elements.map((one) => (one.type === "image" ? html`<${Picture} image=${one} small />` : html`<span><${TextObject} text=${one} /></span>`));
 
@@ -81,7 +87,7 @@ const DRAW = {
   data_visualization: Chart,
   divider: () => html`<hr />`,
   file: FileCard,
-  header: ({ block }) => html`<h3><${TextObject} text=${block.text} /></h3>`,
+  header: Header,
   image: Figure,
   input: Field,
   markdown: ({ block }) => html`<${Markdown} text=${block.text} />`,

@@ -48,7 +48,7 @@ export function Chart({ block }) {
     <div class=${`b-canvas b-canvas-${block.chart.type}`}><canvas ref=${canvas} role="img" aria-label=${inWords(block, data)}></canvas></div>
     <details class="b-twin">
       <summary>Show the numbers</summary>
-      <div class="b-scroll" tabindex="0" role="region" aria-label=${`${block.title}, the numbers`}>
+      <div class="b-scroll" tabindex="0" role="group" aria-label=${`${block.title}, the numbers`}>
         <table>
           <thead><tr><th scope="col">${across || "Label"}</th>${data.series.map((one) => html`<th scope="col" class="b-align-right">${data.series.length > 1 ? one.name : up || "Value"}</th>`)}</tr></thead>
           <tbody>${data.labels.map(

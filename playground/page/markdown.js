@@ -21,7 +21,7 @@ function block(token) {
     case "def":
       return null;
     case "heading":
-      return html`<p class=${`b-heading b-heading-${token.depth}`} role="heading" aria-level=${Math.min(token.depth + 2, 6)}>${spans(token.tokens)}</p>`;
+      return html`<p class=${`b-heading b-heading-${token.depth}`} role="heading" aria-level=${Math.min(token.depth + 1, 6)}>${spans(token.tokens)}</p>`;
     case "code":
       return html`<pre><code>${token.text}</code></pre>`;
     case "blockquote":
@@ -51,7 +51,7 @@ function list(token) {
 
 function table(token) {
   const aligned = (cell) => (cell.align ? `b-align-${cell.align}` : null);
-  return html`<div class="b-scroll" tabindex="0" role="region" aria-label="Table">
+  return html`<div class="b-scroll" tabindex="0" role="group" aria-label="Table">
     <table>
       <thead><tr>${token.header.map((cell) => html`<th scope="col" class=${aligned(cell)}>${spans(cell.tokens)}</th>`)}</tr></thead>
       <tbody>${token.rows.map((row) => html`<tr>${row.map((cell) => html`<td class=${aligned(cell)}>${spans(cell.tokens)}</td>`)}</tr>`)}</tbody>

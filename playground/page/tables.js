@@ -18,7 +18,7 @@ function classes(cell, setting = {}) {
 export function Table({ block }) {
   const [head = [], ...rows] = block.rows;
   const setting = (index) => block.column_settings?.[index] || undefined;
-  return html`<div class="b-scroll" tabindex="0" role="region" aria-label="Table">
+  return html`<div class="b-scroll" tabindex="0" role="group" aria-label="Table">
     <table>
       <thead><tr>${head.map((cell, index) => html`<th scope="col" class=${classes(cell, setting(index))}><${Cell} cell=${cell} /></th>`)}</tr></thead>
       <tbody>${rows.map((row) => html`<tr>${row.map((cell, index) => html`<td class=${classes(cell, setting(index))}><${Cell} cell=${cell} /></td>`)}</tr>`)}</tbody>
@@ -61,7 +61,7 @@ export function DataTable({ block }) {
           }} />`
         : null}
     </div>
-    <div class="b-scroll" tabindex="0" role="region" aria-labelledby=${`${id}-caption`}>
+    <div class="b-scroll" tabindex="0" role="group" aria-labelledby=${`${id}-caption`}>
       <table aria-labelledby=${`${id}-caption`}>
         <thead><tr>${head.map(
           (cell, column) => html`<th scope="col" aria-sort=${order(column)} class=${numbers[column] ? "b-align-right" : null}>

@@ -288,11 +288,11 @@ async def test_nothing_keeps_people_out(
 
 
 async def _barriers(page: Page, where: str, rules: list[str] | None) -> None:
-    """Nothing grave, by axe-core."""
+    """None, by axe-core."""
     options: dict[str, Any] = {"resultTypes": ["violations"]}
     if rules:
         options["runOnly"] = {"type": "rule", "values": rules}
     found = await Axe().run(page, context={"include": [[where]]}, options=options)
-    grave = [one for one in found.response["violations"] if one["impact"] in ("serious", "critical")]
-    said = [(one["id"], [node["html"][:160] for node in one["nodes"][:4]]) for one in grave]
+    violations = found.response["violations"]
+    said = [(one["id"], [node["html"][:160] for node in one["nodes"][:4]]) for one in violations]
     assert said == []
