@@ -12,7 +12,8 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from playground import LocalSlack
 from tests.browser.town import Town
-from tests.playground.conftest import MANIFEST, Api, BareApp, Clock
+from tests.playground.conftest import Api, BareApp, Clock
+from tests.playground.kit import MANIFEST
 
 ARGUMENTS = (
     "--no-sandbox",

@@ -13,7 +13,7 @@ from playground import Actor, LocalSlack
 from playground.gallery import MANIFEST, Gallery, serving
 from playground.record import Inbound
 from playground.world import Channel
-from tests.playground.conftest import payload_faults
+from tests.playground.kit import payload_faults
 
 Json = dict[str, Any]
 

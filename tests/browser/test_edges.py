@@ -11,7 +11,8 @@ from playwright.async_api import Browser, Locator, Page, expect
 
 from playground import LocalSlack
 from tests.browser.town import Town, box, row
-from tests.playground.conftest import MANIFEST, Heard, Kit
+from tests.playground.conftest import Heard
+from tests.playground.kit import MANIFEST, Kit
 
 pytestmark = pytest.mark.browser
 

@@ -13,7 +13,7 @@ from playwright.async_api import Browser, Page, Route, expect
 
 from playground import LocalSlack
 from tests.browser.town import Town, be, box, row
-from tests.playground.conftest import MANIFEST
+from tests.playground.kit import MANIFEST
 
 pytestmark = pytest.mark.browser
 
