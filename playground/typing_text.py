@@ -10,13 +10,13 @@ from playground.world import Workspace
 
 _TOKEN = re.compile(
     r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>|<#([CG][A-Z0-9]+)(?:\|[^>]*)?>|@([a-z0-9._-]*[a-z0-9])"
-    r"|\b(https?://[^\s<>|]*[^\s<>|.,;:!?)'\"])"
+    r"|\b(https?://[^\s<>|`]*[^\s<>|`.,;:!?)'\"*_~])"
 )
 _BROADCAST = {"here", "channel", "everyone"}
 _LEAF = re.compile(
     r"<@(?P<user>[UW][A-Z0-9]+)>|<#(?P<channel>[CG][A-Z0-9]+)>|<!(?P<broadcast>here|channel|everyone)>"
     r"|<(?P<link>https?://[^>|]+)>|(?<![\w:]):(?P<emoji>[+-]1|100|[a-z0-9_+'-]*[a-z][a-z0-9_+'-]*):(?![\w:])"
-    r"|(?P<code>`[^`\n]+`)"
+    r"|(?P<code>`(?:[^`\n<]|<https?://[^>|`\n]+>)+`)"
     r"|(?<![^\W_])(?P<marked>\*(?!\s)[^*\n]+(?<!\s)\*|_(?!\s)[^_\n]+(?<!\s)_|~(?!\s)[^~\n]+(?<!\s)~)(?![^\W_])"
 )
 _MARKS = {"*": "bold", "_": "italic", "~": "strike"}
@@ -108,7 +108,9 @@ def _leaves(text: str, style: dict[str, bool]) -> list[Json]:
         if kind == "marked":
             made += _leaves(found[1:-1], {**style, _MARKS[found[0]]: True})
         elif kind == "code":
-            made.append({"type": "text", "text": _plain(found[1:-1])} | _styled({**style, "code": True}))
+            made.append(
+                {"type": "text", "text": _plain(_bare(found[1:-1]))} | _styled({**style, "code": True})
+            )
         else:
             made.append({"type": kind, _NAMED[kind]: _plain(match[kind])} | _styled(style))
         end = match.end()
@@ -119,6 +121,11 @@ def _leaves(text: str, style: dict[str, bool]) -> list[Json]:
 
 def _styled(style: dict[str, bool]) -> Json:
     return {"style": style} if style else {}
+
+
+def _bare(code: str) -> str:
+    """Code is not linked: an address in it is as it was typed."""
+    return re.sub(r"<(https?://[^>|]+)>", r"\1", code)
 
 
 def _plain(text: str) -> str:

@@ -84,6 +84,7 @@ def test_links_channels_and_emoji_become_elements():
         ("2*3*4 snake_case_name * a * __", [("2*3*4 snake_case_name * a * __", None)]),
         ("*open\nline*", [("*open\nline*", None)]),
         ("`1 < 2`", [("1 < 2", {"code": True})]),
+        ("`https://a.example/b`", [("https://a.example/b", {"code": True})]),
     ],
 )
 def test_marks_become_styles(typed, elements):
@@ -92,6 +93,8 @@ def test_marks_become_styles(typed, elements):
 
 
 def test_what_is_marked_keeps_what_it_is():
+    link = rich_text(in_message("*https://a.example/b_c*", _workspace()))[0]["elements"][0]["elements"]
+    assert link == [{"type": "link", "url": "https://a.example/b_c", "style": {"bold": True}}]
     made = rich_text(in_message("*@ana :tada:*", _workspace()))[0]["elements"][0]["elements"]
     assert [(one["type"], one["style"]) for one in made] == [
         ("user", {"bold": True}),
