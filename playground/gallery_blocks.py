@@ -11,6 +11,7 @@ DOT = (
     "%3Ccircle cx='24' cy='24' r='20' fill='%23e08a4c'/%3E%3C/svg%3E"
 )
 PICTURE = "https://example.com/team.png"
+LAKE = "The team at the lake"
 
 
 def plain(text: str) -> Json:
@@ -158,17 +159,17 @@ def _line(*parts: Json) -> Json:
     return {"type": "rich_text_section", "elements": list(parts)}
 
 
-def words_message(user: str, channel: str) -> list[Json]:
-    """Text in all its shapes."""
+def bit(text: str, **style: bool) -> Json:
+    return {"type": "text", "text": text, **({"style": style} if style else {})}
 
-    def bit(text: str, **style: bool) -> Json:
-        return {"type": "text", "text": text, **({"style": style} if style else {})}
 
-    def items(style: str, indent: int, *texts: str) -> Json:
-        lines = [_line(bit(text)) for text in texts]
-        return {"type": "rich_text_list", "style": style, "indent": indent, "elements": lines}
+def items(style: str, indent: int, *texts: str) -> Json:
+    lines = [_line(bit(text)) for text in texts]
+    return {"type": "rich_text_list", "style": style, "indent": indent, "elements": lines}
 
-    rich = {
+
+def _rich(user: str, channel: str) -> Json:
+    return {
         "type": "rich_text",
         "elements": [
             _line(
@@ -187,6 +188,10 @@ def words_message(user: str, channel: str) -> list[Json]:
             {"type": "rich_text_preformatted", "elements": [bit("two  spaces\n<b>kept</b>")]},
         ],
     }  # fmt: skip
+
+
+def words_message(user: str, channel: str) -> list[Json]:
+    """Text in all its shapes."""
     written = (
         "# A heading\nWith **bold**, *italic*, ~~struck~~, `code` and [a link](https://example.com).\n\n"
         "- one\n- two\n  1. inner\n\n> A quote\n\n| Who | Calls |\n|---|---:|\n| Ana | 3 |\n\n"
@@ -200,14 +205,9 @@ def words_message(user: str, channel: str) -> list[Json]:
         section("Fields", fields=[marked("*Stage*\nProposal"), plain("Plain *stars*")]),
         {"type": "context", "elements": [picture(PICTURE), marked("said by *Ana*"), plain("just now")]},
         {"type": "divider"},
-        rich,
+        _rich(user, channel),
         {"type": "markdown", "text": written},
-        {
-            "type": "image",
-            "image_url": PICTURE,
-            "alt_text": "The team at the lake",
-            "title": plain("Team day"),
-        },
+        {"type": "image", "image_url": PICTURE, "alt_text": LAKE, "title": plain("Team day")},
         {"type": "image", "image_url": DOT, "alt_text": "A round mark"},
     ]
 

@@ -8,13 +8,14 @@ from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from playground import LocalSlack
 from tests.browser.town import Town
 from tests.playground.conftest import Api, BareApp, Clock
 from tests.playground.kit import MANIFEST
 
+PATIENCE = 20_000  # milliseconds for what a loaded machine may take
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -47,6 +48,7 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 async def browser(chromium: str) -> AsyncIterator[Browser]:
+    expect.set_options(timeout=PATIENCE)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
         yield browser
@@ -58,7 +60,7 @@ async def page(browser: Browser) -> AsyncIterator[Page]:
     """A fresh page; anything it complains about fails the test."""
     context = await browser.new_context(viewport={"width": 1200, "height": 820})
     page = await context.new_page()
-    page.set_default_timeout(8_000)
+    page.set_default_timeout(PATIENCE)
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)

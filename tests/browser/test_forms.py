@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from tests.browser.hall import Hall, check, confirmed, fill, message, open_hall, pick, within
+from tests.browser.hall import Hall, Use, check, confirmed, fill, message, open_hall, pick, within
 
 pytestmark = pytest.mark.browser
 
@@ -66,29 +66,32 @@ async def test_what_is_missing_or_wrong_is_said_under_the_field(
     await expect(message(page).get_by_role("button", name="Open the form")).to_be_focused()
 
 
+FILLINGS: dict[str, Use] = {
+    "plain_text_input": fill("input", "  <b>\"quoted\"</b> & 'more'"),
+    "plain_text_input2": fill("textarea", "two\nlines"),
+    "number_input": fill("input", "2.5"),
+    "email_text_input": fill("input", "ana@example.com"),
+    "url_text_input": fill("input", "https://example.com/a"),
+    "datepicker": fill("input", "2026-04-01"),
+    "timepicker": fill("input", "07:15"),
+    "datetimepicker": fill("input", "2026-03-10T08:00"),
+    "radio_buttons": check("Proposal"),
+    "checkboxes": check("Wrote to them"),
+    "multi_static_select": pick("A multi static select (optional)", "Berlin", "Seoul"),
+    "external_select": pick("A external select (optional)", "Contoso", typed="con"),
+    "multi_external_select": pick("A multi external select (optional)", "Orchard", "Tailspin"),
+    "users_select": pick("A users select (optional)", "Ana Ruiz"),
+    "multi_users_select": pick("A multi users select (optional)", "Ana Ruiz", "Ben Okoro"),
+    "channels_select": pick("A channels select (optional)", "#sales"),
+    "multi_conversations_select": pick("A multi conversations select (optional)", "#deals", "#sales"),
+}
+
+
 async def test_every_input_is_sent_as_it_was_filled(hall: Hall, page: Page, form: Locator) -> None:
     ana, ben, sales, deals = hall.ana.id, hall.ben.id, hall.sales.id, hall.deals.id
     rich = within(form, "rich_text_input").get_by_role("textbox")
     await rich.fill("Hello *you*")
-    for block, use in {
-        "plain_text_input": fill("input", "  <b>\"quoted\"</b> & 'more'"),
-        "plain_text_input2": fill("textarea", "two\nlines"),
-        "number_input": fill("input", "2.5"),
-        "email_text_input": fill("input", "ana@example.com"),
-        "url_text_input": fill("input", "https://example.com/a"),
-        "datepicker": fill("input", "2026-04-01"),
-        "timepicker": fill("input", "07:15"),
-        "datetimepicker": fill("input", "2026-03-10T08:00"),
-        "radio_buttons": check("Proposal"),
-        "checkboxes": check("Wrote to them"),
-        "multi_static_select": pick("A multi static select (optional)", "Berlin", "Seoul"),
-        "external_select": pick("A external select (optional)", "Contoso", typed="con"),
-        "multi_external_select": pick("A multi external select (optional)", "Orchard", "Tailspin"),
-        "users_select": pick("A users select (optional)", "Ana Ruiz"),
-        "multi_users_select": pick("A multi users select (optional)", "Ana Ruiz", "Ben Okoro"),
-        "channels_select": pick("A channels select (optional)", "#sales"),
-        "multi_conversations_select": pick("A multi conversations select (optional)", "#deals", "#sales"),
-    }.items():
+    for block, use in FILLINGS.items():
         await use(page, within(form, block))
     before = hall.slack.core.record.last
     await form.get_by_role("button", name="Send").click()

@@ -12,6 +12,7 @@ from playwright.async_api import Browser, Page, expect
 
 from playground.blocks import INTERACTIVE, elements
 from playground.schemas import block_validators
+from tests.browser.conftest import PATIENCE
 from tests.browser.hall import (
     Hall,
     Use,
@@ -56,9 +57,8 @@ def _of(value: str) -> dict[str, Any]:
 def uses(hall: Hall) -> list[tuple[str, str, Use, dict[str, Any]]]:
     """(block, the element's type, what a hand does, what the action says)."""
     ana, ben, sales, deals = hall.ana.id, hall.ben.id, hall.sales.id, hall.deals.id
-    proposal = confirmed(pick("Stage", "Proposal"), "Yes, send")
     return [
-        ("menus", "static_select", proposal, _of("proposal")),
+        ("menus", "static_select", confirmed(pick("Stage", "Proposal"), "Yes, send"), _of("proposal")),
         (
             "menus",
             "multi_static_select",
@@ -266,7 +266,7 @@ async def test_nothing_keeps_people_out(
     size = {"width": width, "height": 844}
     context = await browser.new_context(viewport=size, color_scheme=theme)
     page = await context.new_page()
-    page.set_default_timeout(8_000)
+    page.set_default_timeout(PATIENCE)
     await page.goto(hall.address())
     await expect(message(page)).to_be_visible()
     await expect(page.locator("canvas").last).to_be_visible()

@@ -9,6 +9,7 @@ from collections import Counter, deque
 import pytest
 from playwright.async_api import Browser, ConsoleMessage, ElementHandle, Error, Page, Response
 
+from tests.browser.conftest import PATIENCE
 from tests.conftest import MakeWorld
 from tests.monkey.crew import TEAM, settle_in
 from tests.monkey.words import HOSTILE, PLAIN
@@ -124,7 +125,7 @@ async def test_nothing_in_the_page_complains(make_world: MakeWorld, browser: Bro
     await context.grant_permissions(["clipboard-read", "clipboard-write"])
     await context.add_init_script(STIRRED)
     page = await context.new_page()
-    page.set_default_timeout(8_000)
+    page.set_default_timeout(PATIENCE)
     hand = Hand(page, rng)
     people = [one.id for one in TEAM] + ["UNOA", "UGIL"]
     for step in range(1, STEPS + 1):

@@ -44,12 +44,17 @@ async def test_seed_act_and_read_back(slack, app, ask):
     assert nothing["items"] == []
 
 
-async def test_every_verb_over_http(slack, app, api, ana, ben, kit, ask):
-    async def act(verb, **more):
+@pytest.fixture
+def act(ana, ask):
+    async def acting(verb, **more):
         status, answer = await ask("/_control/act", {"as": ana.id, "do": verb, **more})
         assert status == 200, answer
         return answer
 
+    return acting
+
+
+async def test_every_verb_over_http(slack, app, api, ana, ben, kit, act):
     text = {"type": "plain_text_input", "action_id": "t"}
 
     async def answer(heard):

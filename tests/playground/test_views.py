@@ -119,19 +119,9 @@ async def test_untouched_inputs_hold_their_initial_values(app, ana, kit, opened)
     blocks = {
         "text": _text(initial_value="draft"),
         "empty": _text(),
-        "number": {
-            "type": "number_input",
-            "action_id": "t",
-            "is_decimal_allowed": False,
-            "initial_value": "7",
-        },
+        "number": {"type": "number_input", "is_decimal_allowed": False, "initial_value": "7"},
         "select": {"type": "static_select", "action_id": "t", "options": pick, "initial_option": pick[1]},
-        "many": {
-            "type": "multi_static_select",
-            "action_id": "t",
-            "options": pick,
-            "initial_options": pick[:2],
-        },
+        "many": {"type": "multi_static_select", "options": pick, "initial_options": pick[:2]},
         "none": {"type": "multi_static_select", "action_id": "t", "options": pick},
         "radio": {"type": "radio_buttons", "action_id": "t", "options": pick, "initial_option": pick[0]},
         "boxes": {"type": "checkboxes", "action_id": "t", "options": pick, "initial_options": [pick[2]]},
@@ -141,7 +131,9 @@ async def test_untouched_inputs_hold_their_initial_values(app, ana, kit, opened)
         "users": {"type": "multi_users_select", "action_id": "t", "initial_users": [ana.id]},
         "place": {"type": "conversations_select", "action_id": "t"},
     }
-    await opened(kit.modal(*(kit.field(e, name, optional=True) for name, e in blocks.items())))
+    await opened(
+        kit.modal(*(kit.field({**e, "action_id": "t"}, name, optional=True) for name, e in blocks.items()))
+    )
     assert (await ana.submit()).kind == "closed"
     values = {block: held["t"] for block, held in app.heard[-1].body["view"]["state"]["values"].items()}
     assert values["text"] == {"type": "plain_text_input", "value": "draft"}
