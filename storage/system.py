@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -11,10 +11,14 @@ from uuid import UUID
 
 from sqlalchemy import Integer, and_, bindparam, case, delete, exists, func, or_, select, update
 from sqlalchemy.sql import ColumnElement
+from sqlmodel import SQLModel
 
 from storage.deliveries import KINDS, Policy, machine_now
 from storage.tables import (
+    CadencePlan,
     CheckIn,
+    Coach,
+    CoachingSession,
     Delivery,
     Enrolment,
     Lane,
@@ -23,7 +27,7 @@ from storage.tables import (
     Replica,
     Workspace,
     table_of,
-)
+)  # fmt: skip
 from storage.unit import Unit
 
 CHECK_AGAIN = timedelta(days=1)  # after so long the times of an enrolment are worked out again
@@ -59,40 +63,27 @@ def workspace_by_id(unit: Unit, workspace_id: UUID) -> Installed | None:
 
 
 def _installed(unit: Unit, where: ColumnElement[bool]) -> Installed | None:
-    w = table_of(Workspace)
-    columns = (
-        w.c.id,
-        w.c.slack_team_id,
-        w.c.enterprise_id,
-        w.c.state,
-        w.c.bot_token,
-        w.c.bot_user_id,
-        w.c.tz,
-    )
-    row = unit.run(select(*columns).where(where)).first()
+    row = unit.run(_installations().where(where)).first()
     return None if row is None else Installed(*row)
 
 
-def workspaces(unit: Unit) -> list[Installed]:
+def _installations() -> Any:
     w = table_of(Workspace)
-    columns = (
-        w.c.id,
-        w.c.slack_team_id,
-        w.c.enterprise_id,
-        w.c.state,
-        w.c.bot_token,
-        w.c.bot_user_id,
-        w.c.tz,
-    )
-    return [Installed(*row) for row in unit.run(select(*columns).order_by(w.c.id))]
+    return select(*(w.c[field.name] for field in fields(Installed)))
 
 
-def due_enrolments(unit: Unit, now: datetime, limit: int) -> list[Due]:
-    return _due(unit, table_of(Enrolment), now, limit)
+def workspaces(unit: Unit) -> list[Installed]:
+    return [Installed(*row) for row in unit.run(_installations().order_by(table_of(Workspace).c.id))]
 
 
-def due_check_ins(unit: Unit, now: datetime, limit: int) -> list[Due]:
-    return _due(unit, table_of(CheckIn), now, limit)
+# Tables whose rows are the schedule: `next_at` says when something falls due.
+SWEPT: tuple[type[SQLModel], ...] = (
+    Enrolment,
+    CheckIn,
+    CadencePlan,
+    Coach,
+    CoachingSession,
+)
 
 
 def _working(table: Any) -> ColumnElement[bool]:
@@ -101,7 +92,8 @@ def _working(table: Any) -> ColumnElement[bool]:
     return exists().where(w.c.id == table.c.workspace_id, w.c.state == "active")
 
 
-def _due(unit: Unit, table: Any, now: datetime, limit: int) -> list[Due]:
+def due(unit: Unit, table: Any, now: datetime, limit: int) -> list[Due]:
+    """Rows of this table whose `next_at` has come, the longest due first."""
     return [Due(*row) for row in unit.run(_due_query(table), {"b_now": now, "b_limit": limit})]
 
 
@@ -117,11 +109,20 @@ def _due_query(table: Any) -> Any:
 
 def unchecked_enrolments(unit: Unit, before: datetime, limit: int) -> list[Due]:
     """Enrolments whose times have not been worked out again since `before`; not those set aside."""
-    e = table_of(Enrolment)
+    return _unchecked(unit, table_of(Enrolment), before, limit)
+
+
+def unchecked_plans(unit: Unit, before: datetime, limit: int) -> list[Due]:
+    """The same of plans that go on."""
+    c = table_of(CadencePlan)
+    return _unchecked(unit, c, before, limit, c.c.state == "active")
+
+
+def _unchecked(unit: Unit, table: Any, before: datetime, limit: int, *more: ColumnElement[bool]) -> list[Due]:
     query = (
-        select(e.c.workspace_id, e.c.id)
-        .where(e.c.checked_at < before, e.c.fault.is_(None), _working(e))
-        .order_by(e.c.checked_at)
+        select(table.c.workspace_id, table.c.id)
+        .where(table.c.checked_at < before, table.c.fault.is_(None), _working(table), *more)
+        .order_by(table.c.checked_at)
         .limit(limit)
     )
     return [Due(*row) for row in unit.run(query)]
@@ -173,27 +174,29 @@ class Moments:
 def moments(unit: Unit) -> Moments:
     """For a clock that is moved by hand. Workspaces whose token does not work rest, so they do not count."""
     rows = unit.run(_moments()).all()
-    opens, moves, checked, send, directory = (
-        (_soonest(*column) for column in zip(*rows, strict=True)) if rows else [None] * 5
-    )
+    if not rows:
+        return Moments(None, None, None)
+    *swept, asked, planned, send, directory = (_soonest(*column) for column in zip(*rows, strict=True))
     # Due is what was checked before that time, not at it.
+    checked = _soonest(asked, planned)
     again = None if checked is None else checked + CHECK_AGAIN + timedelta(microseconds=1)
-    return Moments(_soonest(opens, moves, again), send, directory)
+    return Moments(_soonest(*swept, again), send, directory)
 
 
 @cache
 def _moments() -> Any:
     """A row for each workspace. Made once: it runs at every instant of a moved clock."""
-    d, e, c, w = (table_of(table) for table in (Delivery, Enrolment, CheckIn, Workspace))
+    d, e, c, w = (table_of(table) for table in (Delivery, Enrolment, CadencePlan, Workspace))
+    swept = [table_of(model).c.next_at for model in SWEPT]
 
     def first(column: Any, where: ColumnElement[bool]) -> Any:
         mine = column.table.c.workspace_id == w.c.id
         return select(func.min(column)).where(mine, where).correlate(w).scalar_subquery()
 
     return select(
-        first(e.c.next_at, e.c.next_at.is_not(None)),
-        first(c.c.next_at, c.c.next_at.is_not(None)),
+        *(first(column, column.is_not(None)) for column in swept),
         first(e.c.checked_at, e.c.fault.is_(None)),
+        first(c.c.checked_at, and_(c.c.fault.is_(None), c.c.state == "active")),
         first(d.c.due_at, d.c.state == "owed"),
         w.c.directory_next_at,
     ).where(w.c.state == "active")
@@ -205,10 +208,12 @@ def _soonest(*moments: datetime | None) -> datetime | None:
 
 def next_sweep(unit: Unit) -> datetime | None:
     """The next instant at which a sweep has something to do."""
-    e, c = table_of(Enrolment), table_of(CheckIn)
+    tables = (table_of(model) for model in SWEPT)
     return _soonest(
-        unit.run(select(func.min(e.c.next_at)).where(e.c.next_at.is_not(None), _working(e))).scalar(),
-        unit.run(select(func.min(c.c.next_at)).where(c.c.next_at.is_not(None), _working(c))).scalar(),
+        *(
+            unit.run(select(func.min(t.c.next_at)).where(t.c.next_at.is_not(None), _working(t))).scalar()
+            for t in tables
+        )
     )
 
 
