@@ -120,7 +120,10 @@ class Play:
         await self.program.open()
         bolt = self.program.bolt()
         self.app = web_app(
-            bolt, ready=self.program.readiness, metrics=self.program.metrics, more=Calendars(self.program).routes()
+            bolt,
+            ready=self.program.readiness,
+            metrics=self.program.metrics,
+            more=Calendars(self.program).routes(),
         )
         self.web = WebServer(self.app, "127.0.0.1", 0)
         await self.web.start()
