@@ -173,9 +173,8 @@ class Moments:
 def moments(unit: Unit) -> Moments:
     """For a clock that is moved by hand. Workspaces whose token does not work rest, so they do not count."""
     rows = unit.run(_moments()).all()
-    opens, moves, checked, send, directory = (
-        (_soonest(*column) for column in zip(*rows, strict=True)) if rows else [None] * 5
-    )
+    columns = zip(*rows, strict=True) if rows else ((),) * 5
+    opens, moves, checked, send, directory = (_soonest(*column) for column in columns)
     # Due is what was checked before that time, not at it.
     again = None if checked is None else checked + CHECK_AGAIN + timedelta(microseconds=1)
     return Moments(_soonest(opens, moves, again), send, directory)
@@ -205,11 +204,9 @@ def _soonest(*moments: datetime | None) -> datetime | None:
 
 def next_sweep(unit: Unit) -> datetime | None:
     """The next instant at which a sweep has something to do."""
-    e, c = table_of(Enrolment), table_of(CheckIn)
-    return _soonest(
-        unit.run(select(func.min(e.c.next_at)).where(e.c.next_at.is_not(None), _working(e))).scalar(),
-        unit.run(select(func.min(c.c.next_at)).where(c.c.next_at.is_not(None), _working(c))).scalar(),
-    )
+    columns = (table_of(Enrolment).c.next_at, table_of(CheckIn).c.next_at)
+    firsts = (select(func.min(at)).where(at.is_not(None), _working(at.table)) for at in columns)
+    return _soonest(*(unit.run(first).scalar() for first in firsts))
 
 
 @dataclass(frozen=True, slots=True)
