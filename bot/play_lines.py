@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message
 
 from bot.slack import new_session
 from playground.delivery import Reply, Transport
-from playground.http_transport import encode, parse, signed
+from playground.http_transport import encode, headers_of, parse
 from playground.record import Inbound
 
 
@@ -76,7 +76,8 @@ class InsideTransport:
 
     async def send(self, inbound: Inbound, retry: int, reason: str, timeout: float) -> Reply:
         body, content_type = _encode(inbound)
-        headers = signed(self._secret, body, content_type) | {"content-length": str(len(body))}
+        headers = headers_of(self._secret, body, content_type, retry, reason)
+        headers["content-length"] = str(len(body))
         answer = await call(self._app, "POST", self._path, headers, body)
         well = 200 <= answer.status < 300
         return Reply(answer.status, parse(answer.body, answer.content_type), "" if well else "http_error")

@@ -87,7 +87,8 @@ class SamplePeople:
                 self.plans.add(moment, one.id, "arrive")
             if one.kind == "leaving":
                 self.plans.add(self._at(self.weeks // 2, 4, time(14, 30), one.tz), one.id, "depart")
-        settled = next((one for one in self.team.values() if one.tz == "Pacific/Auckland"), None)
+        asked = [one for one in self.team.values() if one.kind in KINDS]
+        settled = next((one for one in asked if one.tz == "Pacific/Auckland"), None)
         if settled is not None and self.weeks > 3:
             moment = self._at(2, 1, time(9, 21), settled.tz)
             self.plans.add(moment, settled.id, "home", then="retime", clock="10:00")
@@ -109,12 +110,9 @@ class SamplePeople:
             return
         home = self.slack.core.workspaces.get(change.team_id)
         channel = home.channels.get(change.channel) if home is not None else None
-        if (
-            home is not None
-            and channel is not None
-            and channel.kind == "im"
-            and home.bot_user_id in channel.members
-        ):
+        if home is None or channel is None or channel.kind != "im":
+            return
+        if home.bot_user_id in channel.members:
             self._dirty.update(user for user in channel.members if user != home.bot_user_id)
 
     def notice(self, now: datetime) -> None:

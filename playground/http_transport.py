@@ -22,14 +22,16 @@ def sign(secret: str, timestamp: str, body: bytes) -> str:
     return "v0=" + hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
 
 
-def signed(secret: str, body: bytes, content_type: str) -> dict[str, str]:
+def headers_of(secret: str, body: bytes, content_type: str, retry: int, reason: str) -> dict[str, str]:
     """The headers of a request with this body, sent now: the app compares the time with its own wall clock."""
     timestamp = str(int(time.time()))
+    again = {"x-slack-retry-num": str(retry), "x-slack-retry-reason": reason} if retry else {}
     return {
         "content-type": content_type,
         "user-agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
         "x-slack-request-timestamp": timestamp,
         "x-slack-signature": sign(secret, timestamp, body),
+        **again,
     }
 
 
@@ -43,9 +45,7 @@ class HttpTransport:
 
     async def send(self, inbound: Inbound, retry: int, reason: str, timeout: float) -> Reply:
         body, content_type = encode(inbound)
-        headers = signed(self._secret, body, content_type)
-        if retry:
-            headers |= {"x-slack-retry-num": str(retry), "x-slack-retry-reason": reason}
+        headers = headers_of(self._secret, body, content_type, retry, reason)
         try:
             async with asyncio.timeout(timeout):
                 return await self._post(body, headers)

@@ -215,13 +215,9 @@ def _soonest(*moments: datetime | None) -> datetime | None:
 
 def next_sweep(unit: Unit) -> datetime | None:
     """The next instant at which a sweep has something to do."""
-    tables = (table_of(model) for model in SWEPT)
-    return _soonest(
-        *(
-            unit.run(select(func.min(t.c.next_at)).where(t.c.next_at.is_not(None), _working(t))).scalar()
-            for t in tables
-        )
-    )
+    columns = (table_of(model).c.next_at for model in SWEPT)
+    firsts = (select(func.min(at)).where(at.is_not(None), _working(at.table)) for at in columns)
+    return _soonest(*(unit.run(first).scalar() for first in firsts))
 
 
 @dataclass(frozen=True, slots=True)

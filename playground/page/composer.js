@@ -57,7 +57,8 @@ function useCompletion(box, inThread, changed) {
 export function Composer({ channel, thread = null, label }) {
   const box = useRef(null);
   const id = useId();
-  const slot = `${place.value.as} ${channel.id} ${thread || ""}`;
+  // Of a direct message, the person: the conversation itself may be another one after a restart.
+  const slot = `${place.value.as} ${channel.user || channel.id} ${thread || ""}`;
   const [text, setText] = useState(() => draft(slot));
   const [refusal, setRefusal] = useState("");
   const changed = () => {

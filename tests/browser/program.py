@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import signal
 import socket
 import sys
 from collections.abc import AsyncIterator
@@ -21,8 +22,8 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def playing(folder: Path, *options: str, port: int) -> AsyncIterator[str]:
-    """The address of the page, from when it answers until the program has ended by itself."""
+async def playing(folder: Path, *options: str, port: int, killed: bool = False) -> AsyncIterator[str]:
+    """The address of the page, from when it answers until the program has ended by itself, or was killed."""
     running = await asyncio.create_subprocess_exec(
         *COMMAND, "--port", str(port), "--folder", str(folder), *options,
         cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
@@ -36,11 +37,11 @@ async def playing(folder: Path, *options: str, port: int) -> AsyncIterator[str]:
         yield base
     finally:
         if running.returncode is None:
-            running.terminate()
+            (running.kill if killed else running.terminate)()
         async with asyncio.timeout(60):
             await running.wait()
             await draining
-    assert running.returncode == 0, "".join(said)
+    assert running.returncode == (-signal.SIGKILL if killed else 0), "".join(said)
 
 
 async def _listen(running: asyncio.subprocess.Process, said: list[str], *, to_the_end: bool = False) -> str:

@@ -33,22 +33,22 @@ async def nothing() -> None:
     """What `make_history` does between two steps where nobody looks."""
 
 
-async def begun(folder: Path, template: Path, *, weeks: int, seed: int = 1) -> Play:
-    """A world at the beginning of its past."""
+async def begun(folder: Path, template: Path, *, today: datetime = TODAY, **chosen: int) -> Play:
+    """A world at the beginning of its past: `weeks`, and `seed` and `people` where they matter."""
     path = folder / "touchline.sqlite"
     shutil.copy(template, path)
-    options = Options(weeks=weeks, seed=seed)
+    options = Options(**chosen)
     world = Play(
-        database_url=f"sqlite:///{path}", clock=PlayClock(first_morning(TODAY, weeks)), team=team_of(options),
-        lively=True, seed=seed, weeks=weeks, light=True,
+        database_url=f"sqlite:///{path}", clock=PlayClock(first_morning(today, options.weeks)),
+        team=team_of(options), lively=True, seed=options.seed, weeks=options.weeks, light=True,
     )  # fmt: skip
     await world.start()
     return world
 
 
-async def lived(folder: Path, template: Path, *, weeks: int, seed: int = 1) -> Play:
+async def lived(folder: Path, template: Path, *, weeks: int, today: datetime = TODAY, **chosen: int) -> Play:
     """A world with so many weeks behind it."""
-    world = await begun(folder, template, weeks=weeks, seed=seed)
+    world = await begun(folder, template, today=today, weeks=weeks, **chosen)
     await make_history(world, weeks, Controls(world.clock, world), nothing)
     return world
 
