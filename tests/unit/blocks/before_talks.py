@@ -50,12 +50,14 @@ def before_talks(words: Words) -> dict[str, Any]:
 
 
 def _library(words: Words) -> dict[str, Any]:
-    usual, numbers = bank_of(library(), None), bank_of(library(), "performance")
+    usual, numbers, deal = (bank_of(library(), type) for type in (None, "performance", "deal"))
     assert usual is not None
     assert numbers is not None
+    assert deal is not None
     return {
         "questions_card": question_bank.question_card(usual),
         "questions_all": question_bank.question_view(numbers),
+        "questions_of_deals": question_bank.question_view(deal),
         "what_card": question_bank.what_card(what_of(library())),
         "what_all": question_bank.what_view(what_of(library())),
     }
