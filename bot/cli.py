@@ -112,17 +112,9 @@ def play(
         wish = Wish(chosen, where, port, open_page=not no_browser, reset=reset, note=note)
         quiet = lambda: _start_logging(logging.ERROR)  # noqa: E731
         code = asyncio.run(start(wish, typer.echo, now=datetime.now(UTC), quiet=quiet))
-    except OptionError as error:
-        typer.echo(str(error), err=True)
-        raise SystemExit(2) from None
-    except FolderInUse:
-        typer.echo(
-            f"Another `touchline play` is running in {where}. Use that one, or give this one its own place: "
-            "touchline play --port 8090 --folder another-folder",
-            err=True,
-        )
-        raise SystemExit(2) from None
-    except OSError as error:
+    except KeyboardInterrupt:  # before the program listens for it
+        code = 0
+    except (OptionError, FolderInUse, OSError) as error:
         typer.echo(_play_trouble(error, port, where), err=True)
         raise SystemExit(2) from None
     typer.echo("Stopped.")
@@ -135,7 +127,16 @@ def _start_logging(level: int) -> None:
     start_logging(level=level)
 
 
-def _play_trouble(error: OSError, port: int, where: Path) -> str:
+def _play_trouble(error: Exception, port: int, where: Path) -> str:
+    from bot.play_saves import FolderInUse
+
+    if isinstance(error, FolderInUse):
+        return (
+            f"Another `touchline play` is running in {where}. Use that one, or give this one its own place: "
+            "touchline play --port 8090 --folder another-folder"
+        )
+    if not isinstance(error, OSError):
+        return str(error)
     if error.filename is not None:
         return f"{where} cannot be used ({error.strerror}). Choose another with --folder."
     return f"Port {port} cannot be used ({error.strerror}). Try another: touchline play --port 8090"

@@ -132,7 +132,7 @@ class Play:
             from bot.socketmode import SocketDoor
 
             self.slack.connect_socket()
-            self.socket = SocketDoor(bolt, self.slack.app_token, self.slack.api_url, self.session)  # type: ignore[arg-type]
+            self.socket = SocketDoor(bolt, self.slack.app_token, self.slack.api_url, self.program.session)
             await self.socket.start()
         else:
             self.connect_far()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import importlib
+import os
 import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -58,7 +59,7 @@ async def play(
     shelf = Shelf(wish.folder)
     shelf.hold()
     try:
-        with _on_signals(stop.set):
+        with _on_signals(stop.set, say):
             if wish.reset:
                 shelf.forget(wish.options.name)
             return await Run(wish, shelf, say, now, quiet).until(stop)
@@ -67,10 +68,23 @@ async def play(
 
 
 @contextlib.contextmanager
-def _on_signals(stop: Callable[[], None]) -> Iterator[None]:
-    loop = asyncio.get_running_loop()
+def _on_signals(stop: Callable[[], None], say: Say) -> Iterator[None]:
+    """The first signal stops, with all that belongs to it; a second one ends the program as it is."""
+    loop, heard = asyncio.get_running_loop(), 0
+
+    def hear() -> None:
+        nonlocal heard
+        heard += 1
+        if heard > 1:
+            say("Stopped at once. What was not saved yet is lost.")
+            os._exit(
+                1
+            )  # whatever is under way, such as years of a moved clock; a saved pair is whole at any moment
+        say("Saving. Press Ctrl+C again to stop at once.")
+        stop()
+
     for number in STOPPING:
-        loop.add_signal_handler(number, stop)
+        loop.add_signal_handler(number, hear)
     try:
         yield
     finally:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -298,27 +298,3 @@ async def test_the_same_seed_is_the_same_past_and_another_seed_another(
     other = [line for line in told[2] if line.who]
     assert [line.plain for line in other] != [line.plain for line in told[0] if line.who]
     assert [line.at for line in other] != [line.at for line in told[0] if line.who]
-
-
-SPRING = datetime(
-    2026, 4, 2, 15, 0, tzinfo=UTC
-)  # the clocks of America and Europe were changed in the weeks before
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("today", [TODAY, SPRING])
-@pytest.mark.parametrize("seed", [3, 4])
-@pytest.mark.parametrize(
-    "chosen", [{"weeks": 12}, {"weeks": 3}, {"weeks": 5, "people": 1}, {"weeks": 5, "people": 30}]
-)
-async def test_no_company_and_no_seed_makes_a_past_that_fails(
-    tmp_path: Path, sqlite_template: Path, today: datetime, seed: int, chosen: dict[str, int]
-) -> None:
-    world = await lived(tmp_path, sqlite_template, today=today, seed=seed, **chosen)
-    try:
-        assert world.clock.now() == first_morning(today) + FIRST_LOOK
-        assert world.slack.faults_seen == []
-        assert [one.type for one in world.slack.inbound if not one.answered] == []
-        assert {fault for (fault,) in await rows(world, "enrolment", "fault")} == {None}
-    finally:
-        await world.stop()

@@ -123,6 +123,24 @@ async def test_ended_while_the_past_is_made_it_begins_again(tmp_path: Path, how:
         assert await again.messages()
 
 
+@pytest.mark.slow
+async def test_a_second_interrupt_does_not_wait_for_what_is_under_way(tmp_path: Path) -> None:
+    async with program(tmp_path, "--weeks", "0") as first:
+        await first.until_made()
+        far = asyncio.create_task(first.ask("/_control/advance", {"to": "2046-01-01T00:00:00+00:00"}))
+        begun = (await first.ask("/_control/clock"))["now"]
+        while (await first.ask("/_control/clock"))["now"][:7] == begun[:7]:
+            assert not far.done()
+        first.process.send_signal(signal.SIGINT)
+        await first.heard("Press Ctrl+C again to stop at once.")
+        assert await first.end(signal.SIGINT) == 1
+        assert first.said[-1] == "Stopped at once. What was not saved yet is lost.\n"
+        assert "Traceback" not in "".join(first.said)
+        with pytest.raises(aiohttp.ClientError):
+            await far
+    assert len(saved(tmp_path)) == 1
+
+
 async def test_a_second_one_in_the_same_folder_is_refused_with_a_sentence(tmp_path: Path) -> None:
     async with program(tmp_path, "--empty") as first:
         await first.heard("Touchline is running")
