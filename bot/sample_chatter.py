@@ -42,13 +42,9 @@ def plan_week(
             coaches = [id for id in members if here[id].kind in WAYS]
             reps = [id for id in members if here[id].kind in KINDS]
             author = here[chances.choice((coaches if chat.by == "coach" else reps) or members)]
-            day, clock = (
-                chances.choice(chat.days),
-                time(chances.randrange(*chat.hours), chances.randrange(60), 7),
-            )
-            begun = at((monday + timedelta(days=day)).date(), clock, author.tz) + timedelta(
-                seconds=chances.randrange(50)
-            )
+            day = (monday + timedelta(days=chances.choice(chat.days))).date()
+            clock = time(chances.randrange(*chat.hours), chances.randrange(60), chances.randrange(60))
+            begun = at(day, clock, author.tz)
             if begun > now:
                 begin_chat(plans, room, chat, author, begun, members, here, stories, texts, chances)
 

@@ -28,7 +28,7 @@ _LINKS = ("channel", "replies")  # of a message: found again when it is put in i
 
 
 def dump(core: Core) -> Json:
-    """Everything worth keeping. Write it out before the world goes on: parts are shared with it."""
+    """Everything worth keeping. It may be written out while the world goes on: what changes in place is copied."""
     return {
         "version": VERSION,
         "app": {name: getattr(core.app, name) for name in _SECRETS},

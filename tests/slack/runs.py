@@ -15,6 +15,7 @@ from bot.play_options import Options
 from bot.play_run import Wish, play
 from tests.slack.past import TODAY
 
+PATIENCE = 180  # seconds: others may work on this machine too
 JOINED = "Be anyone, press the buttons, move the clock."
 
 
@@ -40,7 +41,7 @@ class Running:
 
     async def until(self, fits: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         """Ask the page's state until it fits; all that was told on the way is kept."""
-        async with asyncio.timeout(90):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 self.states.append(await self.ask("/_page/state"))
                 if fits(self.states[-1]):
@@ -55,7 +56,7 @@ class Running:
 
     async def end(self) -> int:
         self.stop.set()
-        return await asyncio.wait_for(self.task, 30)
+        return await asyncio.wait_for(self.task, PATIENCE)
 
 
 @asynccontextmanager

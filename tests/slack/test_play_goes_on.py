@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
@@ -82,6 +83,20 @@ async def test_a_world_that_was_saved_goes_on_as_if_it_never_stopped(
     assert again.coming == coming
     assert again.slack.faults_seen == []
     shelf.let_go()
+
+
+async def test_what_is_to_be_saved_does_not_change_while_the_world_goes_on(
+    alive: AsyncExitStack, tmp_path: Path, sqlite_template: Path
+) -> None:
+    """It is written out in a thread, beside a world that lives: messages change, people answer, react and leave."""
+    world = await world_of(alive, tmp_path, sqlite_template, weeks=0)
+    shot = world.slack.dump()
+    before = json.dumps(shot)
+    await act(world, "UBEN", "change", fields={"title": "Lead", "status_text": "busy"})
+    await act(world, "UGUS", "leave", channel="team-rosa")
+    await world.advance(world.clock.now() + 4 * DAY)
+    assert json.dumps(world.slack.dump()) != before
+    assert json.dumps(shot) == before
 
 
 # ------------------------------------------------------------ around whoever plays

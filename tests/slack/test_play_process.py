@@ -17,7 +17,7 @@ import aiohttp
 import pytest
 
 from bot.play_options import Options
-from tests.slack.runs import everything_in, running, saved
+from tests.slack.runs import PATIENCE, everything_in, running, saved
 
 HOUSE = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-c", "from bot.cli import main; main()", "play", "--no-browser")
@@ -35,7 +35,7 @@ class Program:
         """The line with these words, once it is there."""
         assert self.process.stdout is not None
         while not any(words in line for line in self.said):
-            line = (await asyncio.wait_for(self.process.stdout.readline(), 60)).decode()
+            line = (await asyncio.wait_for(self.process.stdout.readline(), PATIENCE)).decode()
             assert line, f"ended before it said {words!r}: {''.join(self.said)}"
             self.said.append(line)
         return next(line for line in self.said if words in line)
@@ -48,14 +48,14 @@ class Program:
 
     async def until_made(self, more_than: float = 1.0) -> None:
         """Until the world is there, or the past is made to this share."""
-        async with asyncio.timeout(120):
+        async with asyncio.timeout(PATIENCE):
             while (shown := (await self.ask("/_page/state"))["progress"]) is not None:
                 if shown["done"] > more_than:
                     return
 
     async def end(self, how: signal.Signals) -> int:
         self.process.send_signal(how)
-        rest = (await asyncio.wait_for(self.process.communicate(), 60))[0].decode()
+        rest = (await asyncio.wait_for(self.process.communicate(), PATIENCE))[0].decode()
         self.said += rest.splitlines(keepends=True)
         assert self.process.returncode is not None
         return self.process.returncode
@@ -83,7 +83,7 @@ async def program(folder: Path, *options: str, port: int = 0) -> AsyncIterator[P
 async def refused(folder: Path, *options: str, port: int = 0) -> str:
     """What the program says when it does not start."""
     async with program(folder, *options, port=port) as found:
-        said, _ = await asyncio.wait_for(found.process.communicate(), 60)
+        said, _ = await asyncio.wait_for(found.process.communicate(), PATIENCE)
         assert found.process.returncode == 2, said
         assert "Traceback" not in said.decode()
         return said.decode()
@@ -206,7 +206,7 @@ async def test_two_thousand_people_are_there_and_are_asked(tmp_path: Path) -> No
             "kind"
         ] == "ok"
         run.stop.set()
-        assert await asyncio.wait_for(run.task, 120) == 0
+        assert await asyncio.wait_for(run.task, PATIENCE) == 0
     assert len(saved(tmp_path)) == 1
 
 

@@ -25,7 +25,7 @@ async def test_stopped_in_the_middle_of_the_past_it_leaves_nothing_behind(tmp_pa
         assert await run.end() == 0
     assert saved(tmp_path) == []
     assert everything_in(tmp_path) == ["lock"]
-    async with running(tmp_path) as run:
+    async with running(tmp_path, options=Options(weeks=0)) as run:
         await run.made()
         assert await run.messages()
 
