@@ -186,7 +186,9 @@ async def test_every_statement_of_the_mornings_names_its_workspace(db: Database)
     with watching() as watched:
         await days_from(here, date(2025, 3, 3), date(2025, 3, 25))
     assert ("escalate", "leader") in await told_on(db, date(2025, 3, 24))
-    assert {fault for fault in watched.faults if not fault.startswith("house.py")} == set()  # not our own hand
+    assert {
+        fault for fault in watched.faults if not fault.startswith("house.py")
+    } == set()  # not our own hand
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"])
