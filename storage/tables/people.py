@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Index
+from sqlalchemy import JSON, Index, LargeBinary, false
 from sqlmodel import Field, SQLModel
 
 from storage.tables.base import Row, of_workspace, one_of, unique, within
@@ -63,6 +63,10 @@ class Person(Row, table=True):
     opens_time: str | None = Field(default=None, max_length=5)
     shared_questions: list[str] = Field(default_factory=list, sa_type=JSON)
     introduced_at: datetime | None = None
+    is_admin: bool = Field(default=False, sa_column_kwargs={"server_default": false()})  # says the directory
+    holidays: str | None = Field(default=None, max_length=16)  # whose holidays are theirs: "DE", "US-CA"
+    preference: bytes | None = Field(default=None, sa_type=LargeBinary)  # "how I like to be coached", sealed
+    feed_key: str | None = Field(default=None, max_length=64)  # digest of the secret of their calendar feed
 
 
 class ReportingLine(Row, table=True):

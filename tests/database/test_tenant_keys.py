@@ -22,7 +22,8 @@ TABLES = sorted((t for t in metadata.tables.values() if t.name not in OF_NO_WORK
 # What the sweeps and the delivery loop look up for all workspaces at once (storage/system.py).
 SYSTEM_INDEXES = {
     "ix_enrolment_next_at", "ix_enrolment_checked_at", "ix_check_in_next_at", "ix_delivery_leased",
-    "ix_received_key_created_at",
+    "ix_received_key_created_at", "ix_cadence_plan_next_at", "ix_cadence_plan_checked_at", "ix_coach_next_at",
+    "ix_coaching_session_next_at",
 }  # fmt: skip
 
 
