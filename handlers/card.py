@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from blocks import ids, notices
@@ -19,18 +20,27 @@ from storage.unit import Unit
 
 @on(Kind.COMMAND, "/coach")
 async def coach(ask: Ask, house: House) -> Answer:
-    """Bare: the card. `help`, `checkin`; anything else says what there is."""
-    words = str(ask.body.get("text") or "").strip().lower()
-    if words == "checkin":
-        return await _check_in(ask, house)
-    card = await house.db.read(
+    """The first word chooses from `WORDS`; anything else says what there is."""
+    first = str(ask.body.get("text") or "").split(maxsplit=1)
+    return await WORDS.get(first[0].lower() if first else "", _unknown)(ask, house)
+
+
+async def _bare(ask: Ask, house: House) -> Answer:
+    return _said(coach_card(await _card(ask, house)))
+
+
+async def _help(ask: Ask, house: House) -> Answer:
+    return _said(help_card(await _card(ask, house)))
+
+
+async def _unknown(ask: Ask, house: House) -> Answer:
+    return _said(coach_card(await _card(ask, house), notices.UNKNOWN_COMMAND))
+
+
+async def _card(ask: Ask, house: House) -> Card:
+    return await house.db.read(
         lambda unit: card_of(unit, ask.workspace_id, me(unit, ask), house.templates, ask.now)
     )
-    if words == "":
-        return _said(coach_card(card))
-    if words == "help":
-        return _said(help_card(card))
-    return _said(coach_card(card, notices.UNKNOWN_COMMAND))
 
 
 def _said(message: Message) -> Answer:
@@ -50,6 +60,14 @@ async def _check_in(ask: Ask, house: House) -> Answer:
         return _said(coach_card(card, notices.NO_CHECK_IN))
     await open_form(ask, house, uuid_of(check_in_id))
     return NOTHING
+
+
+# What can follow `/coach`; a word's handler finds the rest of the line with `common.rest_of`.
+WORDS: dict[str, Callable[[Ask, House], Awaitable[Answer]]] = {
+    "": _bare,
+    "help": _help,
+    "checkin": _check_in,
+}
 
 
 @on(Kind.ACTION, ids.PRIVACY_OPEN)

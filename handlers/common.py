@@ -60,6 +60,12 @@ def read_check_in(unit: Unit, ask: Ask, check_in_id: UUID, *, lock: bool = False
     return record
 
 
+def rest_of(ask: Ask) -> str:
+    """What was typed after the first word of a command: `@ana` of `/coach log @ana`."""
+    typed = str(ask.body.get("text") or "").split(maxsplit=1)
+    return typed[1].strip() if len(typed) > 1 else ""
+
+
 async def show_view(house: House, ask: Ask, view: View) -> None:
     """Open a modal, or lay it on top of the one that was clicked in. Raises SlackFailure."""
     slack = await slack_for(house, ask)
