@@ -15,6 +15,7 @@ from coaching.answers import offers_nothing_new
 from coaching.calendar import Availability
 from coaching.checkins import Template
 from coaching.rounds import RoundTimes, round_times
+from scheduler.poison import Poison
 from storage import checkins, deliveries, enrolments, owing, people, rhythm, system, templates
 from storage.checkins import CheckInRecord
 from storage.deliveries import Owe
@@ -38,29 +39,7 @@ class Opening:
     excused: bool = False
 
 
-class _Poison:
-    """Counting tries and setting a row aside, for a table that has both columns."""
-
-    table: Any
-
-    def count_try(self, unit: Unit, due: Due) -> int:
-        t = self.table
-        mine = and_(t.c.workspace_id == due.workspace_id, t.c.id == due.id)
-        unit.run(update(t).where(mine).values(tries=t.c.tries + 1))
-        return int(unit.run(select(t.c.tries).where(mine)).scalar() or 0)
-
-    def put_off(self, unit: Unit, due: Due, until: datetime) -> None:
-        t = self.table
-        mine = and_(t.c.workspace_id == due.workspace_id, t.c.id == due.id)
-        unit.run(update(t).where(mine).values(next_at=until))
-
-    def set_aside(self, unit: Unit, due: Due, fault: str) -> None:
-        t = self.table
-        mine = and_(t.c.workspace_id == due.workspace_id, t.c.id == due.id)
-        unit.run(update(t).where(mine).values(next_at=None, fault=fault[:255]))
-
-
-class OpenRounds(_Poison):
+class OpenRounds(Poison):
     """Enrolments whose next round opens: make the check-in, owe its prompt, set the next time."""
 
     name = "open_rounds"
@@ -212,7 +191,7 @@ def _recent_kinds(unit: Unit, workspace_id: UUID, person_ids: Any) -> dict[tuple
 _FOREVER = datetime.fromisoformat("9000-01-01T00:00:00+00:00")
 
 
-class MoveOn(_Poison):
+class MoveOn(Poison):
     """Check-ins whose reminder or closing falls due."""
 
     name = "check_ins"
@@ -293,7 +272,7 @@ def _prompt_states(unit: Unit, workspace_id: UUID, ids: Sequence[UUID]) -> dict[
     return {row.subject_id: row.state for row in unit.run(query)}
 
 
-class Recheck(_Poison):
+class Recheck(Poison):
     """Every enrolment once a day: its next time again from wall time, zones' rules and days off."""
 
     name = "recheck"
