@@ -42,6 +42,28 @@ READ_PAGE_BACK = "read.back"  # the page before · value: round:page
 REP_REPLY = "rep.reply"  # opens the form · value: check-in
 REP_REPLY_SEND = "rep.reply_send"  # the form · metadata: checkin
 
+# -- before a talk --------------------------------------------------------------------------------------
+BRIEF_OPEN = "brief.open"  # opens the brief · value: slot, or person:person
+BRIEF_VIEW = "brief.view"  # the brief · metadata: slot or person
+PREP_OPEN = "prep.open"  # opens the form · value: slot
+PREP_DRAFT = "prep.draft"  # every field of the form, when it is left
+PREP_SUBMIT = "prep.submit"  # the form · metadata: slot
+QUESTIONS_OPEN = "questions.open"  # opens the questions of a type · value: type
+QUESTIONS_MENU = "questions.menu"  # menu · value: type
+QUESTIONS_ADVISOR = "questions.advisor"  # that type in the same window · value: type
+QUESTIONS_NUMBERS = "questions.numbers"
+QUESTIONS_DEAL = "questions.deal"
+QUESTIONS_TRAINING = "questions.training"
+QUESTIONS_HEROIC = "questions.heroic"
+WHAT_OPEN = "what.open"  # what coaching is, and is not
+INVITE_OPEN = "invite.open"  # "Add to calendar", opens a window · value: plan
+INVITE_KEEP = "invite.keep"  # "Yes, leave it", at once · value: plan
+INVITE_GOOGLE = "invite.google"  # a link
+INVITE_OUTLOOK = "invite.outlook"  # a link
+INVITE_FILE = "invite.file"  # a link
+FEED_OPEN = "feed.open"  # one's own calendar to subscribe to, opens a window
+FEED_NEW = "feed.new"  # makes its link anew, at once
+
 # -- card, home, notices --------------------------------------------------------------------------------
 PRIVACY_OPEN = "privacy.open"  # shows who sees what
 NOTICE_VIEW = "notice.view"  # a small modal that says one thing

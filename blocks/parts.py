@@ -62,6 +62,11 @@ def button(text: str, action_id: str, value: str = "", *, says: str = "", primar
     return made
 
 
+def link_button(text: str, action_id: str, url: str, *, says: str = "") -> Block:
+    """A button that opens a page in the browser. Slack tells us of the press all the same."""
+    return {**button(text, action_id, says=says), "url": url}
+
+
 def option(text: str, value: str) -> Block:
     """A choice. An initial one must equal its option word for word, so make both here."""
     return {"text": plain_text(text, 75), "value": value}

@@ -21,6 +21,7 @@ import handlers.coach
 import handlers.farewell
 import handlers.house
 import handlers.people
+import handlers.question_bank
 import handlers.settings
 import scheduler.house
 from bot.door import Door
@@ -48,6 +49,7 @@ HANDLERS: tuple[ModuleType, ...] = (
     handlers.coach,
     handlers.farewell,
     handlers.people,
+    handlers.question_bank,
     handlers.settings,
 )
 _LOG = structlog.get_logger("touchline")

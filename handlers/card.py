@@ -12,6 +12,7 @@ from gateway.door import NOTHING, Answer, Ask, Kind, on
 from handlers.checkin import open_form
 from handlers.common import me, show_view, uuid_of
 from handlers.house import House, effect
+from handlers.question_bank import questions, what
 from screens.card import card_of
 from storage import checkins, deliveries, people
 from storage.deliveries import Owe
@@ -67,6 +68,8 @@ WORDS: dict[str, Callable[[Ask, House], Awaitable[Answer]]] = {
     "": _bare,
     "help": _help,
     "checkin": _check_in,
+    "questions": questions,
+    "what": what,
 }
 
 

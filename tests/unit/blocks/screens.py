@@ -9,6 +9,7 @@ from typing import Any
 from blocks import card, checkin, checkin_modal, coach, home, notices, read_all, replies, settings
 from blocks.message import Message
 from coaching.checkins import Question
+from tests.unit.blocks.before_talks import before_talks
 from tests.unit.blocks.samples import (
     Words,
     every_type,
@@ -31,7 +32,7 @@ Screen = Message | dict[str, Any]
 def screens(words: Words) -> dict[str, Screen]:
     """All screens by the name of their golden file."""
     made: dict[str, Screen] = {}
-    for add in (_rep, _coach, _replies, _forms, _read_all, _settings, _cards, _homes, _notices):
+    for add in (_rep, _coach, _replies, _forms, _read_all, _settings, _cards, _homes, _notices, before_talks):
         made |= add(words)
     return made
 
