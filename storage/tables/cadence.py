@@ -27,6 +27,13 @@ class Coach(Row, table=True):
 
     person_id: UUID
     talks: bool = False
+    opens_weekday: int | None = (
+        None  # when their people's check-ins open, where these chose no time of their own
+    )
+    opens_time: str | None = Field(default=None, max_length=5)
+    interval_days: int = 14  # the pace of new plans
+    talk_weekday: int = 1
+    talk_time: str | None = Field(default=None, max_length=5)
     started_at: datetime
     offered_talks_at: datetime | None = None
     paused_on: date | None = None
@@ -39,7 +46,9 @@ class Coach(Row, table=True):
 class CadencePlan(Row, table=True):
     """The rhythm of one pair. A change of the interval ends a plan with its last slot and begins the next.
 
-    Slots are counted from `anchor_on`, the first planned day. `next_at` is when something falls due for it.
+    Slots are counted from `anchor_on`, the first planned day. It covers `starts_on` to `ends_on`: an ended one
+    may have some days to go, and an active one that follows it begins after them. `next_at` is when something
+    falls due for it.
     """
 
     __tablename__ = "cadence_plan"
@@ -65,6 +74,7 @@ class CadencePlan(Row, table=True):
     scope: str | None = Field(default=None, max_length=64)  # of an extra coach: the skill
     interval_days: int
     anchor_on: date
+    starts_on: date
     start_time: str | None = Field(default=None, max_length=5)  # on the rep's wall
     minutes: int = 30
     format_key: str = Field(default="coaching_30", max_length=64)

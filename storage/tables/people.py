@@ -66,6 +66,7 @@ class Person(Row, table=True):
     is_admin: bool = Field(default=False, sa_column_kwargs={"server_default": false()})  # says the directory
     holidays: str | None = Field(default=None, max_length=16)  # whose holidays are theirs: "DE", "US-CA"
     preference: bytes | None = Field(default=None, sa_type=LargeBinary)  # "how I like to be coached", sealed
+    paused_until: date | None = None  # check-ins and talks rest up to and with this day
     feed_key: str | None = Field(default=None, max_length=64)  # digest of the secret of their calendar feed
 
 
@@ -84,7 +85,8 @@ class ReportingLine(Row, table=True):
     person_id: UUID
     manager_id: UUID
     start_on: date
-    end_on: date | None = None
+    end_on: date | None = None  # before `start_on`: it covered no day at all
+    end_reason: str | None = Field(default=None, max_length=32)
 
 
 class TimeOff(Row, table=True):
