@@ -1,0 +1,380 @@
+"""Nudges to a manager: the worked example, each rule by itself, and what holds whatever people do."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coaching.cadence import Plan, SlotFacts
+from coaching.calendar import Availability, business_days_between
+from coaching.nudging import (
+    Bundle,
+    Item,
+    NudgeKind,
+    ReplyDue,
+    Sent,
+    is_busy,
+    is_week_start,
+    nudges_for,
+    snooze_until,
+)  # fmt: skip
+from tests.unit.coaching.nudge_world import ALWAYS, Pair, World, said
+
+PLAIN = settings(database=None, deadline=None, derandomize=True, max_examples=60)
+DAY = timedelta(days=1)
+TUESDAY = date(2025, 3, 4)
+START, END = date(2025, 3, 3), date(2025, 4, 7)
+SUN_TO_THU = Availability(frozenset({6, 0, 1, 2, 3}))
+
+
+def march(day):
+    return TUESDAY + (day - 4) * DAY
+
+
+def ana(interval=7, held=(march(4),), name="ana", **changes):
+    return Pair(name, Plan(TUESDAY, interval), list(held), **changes)
+
+
+def played(*pairs, until=END, readers=("manager",), **world):
+    return said(World(list(pairs or (ana(),)), **world).play(START, until), *readers)
+
+
+EXAMPLE = [
+    "Wed 12 Mar: log_or_move",
+    "Fri 14 Mar: overdue",
+    "Mon 17 Mar: skipped",
+    "Wed 19 Mar: log_or_move",
+    "Fri 21 Mar: overdue",
+    "Mon 24 Mar: heads_up, skipped",
+    "Wed 26 Mar: log_or_move",
+    "Mon 31 Mar: skipped",
+    "Mon 7 Apr: skipped, change_plan",
+]
+
+
+# ------------------------------------------------------------ the worked example
+
+
+def test_the_worked_example_day_by_day():
+    assert played() == EXAMPLE
+    assert played(readers=("leader",)) == ["Mon 31 Mar: escalate"]
+
+
+def test_after_that_one_message_a_week_and_the_leader_once_in_28_days():
+    assert played(until=date(2025, 5, 10))[len(EXAMPLE) :] == [
+        "Mon 14 Apr: skipped",
+        "Mon 21 Apr: heads_up, skipped",
+        "Mon 28 Apr: skipped",
+        "Mon 5 May: skipped, change_plan",
+    ]
+    assert played(until=date(2025, 5, 10), readers=("leader",)) == [
+        "Mon 31 Mar: escalate",
+        "Mon 28 Apr: escalate",
+    ]
+
+
+# ------------------------------------------------------------ one rule at a time
+
+
+def test_a_talk_silences_and_the_next_slot_starts_anew():
+    assert played(ana(held=[march(4), march(12)]), until=march(23)) == [
+        "Wed 12 Mar: log_or_move",
+        "Wed 19 Mar: log_or_move",
+        "Fri 21 Mar: overdue",
+    ]
+    assert played(ana(held=[march(4 + 7 * k) for k in range(9)])) == []
+
+
+def test_we_talked_silences_and_offers_the_notes_once():
+    pair = ana(facts={1: SlotFacts(talked_on=march(11))})
+    log = World([pair]).play(START, march(18))
+    assert said(log, "manager") == []
+    assert said(log, "offer") == ["Wed 12 Mar: add_notes"]
+
+
+def test_we_talked_after_the_heads_up_ends_it():
+    pair = ana(facts={3: SlotFacts(talked_on=march(24))})
+    log = World([pair]).play(START, march(31))
+    assert said(log, "manager") == EXAMPLE[:6]
+    assert said(log, "leader") == []
+
+
+def test_time_off_is_silent():
+    away = Availability(off=((march(10), march(14)),))
+    assert played(ana(rep=away), until=march(16)) == []
+    assert played(manager=away, until=march(16)) == []
+
+
+def test_the_day_after_the_talk_is_a_working_day_of_the_manager():
+    off = Availability(off=((march(12), march(12)),))
+    assert played(manager=off, until=march(16)) == ["Thu 13 Mar: log_or_move"]
+    assert played(ana(rep=Availability(off=((march(12), march(12)),))), until=march(13)) == [
+        "Wed 12 Mar: log_or_move"
+    ]
+
+
+def test_sunday_to_thursday():
+    pair = Pair("ana", Plan(march(6), 7), [march(6)], rep=SUN_TO_THU)  # planned on Thursdays
+    assert played(pair, manager=SUN_TO_THU, until=march(26)) == [
+        "Sun 16 Mar: log_or_move",
+        "Tue 18 Mar: skipped",  # in time up to Monday, when the window closes
+        "Sun 23 Mar: log_or_move",
+        "Tue 25 Mar: heads_up, skipped",
+    ]
+
+
+FORTNIGHTLY = [
+    "Wed 19 Mar: log_or_move",
+    "Mon 24 Mar: overdue",
+    "Fri 28 Mar: skipped",
+    "Wed 2 Apr: log_or_move",
+    "Mon 7 Apr: overdue",
+]
+MONTHLY = ["Wed 2 Apr: log_or_move", "Wed 9 Apr: overdue", "Mon 21 Apr: heads_up, skipped"]
+
+
+@pytest.mark.parametrize(
+    ("interval", "until", "expected"), [(14, END, FORTNIGHTLY), (28, date(2025, 4, 22), MONTHLY)]
+)
+def test_other_intervals(interval, until, expected):
+    assert played(ana(interval), until=until) == expected
+
+
+def test_a_moved_talk_is_asked_about_after_its_new_day():
+    pair = ana(facts={1: SlotFacts(march(13), 1)})
+    assert played(pair, until=march(15)) == ["Fri 14 Mar: log_or_move"]
+
+
+def test_a_snooze_gives_two_days():
+    assert snooze_until(march(13), 1, ALWAYS) == march(14)
+    assert snooze_until(march(13), 2, ALWAYS) == march(17)
+    for days in (0, 3):
+        with pytest.raises(ValueError, match="one or two"):
+            snooze_until(march(13), days, ALWAYS)
+    pair = ana(14, snoozed={march(21): snooze_until(march(21), 2, ALWAYS)})  # Friday to Tuesday
+    assert played(pair, until=march(26)) == ["Wed 19 Mar: log_or_move", "Tue 25 Mar: overdue"]
+
+
+def test_paused_plans_are_silent():
+    plan = Plan(TUESDAY, 7, pauses=((march(12), None),))
+    assert played(Pair("ana", plan, [march(4)])) == []
+
+
+def test_a_skip_of_long_ago_is_not_brought_up():
+    off = Availability(off=((march(15), march(30)),))
+    log = played(manager=off)
+    assert log[2:] == ["Wed 2 Apr: log_or_move", "Fri 4 Apr: overdue", "Mon 7 Apr: heads_up, skipped"]
+
+
+def test_one_message_for_all_pairs_and_three_a_week():
+    pairs = [Pair(str(n), Plan(march(3 + n), 7), [march(3 + n)]) for n in range(5)]
+    assert played(*pairs, until=march(25)) == [
+        "Tue 11 Mar: log_or_move",
+        "Wed 12 Mar: log_or_move",
+        "Thu 13 Mar: overdue, log_or_move",
+        "Mon 17 Mar: skipped, skipped, skipped, log_or_move, log_or_move",
+        "Tue 18 Mar: log_or_move, skipped, pattern_heads_up",
+        "Wed 19 Mar: log_or_move, skipped",
+        "Mon 24 Mar: heads_up, skipped, heads_up, skipped, heads_up, skipped, log_or_move, log_or_move",
+        "Tue 25 Mar: log_or_move, heads_up, skipped",
+    ]
+
+
+def test_at_the_cap_a_heads_up_goes_alone():
+    pairs = [Pair("a", Plan(march(3), 7)), Pair("b", Plan(march(4), 7)), Pair("c", Plan(march(5), 7))]
+    pairs.append(Pair("late", Plan(march(8), 7)))  # closes on Wednesdays
+    every_day = {march(day) for day in range(3, 32)}
+    log = said(World(pairs, acted=every_day).play(START, march(24)), "manager")
+    assert log[6:] == [
+        "Mon 17 Mar: heads_up, skipped, heads_up, skipped, heads_up, skipped, skipped",
+        "Tue 18 Mar: log_or_move, log_or_move",
+        "Wed 19 Mar: log_or_move",
+        "Thu 20 Mar: heads_up, pattern_heads_up",
+        "Mon 24 Mar: skipped, skipped, skipped, skipped",
+    ]
+
+
+def test_six_messages_without_a_press_leave_monday():
+    pairs = [Pair(str(n), Plan(TUESDAY, 7)) for n in range(2)]
+    pairs[1].held = [march(4), march(18), march(1 + 31)]  # never two skips in a row
+    world = World(pairs)
+    log = said(world.play(START, date(2025, 5, 1)), "manager")
+    assert [one[:3] for one in log[8:]] == ["Mon"] * (len(log) - 8)
+    pressed = World([Pair("0", Plan(TUESDAY, 7)), replace(pairs[1])], acted={march(19), date(2025, 4, 7)})
+    again = said(pressed.play(START, date(2025, 5, 1)), "manager")
+    assert any(not one.startswith("Mon") for one in again if "Apr" in one)
+
+
+def test_no_leader_above_means_mondays_and_nothing_about_one():
+    log = World([ana()], has_leader=False).play(START, date(2025, 5, 10))
+    assert {day.weekday() for day, reader, *_ in log if reader == "manager"} == {0}
+    assert {kind for _, reader, kind, _ in log if reader == "manager"} == {"skipped", "change_plan"}
+    assert said(log, "leader") == []
+
+
+def test_busy_days_start_no_heads_up_and_offer_the_short_talk():
+    busy = tuple(march(day) for day in range(24, 32))
+    log = World([ana()], busy=busy, acted={march(19)}).play(START, END)
+    assert said(log, "leader") == ["Mon 7 Apr: escalate"]
+    assert "heads_up" not in {kind for day, _, kind, _ in log if day in busy}
+    assert "heads_up" in {kind for day, _, kind, _ in log if day == date(2025, 4, 1)}
+    bundle = nudges_for(march(26), replace(World([ana()]).manager_day(march(26)), busy=True))
+    assert bundle.short_format
+
+
+@pytest.mark.parametrize(
+    ("month", "day", "busy"),
+    [
+        (1, date(2025, 3, 24), False),
+        (1, date(2025, 3, 25), True),
+        (1, date(2025, 3, 31), True),
+        (1, date(2025, 4, 1), False),
+        (2, date(2025, 3, 31), False),
+        (2, date(2025, 4, 24), True),
+        (2, date(2025, 1, 27), True),
+        (12, date(2025, 2, 28), True),
+        (7, date(2025, 12, 31), True),
+        (7, date(2025, 12, 24), False),
+    ],
+)
+def test_the_end_of_a_quarter(month, day, busy):
+    assert is_busy(day, month, ALWAYS) is busy
+
+
+def test_nothing_on_a_day_of_quiet():
+    manager = replace(World([ana()]).manager_day(march(12)), quiet=True)
+    assert nudges_for(march(12), manager) == Bundle(march(12))
+
+
+@pytest.mark.parametrize(
+    ("soon", "due_on", "days"),
+    [
+        (False, march(11), ["Wed 12 Mar"]),
+        (True, march(11), ["Tue 11 Mar"]),
+        (False, march(14), ["Mon 17 Mar"]),
+    ],
+)
+def test_a_reply_that_is_due_is_asked_for_once(soon, due_on, days):
+    pair = ana(held=[march(4 + 7 * k) for k in range(9)])
+    log = played(pair, replies=(ReplyDue("round 7", "ana", due_on, soon),))
+    assert log == [f"{day}: reply_due" for day in days]
+
+
+def test_a_pattern_is_announced_too():
+    pairs = [Pair(str(n), Plan(TUESDAY, 7), [march(4), march(18), date(2025, 4, 1)]) for n in range(3)]
+    log = World(pairs).play(START, date(2025, 4, 14))
+    assert [(day, kind) for day, _, kind, _ in log if kind in ("pattern_heads_up", "pattern")] == [
+        (march(31), "pattern_heads_up"),
+        (date(2025, 4, 7), "pattern"),
+    ]
+
+
+def test_the_first_day_of_the_week_for_a_person():
+    assert is_week_start(march(10), ALWAYS)
+    assert not is_week_start(march(11), ALWAYS)
+    monday_off = Availability(off=((march(10), march(10)),))
+    assert (is_week_start(march(10), monday_off), is_week_start(march(11), monday_off)) == (False, True)
+    assert is_week_start(march(10), SUN_TO_THU)
+
+
+def test_items_have_a_name_of_their_own():
+    one = Item(NudgeKind.SKIPPED, "ana", march(4), skips=1)
+    assert one.name == replace(one, skips=2).name
+    assert one.name != replace(one, planned_on=march(11)).name
+
+
+# ------------------------------------------------------------ whatever people do
+
+
+RANGES = st.tuples(st.integers(0, 70), st.integers(0, 40)).map(
+    lambda pair: (START + pair[0] * DAY, START + sum(pair) * DAY)
+)
+WORKDAYS = st.sampled_from([frozenset(range(5)), frozenset({6, 0, 1, 2, 3}), frozenset({0, 2, 3})])
+WORKS = st.builds(Availability, WORKDAYS, st.lists(RANGES, max_size=2).map(tuple))
+SOMEDAY = st.integers(0, 80).map(lambda n: START + n * DAY)
+FACTS = st.builds(
+    SlotFacts,
+    moved_to=st.none() | SOMEDAY,
+    cancelled=st.booleans(),
+    talked_on=st.none() | SOMEDAY,
+    excused=st.booleans(),
+)
+
+
+@st.composite
+def pairs(draw, name):
+    plan = Plan(
+        START + draw(st.integers(0, 13)) * DAY,
+        draw(st.sampled_from([7, 7, 14, 28])),
+        pauses=tuple(draw(st.lists(RANGES, max_size=1))),
+    )
+    held = draw(st.lists(SOMEDAY, max_size=6))
+    return Pair(name, plan, held, draw(st.dictionaries(st.integers(0, 9), FACTS, max_size=3)), draw(WORKS))
+
+
+@st.composite
+def worlds(draw):
+    count = draw(st.integers(1, 4))
+    return World(
+        [draw(pairs(str(number))) for number in range(count)], draw(WORKS), draw(WORKS),
+        acted=draw(st.sets(SOMEDAY, max_size=10)), busy=tuple(draw(st.lists(SOMEDAY, max_size=5))),
+    )  # fmt: skip
+
+
+LAST = START + 70 * DAY
+
+
+@PLAIN
+@given(worlds())
+def test_one_message_a_day_on_working_days_and_three_a_week(world):
+    log = [one for one in world.play(START, LAST) if one[1] == "manager"]
+    assert len({item.name for *_, item in log}) == len(log), "nothing is sent twice"
+    weeks = {}
+    for day, _, kind, _ in log:
+        assert world.manager.is_working(day)
+        if "heads_up" not in kind:
+            weeks.setdefault(day.isocalendar()[:2], set()).add(day)
+    assert all(len(days) <= 3 for days in weeks.values())
+
+
+@PLAIN
+@given(worlds())
+def test_nobody_is_escalated_without_a_heads_up_a_working_day_before(world):
+    log = world.play(START, LAST)
+    for day, reader, kind, item in log:
+        if reader != "leader" or kind == "resolved":
+            continue
+        wanted = "heads_up" if kind == "escalate" else "pattern_heads_up"
+        heads = [when for when, _, told, of in log if told == wanted and of.pair == item.pair and when < day]
+        assert heads
+        assert business_days_between(max(heads), day, world.manager) >= 1
+        earlier = [when for when, _, told, of in log if (told, of.pair) == (kind, item.pair) and when < day]
+        assert all((day - when).days >= 28 for when in earlier)
+        assert all(when < max(heads) for when in earlier), "each has its own heads-up"
+
+
+@PLAIN
+@given(worlds())
+def test_a_talk_always_silences(world):
+    for day, reader, kind, item in world.play(START, LAST):
+        if item.pair == "" or kind in ("resolved", "add_notes", "reply_due"):
+            continue
+        slots = world.pair_day(next(pair for pair in world.pairs if pair.name == item.pair), day).slots
+        current = next((slot for slot in slots if slot.opens_on <= day <= slot.closes_on), None)
+        about = next(slot for slot in slots if slot.planned_on == item.planned_on)
+        assert current is not None
+        assert not current.talked, (day, reader, kind)
+        assert not about.talked
+        assert about.status != "excused"
+
+
+@PLAIN
+@given(worlds(), st.integers(0, 70))
+def test_running_it_again_on_a_day_gives_the_same(world, days):
+    day = START + days * DAY
+    world.play(START, day - DAY)
+    first = world.morning(day)
+    world.sent += [Sent(item, day) for item in (*first[0].items, *first[0].to_log, *first[1], *first[2])]
+    assert [world.morning(day) for _ in range(3)] == [first] * 3
