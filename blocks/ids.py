@@ -64,6 +64,39 @@ INVITE_FILE = "invite.file"  # a link
 FEED_OPEN = "feed.open"  # one's own calendar to subscribe to, opens a window
 FEED_NEW = "feed.new"  # makes its link anew, at once
 
+# -- after a talk: what was said, and what comes of it ----------------------------------------------------
+TALK_LOG = "talk.log"  # opens the form · value: slot, or person:person, or none: asks for whom
+TALK_PICK = "talk.pick"  # menu in that window · value: person
+TALK_WHO = "talk.who"  # "Change": who, when, how long, what kind, in the same window
+TALK_MORE = "talk.more"  # "Add more", in the same window
+TALK_FIRST = "talk.first"  # back to the first page of it
+TALK_DRAFT = "talk.draft"  # every field of the form, when it is left
+TALK_SAVE = "talk.save"  # the form · metadata: person, page; slot, session or step
+TALK_READ = "talk.read"  # "What was written", opens a window · value: session
+TALK_OWN = "talk.own"  # "Yes, I own it", at once · value: session
+TALK_FIX = "talk.fix"  # opens the form · value: session
+TALK_FIX_SEND = "talk.fix_send"  # the form · metadata: session
+TALK_NO = "talk.no"  # "We did not agree", at once · value: session
+TALK_MENU = "talk.menu"  # menu · value: read:session
+TALK_CORRECT = "talk.correct"  # opens the log filled in · value: session
+STEP_MARK = "step.mark"  # "Mark it", opens the form · value: step
+STEP_SAVE = "step.save"  # the form · metadata: step
+STEP_WRITE = "step.write"  # "Write it myself", opens the form · value: slot, or person:coach
+STEP_WRITE_SEND = "step.write_send"  # the form · metadata: slot or coach
+STEP_SHOWN = "step.shown"  # "Yes, it worked", at once · value: step
+STEP_DONE = "step.done"  # "Done", at once · value: step
+STEP_DROP = "step.drop"  # "Yes, drop it", at once · value: step
+STEP_KEEP = "step.keep"  # "Keep it", at once · value: step
+TOPIC_OPEN = "topic.open"  # opens what to talk about next · value: person, or none: one's own
+TOPIC_ADD = "topic.add"  # that window, sent: adds one · metadata: person
+TOPIC_DROP = "topic.drop"  # in that window, or after a log; at once · value: topic
+TOPIC_KEEP = "topic.keep"  # the same
+TOPIC_SWAP = "topic.swap"  # the form that asks which of seven may go · metadata: check-in
+THREAD_OPEN = "thread.open"  # "Talk here", opens a form · value: slot
+THREAD_SEND = "thread.send"  # the form · metadata: slot
+EVIDENCE_USE = "evidence_use"  # the message shortcut
+EVIDENCE_SAVE = "evidence.save"  # its form
+
 # -- card, home, notices --------------------------------------------------------------------------------
 PRIVACY_OPEN = "privacy.open"  # shows who sees what
 NOTICE_VIEW = "notice.view"  # a small modal that says one thing
