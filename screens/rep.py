@@ -108,8 +108,11 @@ def _over(
 
 
 def back_day(unit: Unit, workspace_id: UUID, person: PersonRecord, now: datetime) -> date | None:
-    """The first day after the person's present time off, or None if they are not away."""
+    """The first day after the person's present time off, or None if they are not away.
+
+    A holiday is no time off: nobody comes back from it by a button.
+    """
     today = to_local(now, person.tz).date()
-    works = people.availability(unit, workspace_id, person, today)
-    ends = [end for start, end in works.off if start <= today <= end]
+    taken = people.time_off(unit, workspace_id, [person.id], today).get(person.id, ())
+    ends = [end for start, end in taken if start <= today <= end]
     return max(ends) + timedelta(days=1) if ends else None

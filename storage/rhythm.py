@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from coaching.calendar import Availability, next_working_moment
 from coaching.checkins import Schedule
 from coaching.rounds import RoundTimes, next_week_after, retime
 from coaching.walltime import to_local, to_utc
-from storage import checkins, deliveries, enrolments, owing, people, templates
+from storage import checkins, coaches, deliveries, enrolments, owing, people, plan_changes, templates
 from storage.checkins import CheckInRecord
 from storage.deliveries import Owe
 from storage.enrolments import EnrolmentRecord, NextTime
@@ -52,6 +53,8 @@ def work_out(
 ) -> list[NextTime]:
     """The next time of each of these enrolments, from what holds now."""
     active = templates.current_ids(unit, workspace_id)
+    managers = people.managers_of(unit, workspace_id, [record.person for record in records], now)
+    records = with_team_openings(unit, workspace_id, records, managers)
     persons = {record.person.id: record.person for record in records}
     works = people.availabilities(unit, workspace_id, persons.values(), (now - LOOK_BACK).date())
     last = last_weeks(unit, workspace_id, persons)
@@ -61,12 +64,35 @@ def work_out(
         person = record.person
         opening = None
         if schedule is not None and person.active:
-            start = max(now, _midnight(record.starts_on, person.tz))
+            start = max(now, _midnight(_first_day(record), person.tz))
             beyond = last.get((person.id, record.template_key))
             opening = next_opening(schedule, start, person, works[person.id], beyond=beyond)
         week, times = opening if opening is not None else (None, None)
         found.append(NextTime(record.id, record.version, None if times is None else times.opens_at, week))
     return found
+
+
+def _first_day(record: EnrolmentRecord) -> date:
+    """The first day on which this person may be asked: a pause takes its days out."""
+    paused = record.person.paused_until
+    return record.starts_on if paused is None else max(record.starts_on, paused + timedelta(days=1))
+
+
+def with_team_openings(
+    unit: Unit, workspace_id: UUID, records: Sequence[EnrolmentRecord], managers: Mapping[UUID, UUID]
+) -> list[EnrolmentRecord]:
+    """These enrolments, their people with the opening that counts: their own, else the one of their team."""
+    asking = {managers[r.person.id] for r in records if r.person.opens is None and r.person.id in managers}
+    teams = coaches.of_people(unit, workspace_id, asking)
+    opens = {id: coach.opens for id, coach in teams.items() if coach.opens is not None}
+
+    def dressed(record: EnrolmentRecord) -> EnrolmentRecord:
+        manager = managers.get(record.person.id)
+        if record.person.opens is not None or manager not in opens:
+            return record
+        return replace(record, person=replace(record.person, opens=opens[manager]))
+
+    return [dressed(record) for record in records] if opens else list(records)
 
 
 def _schedule(unit: Unit, workspace_id: UUID, template_id: UUID | None, kept: Templates) -> Schedule | None:
@@ -80,10 +106,11 @@ def _midnight(day: date, zone: str) -> datetime:
 def refresh(
     unit: Unit, workspace_id: UUID, person_ids: Iterable[UUID], kept: Templates, now: datetime
 ) -> None:
-    """Something that these people's times depend on has changed: zone, days, time off, the template."""
+    """Something that these people's times depend on has changed: zone, days, time off, a pause, the template."""
     ids = tuple(set(person_ids))
     if not ids:
         return
+    plan_changes.touch(unit, workspace_id, ids, now)
     records = enrolments.of_people(unit, workspace_id, ids)
     enrolments.set_next(unit, workspace_id, work_out(unit, workspace_id, records, kept, now), now)
     for record in checkins.get_many(
