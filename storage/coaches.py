@@ -38,6 +38,7 @@ class CoachRecord:
     started_at: datetime
     offered_talks_at: datetime | None
     paused_on: date | None
+    looked_on: date | None
     next_at: datetime | None
     version: int
     person: PersonRecord
@@ -45,16 +46,18 @@ class CoachRecord:
 
 @dataclass(frozen=True, slots=True)
 class NextTime:
-    """What was worked out from `version`: when the next morning note of a coach is looked at."""
+    """What was worked out from `version`: when the next morning note of a coach is looked at, and the last
+    day of theirs that was."""
 
     id: UUID
     version: int
     next_at: datetime | None
+    looked_on: date | None
 
 
 _MINE = (
     "id", "talks", "opens_weekday", "opens_time", "interval_days", "talk_weekday", "talk_time", "started_at",
-    "offered_talks_at", "paused_on", "next_at", "version",
+    "offered_talks_at", "paused_on", "looked_on", "next_at", "version",
 )  # fmt: skip
 
 
@@ -78,13 +81,12 @@ def _records(unit: Unit, workspace_id: UUID, by: str, ids: Iterable[UUID]) -> li
 
 def _record(row: Any) -> CoachRecord:
     count = len(_MINE)
-    id, talks, weekday, at, interval, talk_weekday, talk_time, started, offered, paused, next_at, version = (
-        row[:count]
-    )
+    id, talks, weekday, at, interval, talk_weekday, talk_time, *rest = row[:count]
     opens = None if weekday is None or at is None else WeekTime(weekday, time.fromisoformat(at))
     pace = Pace(interval, talk_weekday, None if talk_time is None else time.fromisoformat(talk_time))
+    started, offered, paused, looked, next_at, version = rest
     person = to_person(row[count:])
-    return CoachRecord(id, talks, opens, pace, started, offered, paused, next_at, version, person)
+    return CoachRecord(id, talks, opens, pace, started, offered, paused, looked, next_at, version, person)
 
 
 def get_many(unit: Unit, workspace_id: UUID, ids: Iterable[UUID]) -> dict[UUID, CoachRecord]:
@@ -149,7 +151,10 @@ def lock_unchanged(unit: Unit, workspace_id: UUID, versions: dict[UUID, int]) ->
 
 def set_next(unit: Unit, workspace_id: UUID, times: Sequence[NextTime]) -> None:
     """When the next morning note of these coaches is looked at."""
-    rows = [{"b_workspace": workspace_id, "b_id": t.id, "b_next_at": t.next_at} for t in times]
+    rows = [
+        {"b_workspace": workspace_id, "b_id": t.id, "b_next_at": t.next_at, "b_looked_on": t.looked_on}
+        for t in times
+    ]
     if rows:
         unit.run(_set_next(), rows)
 
@@ -162,6 +167,7 @@ def _set_next() -> Any:
         .where(c.c.workspace_id == bindparam("b_workspace"), c.c.id == bindparam("b_id"))
         .values(
             next_at=bindparam("b_next_at", type_=c.c.next_at.type),
+            looked_on=bindparam("b_looked_on", type_=c.c.looked_on.type),
             version=c.c.version + 1, tries=0, fault=None,
         )
     )  # fmt: skip

@@ -37,6 +37,7 @@ class Coach(Row, table=True):
     started_at: datetime
     offered_talks_at: datetime | None = None
     paused_on: date | None = None
+    looked_on: date | None = None  # the last day whose morning note was looked at
     next_at: datetime | None = None
     version: int = 0
     tries: int = 0
@@ -142,6 +143,7 @@ class Slot(Row, table=True):
     talked_at: datetime | None = None  # [We talked]
     talked_by_id: UUID | None = None
     snoozed_until: date | None = None
+    asked_at: datetime | None = None  # the rep asked for a time
     prepared_at: datetime | None = None  # the prep was owed
     closed_at: datetime | None = None  # what follows a closed window was done
     version: int = 0
@@ -191,6 +193,8 @@ class Nudge(Row, table=True):
         within("plan_id", "cadence_plan"),
         within("slot_id", "slot"),
         within("about_id", "person"),
+        within("rep_id", "person"),
+        within("check_in_id", "check_in"),
         within("note_id", "morning_note"),
         one_of("audience", "manager", "leader", "rep"),
         unique("dedupe"),
@@ -205,6 +209,11 @@ class Nudge(Row, table=True):
     plan_id: UUID | None = None
     slot_id: UUID | None = None
     about_id: UUID | None = None  # whose cadence it is: the manager
+    rep_id: UUID | None = None  # the other one of the pair
+    planned_on: date | None = None  # of the slot
+    check_in_id: UUID | None = None
+    skips: int = 0  # in a row, as it was said
+    direct: bool = False  # to the leader without waiting for Monday
     note_id: UUID | None = None
     sent_on: date  # on the reader's wall
     acted_at: datetime | None = None
