@@ -79,7 +79,7 @@ class Pair:
 def pairs_of_coaches(
     unit: Unit, workspace_id: UUID, coach_ids: Iterable[UUID], now: datetime, back: int = BACK
 ) -> dict[UUID, list[Pair]]:
-    """Everybody these people coach, by coach, in order of the reps' names. Five queries for any number.
+    """Everybody these people coach, by coach, in order of the reps' names. Six queries for any number.
 
     Left out are rhythms that are over, and reps who are not here any more.
     """

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 
 from coaching.plans import Window
 from coaching.slots import SlotFacts
@@ -79,13 +79,13 @@ _COLUMNS = (
 def _query() -> Any:
     """Made once: making it costs more than running it."""
     s = table_of(Slot)
-    return select(*(s.c[name] for name in _COLUMNS))
+    return select(*(s.c[name] for name in _COLUMNS)).where(s.c.workspace_id == bindparam("b_workspace"))
 
 
 def get(unit: Unit, workspace_id: UUID, slot_id: UUID, *, lock: bool = False) -> SlotRecord | None:
     s = table_of(Slot)
-    query = _query().where(s.c.workspace_id == workspace_id, s.c.id == slot_id)
-    row = unit.run(unit.lock(query) if lock else query).first()
+    query = _query().where(s.c.id == slot_id)
+    row = unit.run(unit.lock(query) if lock else query, {"b_workspace": workspace_id}).first()
     return None if row is None else SlotRecord(*row)
 
 
@@ -94,7 +94,7 @@ def get_many(unit: Unit, workspace_id: UUID, ids: Iterable[UUID]) -> dict[UUID, 
     if not wanted:
         return {}
     s = table_of(Slot)
-    rows = unit.run(_query().where(s.c.workspace_id == workspace_id, s.c.id.in_(wanted)))
+    rows = unit.run(_query().where(s.c.id.in_(wanted)), {"b_workspace": workspace_id})
     return {row.id: SlotRecord(*row) for row in rows}
 
 
@@ -113,9 +113,8 @@ def of_plans(
 def _of_plans() -> Any:
     s = table_of(Slot)
     return _query().where(
-        s.c.workspace_id == bindparam("b_workspace"), s.c.plan_id.in_(bindparam("b_plans", expanding=True)),
-        s.c.closes_on >= bindparam("b_since"),
-    )  # fmt: skip
+        s.c.plan_id.in_(bindparam("b_plans", expanding=True)), s.c.closes_on >= bindparam("b_since")
+    )
 
 
 def ensure(
@@ -130,8 +129,8 @@ def ensure(
     """The row of this slot, made if nothing was known of it, and locked for whoever changes it."""
     ensure_many(unit, workspace_id, [(plan_id, person_id, coach_id, span)], now)
     s = table_of(Slot)
-    mine = and_(s.c.workspace_id == workspace_id, s.c.plan_id == plan_id, s.c.k == span.k)
-    return SlotRecord(*unit.run(unit.lock(_query().where(mine))).one())
+    query = unit.lock(_query().where(s.c.plan_id == plan_id, s.c.k == span.k))
+    return SlotRecord(*unit.run(query, {"b_workspace": workspace_id}).one())
 
 
 def ensure_many(
