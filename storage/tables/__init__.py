@@ -5,7 +5,15 @@ from storage.tables.cadence import CadencePlan, Coach, LeaderLine, MorningNote, 
 from storage.tables.checkins import Answer, CheckIn, Enrolment, Question, Reply, Round, Template
 from storage.tables.delivery import Delivery, Lane, ReceivedKey, Replica
 from storage.tables.people import Person, ReportingLine, TimeOff, Workspace
-from storage.tables.talks import CoachingSession, Commitment, Evidence, SessionEdit, TalkDraft, Topic
+from storage.tables.talks import (
+    CoachingSession,
+    Commitment,
+    Evidence,
+    SessionEdit,
+    TalkDraft,
+    TalkPost,
+    Topic,
+)
 
 __all__ = [
     "Answer",
@@ -33,6 +41,7 @@ __all__ = [
     "SessionEdit",
     "Slot",
     "TalkDraft",
+    "TalkPost",
     "Template",
     "TimeOff",
     "Topic",

@@ -204,4 +204,21 @@ class TalkDraft(Row, table=True):
     changed_at: datetime
 
 
-__all__ = ["CoachingSession", "Commitment", "Evidence", "SessionEdit", "TalkDraft", "Topic"]
+class TalkPost(Row, table=True):
+    """What one of a pair wrote in a talk that is held in writing. Sealed."""
+
+    __tablename__ = "talk_post"
+    __table_args__ = (
+        within("slot_id", "slot"),
+        within("author_id", "person"),
+        unique("origin"),
+        Index("ix_talk_post_slot", "workspace_id", "slot_id"),
+    )
+
+    slot_id: UUID
+    author_id: UUID
+    text: bytes = Field(sa_type=LargeBinary)
+    origin: str = Field(max_length=128)
+
+
+__all__ = ["CoachingSession", "Commitment", "Evidence", "SessionEdit", "TalkDraft", "TalkPost", "Topic"]

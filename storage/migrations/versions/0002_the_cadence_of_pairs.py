@@ -373,6 +373,22 @@ def upgrade() -> None:
     with op.batch_alter_table('topic', schema=None) as batch_op:
         batch_op.create_index('ix_topic_person', ['workspace_id', 'person_id', 'state'], unique=False)
 
+    op.create_table('talk_post',
+    sa.Column('workspace_id', sa.Uuid(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('slot_id', sa.Uuid(), nullable=False),
+    sa.Column('author_id', sa.Uuid(), nullable=False),
+    sa.Column('text', sa.LargeBinary(), nullable=False),
+    sa.Column('origin', sqlmodel.sql.sqltypes.AutoString(length=128), nullable=False),
+    sa.ForeignKeyConstraint(['workspace_id', 'author_id'], ['person.workspace_id', 'person.id'], name=op.f('fk_talk_post_workspace_id_author_id')),
+    sa.ForeignKeyConstraint(['workspace_id', 'slot_id'], ['slot.workspace_id', 'slot.id'], name=op.f('fk_talk_post_workspace_id_slot_id')),
+    sa.PrimaryKeyConstraint('workspace_id', 'id', name=op.f('pk_talk_post')),
+    sa.UniqueConstraint('workspace_id', 'origin', name=op.f('uq_talk_post_workspace_id_origin'))
+    )
+    with op.batch_alter_table('talk_post', schema=None) as batch_op:
+        batch_op.create_index('ix_talk_post_slot', ['workspace_id', 'slot_id'], unique=False)
+
     op.create_table('evidence',
     sa.Column('workspace_id', sa.Uuid(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -434,6 +450,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_evidence_commitment')
 
     op.drop_table('evidence')
+    with op.batch_alter_table('talk_post', schema=None) as batch_op:
+        batch_op.drop_index('ix_talk_post_slot')
+
+    op.drop_table('talk_post')
     with op.batch_alter_table('topic', schema=None) as batch_op:
         batch_op.drop_index('ix_topic_person')
 
