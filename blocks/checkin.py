@@ -8,7 +8,7 @@ from datetime import date, datetime
 from blocks import ids
 from blocks.message import Message, message
 from blocks.parts import Block, actions, button, context, overflow, section
-from blocks.text import Person, cut, fill, line, mention, name, subject
+from blocks.text import Person, line, name, subject
 from blocks.times import day, local_day, minutes, when
 from coaching.streaks import Streak, streak_line
 
@@ -69,21 +69,6 @@ class Away:
     zone: str
     now: datetime
     back_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Introduction:
-    """The first message to somebody who was enrolled. `copy` is messages.yaml privacy.first_use_no_talks."""
-
-    copy: str
-    person: Person
-    enroller: Person
-    coach: Person
-    messages_a_week: int
-    zone: str
-    now: datetime
-    first_opens_at: datetime | None = None
-    leader: Person | None = None
 
 
 def prompt(asked: Asked) -> Message:
@@ -161,30 +146,6 @@ def away(excused: Away) -> Message:
             section(said),
             actions(button("I am back", ids.AWAY_BACK, excused.check_in_id, says="I am back, acts at once")),
         ],
-    )
-
-
-def introduction(hello: Introduction) -> Message:
-    """Who added you, who reads what, how often: said before the first question, so that nothing surprises."""
-    words = {
-        "name": name(hello.person),
-        "enroller": mention(hello.enroller),
-        "coach": name(hello.coach),
-        "leader": name(hello.leader) if hello.leader else "your coach's manager",
-        "n": str(hello.messages_a_week),
-    }
-    blocks: list[Block] = [section(cut(fill(" ".join(hello.copy.split()), words), 1_200))]
-    if hello.first_opens_at:
-        first = when(hello.first_opens_at, hello.zone, hello.now)
-        blocks.append(context(f"Your first check-in comes {first}, your time."))
-    blocks.append(
-        actions(
-            button("Change time", ids.TIME_OPEN, says="Change time, opens a form"),
-            button("Privacy", ids.PRIVACY_OPEN, says="Privacy: who sees what, opens a note"),
-        )
-    )
-    return message(
-        f"Welcome to Touchline: what to expect, and who reads what. {name(hello.enroller)} added you.", blocks
     )
 
 

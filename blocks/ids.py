@@ -97,6 +97,46 @@ THREAD_SEND = "thread.send"  # the form · metadata: slot
 EVIDENCE_USE = "evidence_use"  # the message shortcut
 EVIDENCE_SAVE = "evidence.save"  # its form
 
+# -- setup: who begins, how often, how to stop it ---------------------------------------------------------
+START_OPEN = "start.open"  # opens the form · value: people, or none
+START_KIND = "start.kind"  # with or without planned talks, in the same window
+START_FORM = "start.form"  # the form
+START_BACK = "start.back"  # from what would be sent back to the form, in the same window
+START_GO = "start.go"  # what would be sent · metadata: what was chosen
+QUICK_ASK = "quick.ask"  # "Ask my team two questions now", at once
+SETTINGS_OPEN = "settings.open"  # opens one's own settings
+SETTINGS_VIEW = "settings.view"
+LIKES_OPEN = "likes.open"  # "How I like to be coached", opens the form
+LIKES_SAVE = "likes.save"  # the form
+PLACE_OPEN = "place.open"  # whose holidays, opens the form
+PLACE_COUNTRY = "place.country"  # its first field: shows the parts of a country
+PLACE_SAVE = "place.save"  # the form
+PAUSE_OPEN = "pause.open"  # opens the form
+PAUSE_SAVE = "pause.save"  # the form
+PAUSE_END = "pause.end"  # "Go on", at once
+NEXT_OPEN = "next.open"  # one's own planned talks, opens a window
+NEXT_VIEW = "next.view"
+INTRO_MENU = "intro.menu"  # menu · value: not_mine:line or privacy:-
+NOT_MINE_SEND = "not_mine.send"  # "This is not my manager", the form · metadata: line
+RHYTHM_OPEN = "rhythm.open"  # how often a pair talks, opens the form · value: plan
+RHYTHM_SAVE = "rhythm.save"  # the form · metadata: plan
+RHYTHM_ASK = "rhythm.ask"  # the rep asks for another one, at once · value: plan
+TEAM_OPEN = "team.open"  # one's people, opens a window
+TEAM_VIEW = "team.view"  # metadata: page
+TEAM_PAGE = "team.page"  # more of them, in the same window · value: page
+TEAM_BACK = "team.back"  # the page before · value: page
+TEAM_MENU = "team.menu"  # menu · value: rhythm, extra, pause, go_on, talks, stop or end : person or plan
+TEAM_STOP = "team.stop"  # "Stop", the form · metadata: person
+EXTRA_SAVE = "extra.save"  # another coach for somebody, the form · metadata: person
+EXTRA_NO = "extra.no"  # "Not me", at once · value: plan
+TALKS_ON = "talks.on"  # "Plan short talks", opens the form
+TALKS_OFF = "talks.off"  # no planned talks for new people, at once
+TALKS_SAVE = "talks.save"  # the form
+FILE_OPEN = "file.open"  # the people file, opens the form
+FILE_CHECK = "file.check"  # the form · metadata: what was shown already
+SETUP_OPEN = "setup.open"  # what an admin chooses for everybody, opens the form
+SETUP_SAVE = "setup.save"  # the form
+
 # -- card, home, notices --------------------------------------------------------------------------------
 PRIVACY_OPEN = "privacy.open"  # shows who sees what
 NOTICE_VIEW = "notice.view"  # a small modal that says one thing
@@ -113,6 +153,8 @@ AWAY_UNTIL = "away.until"
 MENU_TIME = "time"
 MENU_READ = "read"
 MENU_NEXT = "next"
+MENU_NOT_MINE = "not_mine"
+MENU_PRIVACY = "privacy"
 SHARE = "share"
 SKIP = "-"  # the option that takes an answer back; radio buttons cannot be unticked
 

@@ -110,7 +110,7 @@ def modal(
     close: str = "Close",
     tells_when_closed: bool = False,
 ) -> View:
-    """A modal of at most 100 blocks. Slack wants a submit button exactly where there is an input."""
+    """A modal of at most 100 blocks. Slack wants a submit button where there is an input."""
     view: View = {
         "type": "modal",
         "callback_id": callback_id,

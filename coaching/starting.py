@@ -1,8 +1,11 @@
-"""A pair begins: its first day of talking, how many hours they share, and another weekday later on."""
+"""Coaching begins: with whom, the first day of talking, the hours a pair shares, and another weekday later on."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
+from enum import StrEnum
+from uuid import UUID
 
 from coaching.calendar import CLOSES, OPENS, Availability
 from coaching.plans import LONGEST_LEAD
@@ -45,3 +48,45 @@ def overlap_hours(zone: str, other: str, day: date) -> float:
         begins, ends = to_utc(near, OPENS, other), to_utc(near, CLOSES, other)
         shared += max(min(end, ends) - max(start, begins), timedelta())
     return shared / timedelta(hours=1)
+
+
+class Fit(StrEnum):
+    """What becomes of somebody who was picked."""
+
+    FREE = "free"  # nobody coaches them: it begins at once
+    MINE = "mine"  # the one who picks is their manager already
+    TAKEN = "taken"  # somebody else coaches them
+    ABOVE = "above"  # the one who picks reports to them: that would make a circle
+    SELF = "self"
+    SAID_NO = "said_no"  # they said last that the one who picks is not their manager
+    NO_MEMBER = "no_member"  # a guest, a bot, or somebody who has left
+
+
+def fits(
+    manager_id: UUID,
+    picked: Iterable[UUID],
+    members: Collection[UUID],
+    managers: Mapping[UUID, UUID],
+    above: Collection[UUID],
+    said_no: Collection[UUID],
+) -> dict[UUID, Fit]:
+    """What becomes of each of these people, in the order given.
+
+    `members` are active full members; `managers` gives each person's manager who is still here; `above` is
+    everybody the one who picks reports to. Rule: docs/rules.md, "Who reports to whom".
+    """
+
+    def fit(person_id: UUID) -> Fit:
+        if person_id == manager_id:
+            return Fit.SELF
+        if person_id not in members:
+            return Fit.NO_MEMBER
+        if managers.get(person_id) == manager_id:
+            return Fit.MINE
+        if person_id in above:
+            return Fit.ABOVE
+        if person_id in managers:
+            return Fit.TAKEN
+        return Fit.SAID_NO if person_id in said_no else Fit.FREE
+
+    return {person_id: fit(person_id) for person_id in picked}

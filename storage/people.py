@@ -339,8 +339,9 @@ def reports_of(unit: Unit, workspace_id: UUID, manager_id: UUID, on: date) -> li
 
 
 def set_manager(
-    unit: Unit, workspace_id: UUID, person_id: UUID, manager_id: UUID, start_on: date, now: datetime
-) -> None:
+    unit: Unit, workspace_id: UUID, person_id: UUID, manager_id: UUID, start_on: date, now: datetime,
+    *, by_id: UUID | None = None,
+) -> None:  # fmt: skip
     """Open a line from `start_on`; an earlier one with another manager ends the day before.
 
     A line that would then have no day at all is taken out.
@@ -364,7 +365,7 @@ def set_manager(
     unit.run(
         unit.insert(r).values(
             workspace_id=workspace_id, id=new_id(now), created_at=now, person_id=person_id,
-            manager_id=manager_id, start_on=start_on, end_on=None,
+            manager_id=manager_id, start_on=start_on, end_on=None, opened_by_id=by_id,
         )
     )  # fmt: skip
 

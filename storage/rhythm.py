@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy import and_, func, select
 
-from coaching.calendar import Availability, next_working_moment
+from coaching.calendar import Availability
 from coaching.checkins import Schedule
 from coaching.rounds import RoundTimes, next_week_after, retime
 from coaching.walltime import to_local, to_utc
-from storage import checkins, coaches, deliveries, enrolments, owing, people, plan_changes, templates
+from storage import checkins, coaches, enrolments, lines, owing, people, plan_changes, templates
 from storage.checkins import CheckInRecord
-from storage.deliveries import Owe
 from storage.enrolments import EnrolmentRecord, NextTime
+from storage.introductions import introduce
 from storage.people import PersonRecord
 from storage.tables import CheckIn, Round, table_of
 from storage.templates import Templates
@@ -146,13 +146,14 @@ def _move(unit: Unit, workspace_id: UUID, record: CheckInRecord, kept: Templates
 
 
 def enrol(
-    unit: Unit, workspace_id: UUID, starts: Mapping[UUID, date], kept: Templates, now: datetime
-) -> list[UUID]:
+    unit: Unit, workspace_id: UUID, starts: Mapping[UUID, date], kept: Templates, now: datetime,
+    *, new_manager: Collection[UUID] = (),
+) -> list[UUID]:  # fmt: skip
     """Ask these people by every switched-on weekly template of their audience, from the given days on.
 
     Somebody with people of their own is a manager, everybody else with a manager a rep. Enrolments that no
     longer fit are stopped. Returns the people who are asked now and were not before; they are owed a first
-    message that says who asks, why, how often and who reads it.
+    message that says who asks, why, how often and who reads it, and so is whoever has a new manager.
     """
     persons = {id: p for id, p in people.by_ids(unit, workspace_id, starts).items() if p.active}
     active = templates.current_ids(unit, workspace_id)
@@ -171,28 +172,11 @@ def enrol(
         asked |= set(wanted)
     refresh(unit, workspace_id, persons, kept, now)
     new = [id for id in persons if id in asked and id not in before]
-    _introduce(unit, workspace_id, [persons[id] for id in new], starts, now)
+    strangers = [id for id in new if persons[id].introduced_at is None]
+    hello = [persons[id] for id in persons if id in {*strangers, *(set(new_manager) & asked)}]
+    managers = {id: line.manager_id for id, line in lines.open_of(unit, workspace_id, persons).items()}
+    introduce(unit, workspace_id, hello, managers, starts, now)
     return new
-
-
-def _introduce(
-    unit: Unit,
-    workspace_id: UUID,
-    newcomers: Sequence[PersonRecord],
-    starts: Mapping[UUID, date],
-    now: datetime,
-) -> None:
-    strangers = [person for person in newcomers if person.introduced_at is None]
-    works = people.availabilities(unit, workspace_id, strangers, (now - timedelta(days=1)).date())
-    owed = []
-    for person in strangers:
-        # Not before there is a coach: somebody who starts next week is welcomed next week.
-        start = max(now, _midnight(starts[person.id], person.tz))
-        due = next_working_moment(start, person.tz, works[person.id]) or start
-        key = owing.introduction_key(person.id)
-        owed.append(Owe("introduction", key, person.id, person.id, due, due + timedelta(days=14)))
-    deliveries.owe(unit, workspace_id, now, owed)
-    people.mark_introduced(unit, workspace_id, [person.id for person in strangers], now)
 
 
 def reassign(unit: Unit, workspace_id: UUID, person_ids: Iterable[UUID], now: datetime) -> None:

@@ -13,11 +13,11 @@ from tests.unit.blocks.before_talks import before_talks
 from tests.unit.blocks.samples import (
     Words,
     every_type,
-    first_use_copy,
     person,
     template,
     weekly_questions,
 )
+from tests.unit.blocks.setup import setup
 
 NOW = datetime(2026, 12, 3, 13, 0, tzinfo=UTC)  # a Thursday, 14:00 in Berlin
 DUE = datetime(2026, 12, 4, 11, 0, tzinfo=UTC)
@@ -32,7 +32,19 @@ Screen = Message | dict[str, Any]
 def screens(words: Words) -> dict[str, Screen]:
     """All screens by the name of their golden file."""
     made: dict[str, Screen] = {}
-    for add in (_rep, _coach, _replies, _forms, _read_all, _settings, _cards, _homes, _notices, before_talks):
+    for add in (
+        _rep,
+        _coach,
+        _replies,
+        _forms,
+        _read_all,
+        _settings,
+        _cards,
+        _homes,
+        _notices,
+        before_talks,
+        setup,
+    ):
         made |= add(words)
     return made
 
@@ -51,7 +63,6 @@ def _rep(words: Words) -> dict[str, Screen]:
         return checkin.Answered(CHECK_IN, words.label, ana, sam, ZONE, NOW, **more)
 
     fact = words.text if words.name else "5 of 12 talks led to action, up from 3 of 11."
-    said = checkin.Introduction(first_use_copy(), ana, person(words, "Lena"), sam, 2, ZONE, NOW, NEXT)
     return {
         "prompt": checkin.prompt(asked()),
         "prompt_can_repeat": checkin.prompt(asked(can_repeat=True)),
@@ -65,7 +76,6 @@ def _rep(words: Words) -> dict[str, Screen]:
         "in_the_reminder": checkin.in_the_reminder(words.label),
         "away": checkin.away(checkin.Away(CHECK_IN, words.label, ana, ZONE, NOW, date(2026, 12, 14))),
         "away_open_end": checkin.away(checkin.Away(CHECK_IN, words.label, ana, ZONE, NOW)),
-        "introduction": checkin.introduction(said),
     }
 
 
