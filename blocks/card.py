@@ -60,13 +60,18 @@ class CoachRound:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What somebody is here: coached, coaching, both or neither. `ask` is who can add them."""
+    """What somebody is here: coached, coaching, both or neither. `ask` is who can add them.
+
+    `talks_with` is who plans talks with them; `talks`: they plan talks with others.
+    """
 
     person: Person
     rep: RepCard | None = None
     rounds: tuple[CoachRound, ...] = ()
     coaches: bool = False
     ask: Person | None = None
+    talks_with: Person | None = None
+    talks: bool = False
 
 
 def coach_card(card: Card, first: str = "") -> Message:
@@ -126,10 +131,21 @@ def privacy_rows(card: Card) -> list[str]:
             f"• Your mood: only you, unless you share it.{pooled}",
             "• Your streak: only you.",
         ]
+    if card.talks_with:
+        coach = name(card.talks_with)
+        rows += [
+            f"• What is written about your talks, and your next steps: you and {coach}.",
+            f"• The manager of {coach} sees that you talked and what kind, not the words.",
+        ]
     if card.coaches or card.rounds:
         rows += [
             "• Answers of your team, and replies to them: you and the person who wrote them.",
             "• Their mood: only they, unless they share it with you.",
+        ]
+    if card.talks:
+        rows += [
+            "• What is written about a talk: you and the one you talked with.",
+            "• Your manager sees counts and whether talks are held, not the words.",
         ]
     return [
         *rows,

@@ -48,6 +48,9 @@ BRIEF_VIEW = "brief.view"  # the brief · metadata: slot or person
 PREP_OPEN = "prep.open"  # opens the form · value: slot
 PREP_DRAFT = "prep.draft"  # every field of the form, when it is left
 PREP_SUBMIT = "prep.submit"  # the form · metadata: slot
+PREP_STEP = "prep.step"  # its field for the next step
+SLOT_MOVE = "slot.move"  # "Move", opens the form · value: slot
+SLOT_TALKED = "slot.talked"  # "We talked", at once · value: slot
 QUESTIONS_OPEN = "questions.open"  # opens the questions of a type · value: type
 QUESTIONS_MENU = "questions.menu"  # menu · value: type
 QUESTIONS_ADVISOR = "questions.advisor"  # that type in the same window · value: type
@@ -63,6 +66,10 @@ INVITE_OUTLOOK = "invite.outlook"  # a link
 INVITE_FILE = "invite.file"  # a link
 FEED_OPEN = "feed.open"  # one's own calendar to subscribe to, opens a window
 FEED_NEW = "feed.new"  # makes its link anew, at once
+
+# -- home -----------------------------------------------------------------------------------------------
+HOME_PAGE = "home.page"  # more of a list, in place · value: list:page
+HOME_BACK = "home.back"  # the page before · value: list:page
 
 # -- after a talk: what was said, and what comes of it ----------------------------------------------------
 TALK_LOG = "talk.log"  # opens the form · value: slot, or person:person, or none: asks for whom
@@ -150,6 +157,7 @@ TIME_DAY = "time.day"
 TIME_AT = "time.at"
 AWAY_UNTIL = "away.until"
 
+PERSON = "person"  # `person:<id>`, where there is no slot
 MENU_TIME = "time"
 MENU_READ = "read"
 MENU_NEXT = "next"

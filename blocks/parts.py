@@ -34,6 +34,11 @@ def section(text: str) -> Block:
     return {"type": "section", "text": mrkdwn(text)}
 
 
+def beside(text: str, element: Block) -> Block:
+    """A paragraph with a button or menu beside it; on a phone it comes below."""
+    return {**section(text), "accessory": element}
+
+
 def context(*texts: str) -> Block:
     """Small grey print: who reads this, until when."""
     return {"type": "context", "elements": [mrkdwn(text) for text in texts[:10]]}

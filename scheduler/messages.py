@@ -13,6 +13,7 @@ from scheduler.holding import content, day_before, hold
 from scheduler.rendering import Content, Context, Drop, Renderer, Shown, Wait
 from screens import card, rep
 from screens import coach as coach_screens
+from screens.home import home_of
 from screens.rep import shown
 from storage import checkins, deliveries, owing, people
 from storage import replies as stored_replies
@@ -158,7 +159,9 @@ def homes(unit: Unit, workspace_id: UUID, rows: Sequence[Claimed], context: Cont
         found[row.id] = Content(
             view=home.outsider_view()
             if not person.active
-            else home.home_view(card.card_of(unit, workspace_id, person, context.templates, context.now))
+            else home.home_view(
+                home_of(unit, workspace_id, person, context.templates, context.library, context.now)
+            )
         )
     return found
 

@@ -6,26 +6,34 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from blocks.card import Card, CoachRound, RepCard, Standing
+from blocks.text import Person
 from coaching.checkins import Template, Visibility
 from coaching.streaks import streak
-from screens.coach import in_order
+from screens.coach import in_order, waits
 from screens.rep import back_day, has_private, shown
-from storage import checkins, enrolments, people, templates
+from storage import checkins, enrolments, home, people, templates
 from storage.checkins import CheckInRecord
+from storage.home import RoundLine
 from storage.people import PersonRecord
 from storage.templates import Templates
 from storage.unit import Unit
 
 WAITING_SINCE = timedelta(days=21)
+_WEEK = timedelta(days=7)
 
 
-def card_of(unit: Unit, workspace_id: UUID, person: PersonRecord, kept: Templates, now: datetime) -> Card:
-    reports = people.reports_of(unit, workspace_id, person.id, now.date())
+def card_of(
+    unit: Unit, workspace_id: UUID, person: PersonRecord, kept: Templates, now: datetime,
+    coaches: bool | None = None,
+) -> Card:  # fmt: skip
+    """`coaches` says whether people report to them, for who knows it already."""
+    if coaches is None:
+        coaches = bool(people.reports_of(unit, workspace_id, person.id, now.date()))
     return Card(
         person=shown(person),
         rep=_rep(unit, workspace_id, person, kept, now),
-        rounds=_rounds(unit, workspace_id, person, kept, now) if reports else (),
-        coaches=bool(reports),
+        rounds=_rounds(unit, workspace_id, person, kept, now) if coaches else (),
+        coaches=coaches,
     )
 
 
@@ -96,18 +104,25 @@ def _rounds(
 ) -> tuple[CoachRound, ...]:
     """Rounds with something for this coach: answers that wait, or people still to answer."""
     since = now - WAITING_SINCE
-    ids = {r.round_id for r in checkins.waiting_for(unit, workspace_id, coach.id, since)}
-    ids |= set(checkins.open_rounds_of(unit, workspace_id, coach.id, now))
+    recent = home.rounds_of(unit, workspace_id, coach.id, since.date() - _WEEK)
     found = []
-    for round_id in sorted(ids, reverse=True):
-        records = checkins.of_coach(unit, workspace_id, round_id, coach.id)
-        counted = [record for record in records if record.state != "excused"]
-        template = kept.get(unit, workspace_id, records[0].template_id)
+    for round_id, lines in sorted(recent.items(), reverse=True):
+        if not any(_concerns(one, since, now) for one in lines):
+            continue
+        counted = [one for one in lines if one.state != "excused"]
+        template = kept.get(unit, workspace_id, lines[0].template_id)
         found.append(
             CoachRound(
                 round_id=str(round_id), label=template.label,
-                answered=sum(record.state == "submitted" for record in counted), total=len(counted),
-                waiting=tuple(shown(record.person) for record in in_order(records)),
+                answered=sum(one.state == "submitted" for one in counted), total=len(counted),
+                waiting=tuple(Person(one.slack_user_id, one.name) for one in in_order(lines)),
             )
         )  # fmt: skip
     return tuple(found)
+
+
+def _concerns(one: RoundLine, since: datetime, now: datetime) -> bool:
+    """It waits for the coach since not too long, or can still be answered."""
+    if waits(one) and one.submitted_at is not None and one.submitted_at >= since:
+        return True
+    return one.state in checkins.OPEN and one.closes_at > now

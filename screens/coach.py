@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 from blocks import coach as coach_blocks
@@ -33,14 +34,36 @@ _YOU_SAID = {
 }
 
 
-def waits(record: CheckInRecord) -> bool:
+class Standing(Protocol):
+    """What the order of a coach's list goes by; a check-in has it, and so does a line of a list."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def opens_at(self) -> datetime: ...
+    @property
+    def submitted_at(self) -> datetime | None: ...
+    @property
+    def settled_at(self) -> datetime | None: ...
+    @property
+    def put_back_at(self) -> datetime | None: ...
+    @property
+    def needs_answer(self) -> bool: ...
+    @property
+    def soon(self) -> bool: ...
+
+
+S = TypeVar("S", bound=Standing)
+
+
+def waits(record: Standing) -> bool:
     return record.state == "submitted" and record.settled_at is None
 
 
-def in_order(records: Iterable[CheckInRecord]) -> list[CheckInRecord]:
+def in_order(records: Iterable[S]) -> list[S]:
     """Those that wait for the coach: help first, then as they came; one put back goes to the end."""
 
-    def place(record: CheckInRecord) -> tuple[object, ...]:
+    def place(record: S) -> tuple[object, ...]:
         came = record.submitted_at or record.opens_at
         return (
             record.put_back_at is not None,

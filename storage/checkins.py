@@ -167,21 +167,6 @@ def of_coach(unit: Unit, workspace_id: UUID, round_id: UUID, coach_id: UUID) -> 
     return [_record(unit, workspace_id, row) for row in unit.run(query)]
 
 
-def waiting_for(unit: Unit, workspace_id: UUID, coach_id: UUID, since: datetime) -> list[CheckInRecord]:
-    """Submitted check-ins that this coach has not settled, oldest first."""
-    c = table_of(CheckIn)
-    query = (
-        _query()
-        .where(
-            c.c.workspace_id == workspace_id, c.c.coach_id == coach_id, c.c.state == "submitted",
-            c.c.settled_at.is_(None), c.c.submitted_at >= since,
-        )
-        .order_by(c.c.submitted_at)
-        .limit(50)
-    )  # fmt: skip
-    return [_record(unit, workspace_id, row) for row in unit.run(query)]
-
-
 def history(unit: Unit, workspace_id: UUID, person_id: UUID, template_key: str, limit: int = 60) -> list[str]:
     """How the person's closed or submitted rounds went, oldest first: done, late, missed or excused."""
     c, r = table_of(CheckIn), table_of(Round)
@@ -352,20 +337,4 @@ def open_ids_of(unit: Unit, workspace_id: UUID, person_ids: Iterable[UUID], now:
         c.c.workspace_id == workspace_id, c.c.person_id.in_(tuple(set(person_ids))),
         c.c.state.in_(OPEN), c.c.closes_at > now,
     )  # fmt: skip
-    return list(unit.run(query).scalars())
-
-
-def open_rounds_of(unit: Unit, workspace_id: UUID, coach_id: UUID, now: datetime) -> list[UUID]:
-    """Rounds in which somebody this coach reads can still answer."""
-    c = table_of(CheckIn)
-    query = (
-        select(c.c.round_id)
-        .where(
-            c.c.workspace_id == workspace_id,
-            c.c.coach_id == coach_id,
-            c.c.state.in_(OPEN),
-            c.c.closes_at > now,
-        )
-        .distinct()
-    )
     return list(unit.run(query).scalars())

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from coaching.plans import Window
 from coaching.slots import SlotFacts
@@ -115,6 +115,24 @@ def _of_plans() -> Any:
     return _query().where(
         s.c.plan_id.in_(bindparam("b_plans", expanding=True)), s.c.closes_on >= bindparam("b_since")
     )
+
+
+def touched(
+    unit: Unit, workspace_id: UUID, plan_ids: Iterable[UUID], since: date
+) -> dict[UUID, dict[int, SlotRecord]]:
+    """`of_plans` without the slots to which nobody did anything: those have no facts."""
+    given = {"b_workspace": workspace_id, "b_plans": list(set(plan_ids)), "b_since": since}
+    found: dict[UUID, dict[int, SlotRecord]] = {}
+    for row in unit.run(_touched(), given):
+        found.setdefault(row.plan_id, {})[row.k] = SlotRecord(*row)
+    return found
+
+
+@cache
+def _touched() -> Any:
+    s = table_of(Slot)
+    done = (s.c.moved_to, s.c.cancelled_at, s.c.talked_at)
+    return _of_plans().where(or_(*(column.is_not(None) for column in done)))
 
 
 def ensure(

@@ -224,16 +224,21 @@ def _cards(words: Words) -> dict[str, Screen]:
     }
 
 
+def _home(shown: card.Card) -> Screen:
+    """Where only check-ins were begun."""
+    return home.home_view(home.Home(shown))
+
+
 def _homes(words: Words) -> dict[str, Screen]:
     ana, lena = person(words, "Ana"), person(words, "Lena")
     rep = _rep_card(words, card.Standing.OPEN, streak=4, best=6, last_mood=4, pooled_from=5)
     return {
-        "home_rep": home.home_view(card.Card(ana, rep)),
-        "home_rep_new": home.home_view(card.Card(ana, _rep_card(words, card.Standing.BETWEEN))),
-        "home_coach": home.home_view(card.Card(ana, rounds=_rounds(words, 2), coaches=True)),
-        "home_coach_idle": home.home_view(card.Card(ana, coaches=True)),
-        "home_both": home.home_view(card.Card(ana, rep, _rounds(words, 30), coaches=True)),
-        "home_stranger": home.home_view(card.Card(ana, ask=lena)),
+        "home_rep": _home(card.Card(ana, rep)),
+        "home_rep_new": _home(card.Card(ana, _rep_card(words, card.Standing.BETWEEN))),
+        "home_coach": _home(card.Card(ana, rounds=_rounds(words, 2), coaches=True)),
+        "home_coach_idle": _home(card.Card(ana, coaches=True)),
+        "home_both": _home(card.Card(ana, rep, _rounds(words, 30), coaches=True)),
+        "home_stranger": _home(card.Card(ana, ask=lena)),
         "home_outsider": home.outsider_view(),
     }
 
