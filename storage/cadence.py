@@ -28,6 +28,9 @@ BACK = 12  # slots looked back on: eight that count, and some in which people we
 _LONGEST = 28  # days
 
 
+Key = tuple[UUID, UUID]  # of a pair: rep and coach
+
+
 @dataclass(frozen=True, slots=True)
 class PairSlot:
     """A slot, the version of the plan it is of, and what is stored of it; None if nobody touched it."""
@@ -83,11 +86,9 @@ def pairs_of_coaches(
 
     Left out are rhythms that are over, and reps who are not here any more.
     """
-    since = _since(now, back)
+    versions = plans.plans_of_coaches(unit, workspace_id, coach_ids, since(now, back))
     found: dict[UUID, list[Pair]] = {}
-    for pair in _going(
-        pairs(unit, workspace_id, plans.plans_of_coaches(unit, workspace_id, coach_ids, since), now, back)
-    ):
+    for pair in _going(pairs(unit, workspace_id, versions, now, back)):
         found.setdefault(pair.coach.id, []).append(pair)
     for listed in found.values():
         listed.sort(key=lambda pair: (pair.rep.name, pair.rep.id))
@@ -98,11 +99,9 @@ def pairs_of_people(
     unit: Unit, workspace_id: UUID, person_ids: Iterable[UUID], now: datetime, back: int = BACK
 ) -> dict[UUID, list[Pair]]:
     """Everybody who coaches these people, by person, the line before extra coaches."""
-    since = _since(now, back)
+    versions = plans.plans_of_people(unit, workspace_id, person_ids, since(now, back))
     found: dict[UUID, list[Pair]] = {}
-    for pair in _going(
-        pairs(unit, workspace_id, plans.plans_of_people(unit, workspace_id, person_ids, since), now, back)
-    ):
+    for pair in _going(pairs(unit, workspace_id, versions, now, back)):
         found.setdefault(pair.rep.id, []).append(pair)
     for listed in found.values():
         listed.sort(key=lambda pair: (pair.plan.kind != plans.LINE, pair.coach.name, pair.coach.id))
@@ -111,7 +110,7 @@ def pairs_of_people(
 
 def pair_of(unit: Unit, workspace_id: UUID, plan: PlanRecord, now: datetime, back: int = BACK) -> Pair:
     """The pair of this plan, with all of its versions."""
-    mine = plans.plans_of_person(unit, workspace_id, plan.person.id, _since(now, back))
+    mine = plans.plans_of_person(unit, workspace_id, plan.person.id, since(now, back))
     versions = [one for one in mine if one.coach.id == plan.coach.id]
     if all(one.id != plan.id for one in versions):
         versions.append(plan)
@@ -125,45 +124,62 @@ def ensure_slot(unit: Unit, workspace_id: UUID, plan: PlanRecord, k: int, now: d
     return slots.ensure(unit, workspace_id, plan.id, plan.person.id, plan.coach.id, span, now)
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """All that is stored of some pairs. What it comes to depends on the day that is asked about."""
+
+    versions: Mapping[Key, Sequence[PlanRecord]]
+    works: Mapping[UUID, Availability]
+    records: Mapping[UUID, Mapping[int, SlotRecord]]
+    held: Mapping[Key, Sequence[date]]
+    first: Mapping[UUID, date]  # by plan: how far back to look
+
+    def pair(self, key: Key, today: date) -> Pair:
+        """The pair as it stands on `today`: the rep's day, or that of somebody who is told about it."""
+        versions = self.versions[key]
+        rep, coach = versions[-1].person, versions[-1].coach
+        works = self.works[rep.id], self.works[coach.id]
+        held, both = self.held.get(key, ()), joint(*works)
+        found: list[PairSlot] = []
+        for plan in versions:
+            rows = self.records.get(plan.id, {})
+            last = today + timedelta(days=plan.interval_days + LONGEST_LEAD)
+            for k in slots_between(plan.plan, self.first[plan.id], last):
+                row = rows.get(k)
+                facts = NO_FACTS if row is None else row.facts(rep.tz)
+                found.append(PairSlot(plan, slot_state(plan.plan, k, facts, both, held, today), row))
+        after = [one for one in found if one.slot.opens_on > today]
+        kept = tuple(one for one in found if one.slot.opens_on <= today) + tuple(after[:1])
+        current = next((plan for plan in versions if plan.covers(today)), versions[-1])
+        return Pair(current, today, *works, kept, pair_state([one.slot for one in kept], today))
+
+
+def stored(
+    unit: Unit, workspace_id: UUID, versions: Sequence[PlanRecord], now: datetime, back: int = BACK
+) -> Stored:
+    """What is known of these plans' pairs. Give all versions of a pair that reach into the last `back` slots."""
+    persons = {p.id: p for plan in versions for p in (plan.person, plan.coach)}
+    first = {plan.id: _first_day(plan, now, back) for plan in versions}
+    earliest = min(first.values(), default=now.date())
+    grouped: dict[Key, list[PlanRecord]] = {}
+    for plan in sorted(versions, key=lambda plan: plan.starts_on):
+        grouped.setdefault((plan.person.id, plan.coach.id), []).append(plan)
+    return Stored(
+        grouped, people.availabilities(unit, workspace_id, persons.values(), earliest),
+        slots.of_plans(unit, workspace_id, first, earliest), held_days(unit, workspace_id, versions, earliest), first,
+    )  # fmt: skip
+
+
 def pairs(
     unit: Unit, workspace_id: UUID, versions: Sequence[PlanRecord], now: datetime, back: int = BACK
 ) -> list[Pair]:
-    """The pairs of these plans. Give all versions of a pair that reach into the last `back` slots."""
+    """The pairs of these plans, each on the day it is where the rep is."""
     if not versions:
         return []
-    persons = {p.id: p for plan in versions for p in (plan.person, plan.coach)}
-    first = {plan.id: _first_day(plan, now, back) for plan in versions}
-    since = min(first.values())
-    works = people.availabilities(unit, workspace_id, persons.values(), since)
-    records = slots.of_plans(unit, workspace_id, [plan.id for plan in versions], since)
-    held = held_days(unit, workspace_id, versions, since)
-    grouped: dict[tuple[UUID, UUID], list[PlanRecord]] = {}
-    for plan in versions:
-        grouped.setdefault((plan.person.id, plan.coach.id), []).append(plan)
-    return [_pair(listed, first, works, records, held.get(key, ()), now) for key, listed in grouped.items()]
-
-
-def _pair(
-    versions: list[PlanRecord], first: Mapping[UUID, date], works: Mapping[UUID, Availability],
-    records: Mapping[UUID, Mapping[int, SlotRecord]], held: Sequence[date], now: datetime,
-) -> Pair:  # fmt: skip
-    versions.sort(key=lambda plan: plan.starts_on)
-    rep, coach = versions[-1].person, versions[-1].coach
-    today = to_local(now, rep.tz).date()
-    both = joint(works[rep.id], works[coach.id])
-    found: list[PairSlot] = []
-    for plan in versions:
-        rows = records.get(plan.id, {})
-        last = today + timedelta(days=plan.interval_days + LONGEST_LEAD)
-        for k in slots_between(plan.plan, first[plan.id], last):
-            row = rows.get(k)
-            facts = NO_FACTS if row is None else row.facts(rep.tz)
-            found.append(PairSlot(plan, slot_state(plan.plan, k, facts, both, held, today), row))
-    after = [one for one in found if one.slot.opens_on > today]
-    kept = tuple(one for one in found if one.slot.opens_on <= today) + tuple(after[:1])
-    current = next((plan for plan in versions if plan.covers(today)), versions[-1])
-    state = pair_state([one.slot for one in kept], today)
-    return Pair(current, today, works[rep.id], works[coach.id], kept, state)
+    known = stored(unit, workspace_id, versions, now, back)
+    return [
+        known.pair(key, to_local(now, listed[-1].person.tz).date()) for key, listed in known.versions.items()
+    ]
 
 
 def _going(found: Iterable[Pair]) -> list[Pair]:
@@ -174,7 +190,7 @@ def _going(found: Iterable[Pair]) -> list[Pair]:
     ]
 
 
-def _since(now: datetime, back: int) -> date:
+def since(now: datetime, back: int = BACK) -> date:
     """A day before the first one that can matter, wherever the people are."""
     return (now - timedelta(days=_LONGEST * (back + 1) + 1)).date()
 
@@ -187,15 +203,15 @@ def _first_day(plan: PlanRecord, now: datetime, back: int) -> date:
 
 
 def held_days(
-    unit: Unit, workspace_id: UUID, versions: Iterable[PlanRecord], since: date
-) -> dict[tuple[UUID, UUID], list[date]]:
+    unit: Unit, workspace_id: UUID, versions: Iterable[PlanRecord], earliest: date
+) -> dict[Key, list[date]]:
     """The days of talks that count, by (rep, coach): under any version of the plan, or under none."""
     listed = list(versions)
     given = {
-        "b_workspace": workspace_id, "b_since": since,
+        "b_workspace": workspace_id, "b_since": earliest,
         "b_people": list({plan.person.id for plan in listed}), "b_coaches": list({plan.coach.id for plan in listed}),
     }  # fmt: skip
-    found: dict[tuple[UUID, UUID], list[date]] = {}
+    found: dict[Key, list[date]] = {}
     for row in unit.run(_held(), given):
         talk = SessionRecord(*row)
         if talk.counts:
