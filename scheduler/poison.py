@@ -7,14 +7,18 @@ from typing import Any
 
 from sqlalchemy import and_, select, update
 
+from storage import system
 from storage.system import Due
 from storage.unit import Unit
 
 
 class Poison:
-    """Counting tries and setting a row aside, for a table with `next_at`, `tries` and `fault`."""
+    """Finding what is due, counting tries and setting a row aside, for a table with `next_at`, `tries`, `fault`."""
 
     table: Any
+
+    def due(self, unit: Unit, now: datetime, limit: int) -> list[Due]:
+        return system.due(unit, self.table, now, limit)
 
     def count_try(self, unit: Unit, due: Due) -> int:
         t = self.table

@@ -48,9 +48,6 @@ class OpenRounds(Poison):
         self.table = table_of(Enrolment)
         self._kept = kept
 
-    def due(self, unit: Unit, now: datetime, limit: int) -> list[Due]:
-        return system.due_enrolments(unit, now, limit)
-
     def plan(self, unit: Unit, workspace_id: UUID, ids: Sequence[UUID], now: datetime) -> list[Opening]:
         records = enrolments.get_many(unit, workspace_id, ids)
         coaches = people.managers_of(unit, workspace_id, [record.person for record in records], now)
@@ -200,9 +197,6 @@ class MoveOn(Poison):
     def __init__(self, kept: Templates) -> None:
         self.table = table_of(CheckIn)
         self._kept = kept
-
-    def due(self, unit: Unit, now: datetime, limit: int) -> list[Due]:
-        return system.due_check_ins(unit, now, limit)
 
     def plan(self, unit: Unit, workspace_id: UUID, ids: Sequence[UUID], now: datetime) -> list[UUID]:
         return list(ids)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -11,10 +11,14 @@ from uuid import UUID
 
 from sqlalchemy import Integer, and_, bindparam, case, delete, exists, func, or_, select, update
 from sqlalchemy.sql import ColumnElement
+from sqlmodel import SQLModel
 
 from storage.deliveries import KINDS, Policy, machine_now
 from storage.tables import (
+    CadencePlan,
     CheckIn,
+    Coach,
+    CoachingSession,
     Delivery,
     Enrolment,
     Lane,
@@ -23,7 +27,7 @@ from storage.tables import (
     Replica,
     Workspace,
     table_of,
-)
+)  # fmt: skip
 from storage.unit import Unit
 
 
@@ -57,40 +61,27 @@ def workspace_by_id(unit: Unit, workspace_id: UUID) -> Installed | None:
 
 
 def _installed(unit: Unit, where: ColumnElement[bool]) -> Installed | None:
-    w = table_of(Workspace)
-    columns = (
-        w.c.id,
-        w.c.slack_team_id,
-        w.c.enterprise_id,
-        w.c.state,
-        w.c.bot_token,
-        w.c.bot_user_id,
-        w.c.tz,
-    )
-    row = unit.run(select(*columns).where(where)).first()
+    row = unit.run(_installations().where(where)).first()
     return None if row is None else Installed(*row)
 
 
-def workspaces(unit: Unit) -> list[Installed]:
+def _installations() -> Any:
     w = table_of(Workspace)
-    columns = (
-        w.c.id,
-        w.c.slack_team_id,
-        w.c.enterprise_id,
-        w.c.state,
-        w.c.bot_token,
-        w.c.bot_user_id,
-        w.c.tz,
-    )
-    return [Installed(*row) for row in unit.run(select(*columns).order_by(w.c.id))]
+    return select(*(w.c[field.name] for field in fields(Installed)))
 
 
-def due_enrolments(unit: Unit, now: datetime, limit: int) -> list[Due]:
-    return _due(unit, table_of(Enrolment), now, limit)
+def workspaces(unit: Unit) -> list[Installed]:
+    return [Installed(*row) for row in unit.run(_installations().order_by(table_of(Workspace).c.id))]
 
 
-def due_check_ins(unit: Unit, now: datetime, limit: int) -> list[Due]:
-    return _due(unit, table_of(CheckIn), now, limit)
+# Tables whose rows are the schedule, and what is coming up when `next_at` of some of them has come.
+_SWEPT: Mapping[type[SQLModel], str] = {
+    Enrolment: "a check-in opens for",
+    CheckIn: "a reminder or closing for",
+    CadencePlan: "a talk opens, is prepared or closes for",
+    Coach: "a morning note is looked at for",
+    CoachingSession: "a talk nobody has answered counts for",
+}
 
 
 def _working(table: Any) -> ColumnElement[bool]:
@@ -99,7 +90,8 @@ def _working(table: Any) -> ColumnElement[bool]:
     return exists().where(w.c.id == table.c.workspace_id, w.c.state == "active")
 
 
-def _due(unit: Unit, table: Any, now: datetime, limit: int) -> list[Due]:
+def due(unit: Unit, table: Any, now: datetime, limit: int) -> list[Due]:
+    """Rows of this table whose `next_at` has come, the longest due first."""
     return [Due(*row) for row in unit.run(_due_query(table), {"b_now": now, "b_limit": limit})]
 
 
@@ -115,11 +107,20 @@ def _due_query(table: Any) -> Any:
 
 def unchecked_enrolments(unit: Unit, before: datetime, limit: int) -> list[Due]:
     """Enrolments whose times have not been worked out again since `before`; not those set aside."""
-    e = table_of(Enrolment)
+    return _unchecked(unit, table_of(Enrolment), before, limit)
+
+
+def unchecked_plans(unit: Unit, before: datetime, limit: int) -> list[Due]:
+    """The same of plans that go on."""
+    c = table_of(CadencePlan)
+    return _unchecked(unit, c, before, limit, c.c.state == "active")
+
+
+def _unchecked(unit: Unit, table: Any, before: datetime, limit: int, *more: ColumnElement[bool]) -> list[Due]:
     query = (
-        select(e.c.workspace_id, e.c.id)
-        .where(e.c.checked_at < before, e.c.fault.is_(None), _working(e))
-        .order_by(e.c.checked_at)
+        select(table.c.workspace_id, table.c.id)
+        .where(table.c.checked_at < before, table.c.fault.is_(None), _working(table), *more)
+        .order_by(table.c.checked_at)
         .limit(limit)
     )
     return [Due(*row) for row in unit.run(query)]
@@ -157,22 +158,18 @@ def _owing(dialect: str) -> Any:
 
 def next_due(unit: Unit) -> datetime | None:
     """The next instant at which anything falls due, for a clock that is moved by hand."""
-    d, e, c = table_of(Delivery), table_of(Enrolment), table_of(CheckIn)
-    moments = [
-        unit.run(select(func.min(e.c.next_at)).where(e.c.next_at.is_not(None), _working(e))).scalar(),
-        unit.run(select(func.min(c.c.next_at)).where(c.c.next_at.is_not(None), _working(c))).scalar(),
-        unit.run(select(func.min(d.c.due_at)).where(d.c.state == "owed", _working(d))).scalar(),
-    ]
-    return min((m for m in moments if m is not None), default=None)
+    d = table_of(Delivery)
+    owed = unit.run(select(func.min(d.c.due_at)).where(d.c.state == "owed", _working(d))).scalar()
+    return min((m for m in (owed, next_sweep(unit)) if m is not None), default=None)
 
 
 def next_sweep(unit: Unit) -> datetime | None:
     """The next instant at which a sweep has something to do."""
-    e, c = table_of(Enrolment), table_of(CheckIn)
-    moments = [
-        unit.run(select(func.min(e.c.next_at)).where(e.c.next_at.is_not(None), _working(e))).scalar(),
-        unit.run(select(func.min(c.c.next_at)).where(c.c.next_at.is_not(None), _working(c))).scalar(),
-    ]
+    moments = []
+    for t in (table_of(model) for model in _SWEPT):
+        moments.append(
+            unit.run(select(func.min(t.c.next_at)).where(t.c.next_at.is_not(None), _working(t))).scalar()
+        )
     return min((moment for moment in moments if moment is not None), default=None)
 
 
@@ -207,12 +204,12 @@ class Coming:
 
 def upcoming(unit: Unit, limit: int) -> list[Coming]:
     """What falls due next, soonest first, rows of one instant and kind together."""
-    d, e, c = table_of(Delivery), table_of(Enrolment), table_of(CheckIn)
+    d = table_of(Delivery)
     found: list[Coming] = []
-    for at, count in _next_instants(unit, e.c.next_at, e.c.next_at.is_not(None), limit):
-        found.append(Coming(at, f"a check-in opens for {_people(count)}"))
-    for at, count in _next_instants(unit, c.c.next_at, c.c.next_at.is_not(None), limit):
-        found.append(Coming(at, f"a reminder or closing for {_people(count)}"))
+    for model, what in _SWEPT.items():
+        t = table_of(model)
+        for at, count in _next_instants(unit, t.c.next_at, t.c.next_at.is_not(None), limit):
+            found.append(Coming(at, f"{what} {_people(count)}"))
     for at, count in _next_instants(unit, d.c.due_at, d.c.state == "owed", limit):
         found.append(Coming(at, f"a message to {_people(count)}"))
     return sorted(found, key=lambda coming: coming.at)[:limit]
