@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from coaching.cadence import PairState, PairStatus, pair_state
 from coaching.calendar import Availability, business_days_between
@@ -24,6 +24,7 @@ from coaching.slots import Slot, SlotStatus
 
 NOTICE = 1  # working days of the manager between the heads-up and the leader
 
+_DAY = timedelta(days=1)
 _HELD = (SlotStatus.HELD, SlotStatus.HELD_LATE)
 
 
@@ -45,6 +46,20 @@ def escalations_for(day: date, manager: ManagerDay, leader: Availability) -> tup
     ):
         found.append(Item(NudgeKind.PATTERN, "", day))
     return tuple(item for item in found if item.name not in names)
+
+
+def summary_on(day: date, manager: Availability, leader: Availability) -> date | None:
+    """The weekly summary that a heads-up of `day` names: the leader's first one with a working day of the
+    manager since. None if the leader never works again. Rule: docs/rules.md, "What a leader hears".
+    """
+    after = manager.add_business_days(day, NOTICE)
+    while after is not None:
+        monday = after - after.weekday() * _DAY
+        start = leader.next_working_day(monday)
+        if start is None or start >= after:
+            return start
+        after = monday + 7 * _DAY
+    return None
 
 
 def _of_pair(

@@ -7,7 +7,7 @@ import pytest
 
 from coaching.cadence import Plan, SlotFacts
 from coaching.calendar import Availability
-from coaching.escalation import escalations_for
+from coaching.escalation import escalations_for, summary_on
 from coaching.nudging import Item, NudgeKind, Sent
 from tests.unit.coaching.nudge_world import Pair, World, said
 
@@ -111,6 +111,33 @@ def test_an_extra_coach_is_never_escalated():
         "change_plan",
         "ask_for_time",
     }
+
+
+ALWAYS = Availability()
+
+
+@pytest.mark.parametrize(
+    ("day", "manager", "leader", "expected"),
+    [
+        (march(24), ALWAYS, ALWAYS, march(31)),  # Monday's own summary is too early
+        (march(28), ALWAYS, ALWAYS, march(31)),  # Friday
+        (march(28), Availability(off=((march(31), march(31)),)), ALWAYS, march(38)),
+        (march(28), ALWAYS, Availability(off=((march(31), march(32)),)), march(33)),
+        (march(28), ALWAYS, Availability(off=((march(31), march(50)),)), march(52)),
+        (march(24), ALWAYS, Availability(frozenset()), None),
+    ],
+)
+def test_the_summary_that_a_heads_up_names(day, manager, leader, expected):
+    assert summary_on(day, manager, leader) == expected
+
+
+def test_the_leader_reads_it_on_the_day_that_was_named():
+    for monday_off in (None, march(31)):
+        lead = Availability(off=() if monday_off is None else ((monday_off, monday_off),))
+        log = World([ana()], leader=lead).play(START, march(40))
+        [heads_up] = [day for day, _, kind, _ in log if kind == "heads_up"]
+        [told] = [day for day, _, kind, _ in log if kind == "escalate"]
+        assert told == summary_on(heads_up, ALWAYS, lead)
 
 
 # ------------------------------------------------------------ the rep

@@ -1,7 +1,9 @@
 """Nudges to a manager: the worked example, each rule by itself, and what holds whatever people do."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -60,6 +62,18 @@ EXAMPLE = [
 def test_the_worked_example_day_by_day():
     assert played() == EXAMPLE
     assert played(readers=("leader",)) == ["Mon 31 Mar: escalate"]
+
+
+def test_the_page_has_the_same_example():
+    page = (Path(__file__).parents[3] / "docs" / "rules.md").read_text("utf-8")
+    rows = re.findall(r"^\| (\w{3} \d+ \w{3}) \| (.+?) \| (.*?)\|$", page, re.MULTILINE)
+    found = [(day, cell, leader.strip()) for day, cell, leader in rows if f"{day}:" in " ".join(EXAMPLE)]
+    assert [day for day, *_ in found] == [line.split(":")[0] for line in EXAMPLE]
+    words = {"log_or_move": "log or move", "heads_up": "a heads-up", "change_plan": "does this rhythm fit?"}
+    for (day, cell, leader), line in zip(found, EXAMPLE, strict=True):
+        for kind in line.split(": ")[1].split(", "):
+            assert words.get(kind, kind) in cell or (day == "Mon 7 Apr" and "Monday's lines" in cell)
+        assert bool(leader) == (day == "Mon 31 Mar")
 
 
 def test_after_that_one_message_a_week_and_the_leader_once_in_28_days():

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -69,6 +70,21 @@ def test_the_days_of_a_slot(anchor, interval, both, opens, effective, due_by, cl
         due_by,
         closes,
     )
+
+
+def test_the_page_has_the_same_windows_and_days():
+    page = (Path(__file__).parents[3] / "docs" / "rules.md").read_text("utf-8")
+
+    def said(day, month=True):
+        return f"{day.day} {day:%b}" if month else str(day.day)
+
+    for anchor, interval in ((TUESDAY, 7), (TUESDAY, 14), (TUESDAY, 28), (FRIDAY, 7)):
+        span = window(Plan(anchor, interval), 0)
+        opens = said(span.opens_on, span.opens_on.month != span.closes_on.month)
+        planned = f"{anchor:%a} {said(anchor)}"
+        assert f"| {planned} 2025 | {interval} days | {opens} to {said(span.closes_on)} |" in page
+        slot = slot_state(Plan(anchor, interval), 0, NO_FACTS, ALWAYS, [], anchor)
+        assert f"| {planned} | {interval} days | | {planned} | {slot.due_by:%a} {said(slot.due_by)} |" in page
 
 
 def test_off_all_week_is_excused_on_every_day():
