@@ -67,6 +67,24 @@ INVITE_FILE = "invite.file"  # a link
 FEED_OPEN = "feed.open"  # one's own calendar to subscribe to, opens a window
 FEED_NEW = "feed.new"  # makes its link anew, at once
 
+# -- a talk that is moved, skipped, or not marked as held ------------------------------------------------
+SLOT_MOVE_SAVE = "slot.move_save"  # the form · metadata: slot
+SLOT_SKIP = "slot.skip"  # "Skip, with a reason", opens the form · value: slot
+SLOT_SKIP_SAVE = "slot.skip_save"  # the form · metadata: slot
+SLOT_SNOOZE = "slot.snooze"  # "Ask me later", at once · value: slot
+SLOT_AGREED = "slot.agreed"  # "Yes, we agreed to skip it", at once · value: slot
+SLOT_WANTED = "slot.wanted"  # "No, I want to talk", at once · value: slot
+SLOT_ASK = "slot.ask"  # "Ask for a time", opens the form · value: slot
+SLOT_ASK_SEND = "slot.ask_send"  # the form · metadata: slot
+PLAN_OPEN = "plan.open"  # "Change the rhythm", opens the form · value: plan
+
+# -- the morning note -----------------------------------------------------------------------------------
+NOTE_ITEM = "note.item"  # menu of one line · value: action:id
+NOTE_MORE = "note.more"  # menu of the note · value: all:note or quiet:note
+NOTE_VIEW = "note.view"  # all of the note · metadata: note
+LINE_OPEN = "line.open"  # "Add a line for ...", opens the form · value: plan
+LINE_SAVE = "line.save"  # the form · metadata: plan
+
 # -- home -----------------------------------------------------------------------------------------------
 HOME_PAGE = "home.page"  # more of a list, in place · value: list:page
 HOME_BACK = "home.back"  # the page before · value: list:page
@@ -157,10 +175,18 @@ TIME_DAY = "time.day"
 TIME_AT = "time.at"
 AWAY_UNTIL = "away.until"
 
+MOVE_DAY = "move.day"
+SKIP_WHY = "skip.why"
+SKIP_TEXT = "skip.text"
+ASK_TEXT = "ask.text"
+LINE_TEXT = "line.text"
+
 PERSON = "person"  # `person:<id>`, where there is no slot
 MENU_TIME = "time"
 MENU_READ = "read"
 MENU_NEXT = "next"
+MENU_ALL = "all"
+MENU_QUIET = "quiet"
 MENU_NOT_MINE = "not_mine"
 MENU_PRIVACY = "privacy"
 SHARE = "share"
