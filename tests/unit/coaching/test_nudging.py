@@ -6,11 +6,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from coaching.cadence import Plan, SlotFacts
-from coaching.calendar import Availability, business_days_between
+from coaching.calendar import Availability
 from coaching.nudging import (
     Bundle,
     Item,
@@ -24,7 +22,6 @@ from coaching.nudging import (
 )  # fmt: skip
 from tests.unit.coaching.nudge_world import ALWAYS, Pair, World, said
 
-PLAIN = settings(database=None, deadline=None, derandomize=True, max_examples=60)
 DAY = timedelta(days=1)
 TUESDAY = date(2025, 3, 4)
 START, END = date(2025, 3, 3), date(2025, 4, 7)
@@ -221,6 +218,84 @@ def test_six_messages_without_a_press_leave_monday():
     assert any(not one.startswith("Mon") for one in again if "Apr" in one)
 
 
+def sent(kind, day, planned_on=None, pair="ana", acted=False):
+    return Sent(Item(NudgeKind(kind), pair, planned_on), day, acted)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "silent"),
+    [
+        ([sent("reply_due", march(day)) for day in range(5, 11)], True),
+        ([sent("reply_due", march(day)) for day in range(6, 11)], False),
+        (
+            [
+                sent("reply_due", march(5), acted=True),
+                *(sent("reply_due", march(day)) for day in range(6, 11)),
+            ],
+            False,
+        ),
+        ([sent("reply_due", march(day)) for day in range(4, 9)] + [sent("heads_up", march(9))], False),
+        ([sent("reply_due", march(day)) for day in range(4, 10)] + [sent("heads_up", march(10))], True),
+        ([sent("reply_due", march(day)) for day in range(4, 9)] + [sent("escalate", march(9))], False),
+        ([sent("reply_due", march(day)) for day in range(4, 9)] * 2, False),
+    ],
+)
+def test_the_sixth_message_in_a_row(earlier, silent):
+    """Told in the week before, so that the cap of this week is not in the way."""
+    earlier = tuple(replace(one, sent_on=one.sent_on - 7 * DAY) for one in earlier)
+    manager = replace(World([ana()]).manager_day(march(12)), sent=earlier)
+    assert (nudges_for(march(12), manager).items == ()) is silent
+
+
+def on(day, *earlier, pair=None, **changes):
+    manager = World([pair or ana()]).manager_day(day)
+    return [item.kind.value for item in nudges_for(day, replace(manager, sent=earlier, **changes)).items]
+
+
+@pytest.mark.parametrize(("days", "again"), [(27, False), (28, True), (29, True)])
+def test_twenty_eight_days_between_heads_ups(days, again):
+    day = march(31)
+    assert ("heads_up" in on(day, sent("heads_up", day - days * DAY, march(-3)))) is again
+
+
+@pytest.mark.parametrize(("asked", "again"), [(13, False), (12, True), (11, True)])
+def test_two_working_days_between_nudges_about_a_slot(asked, again):
+    assert on(march(14), sent("log_or_move", march(asked), march(11))) == (["overdue"] if again else [])
+    other = (sent("ask_for_time", march(13), march(11)), sent("log_or_move", march(12), march(11)))
+    assert on(march(14), *other) == ["overdue"], "what others were told does not count"
+
+
+def test_who_presses_gets_quieter_too_with_each_skip():
+    every_day = {march(day) for day in range(3, 60)}
+    log = said(World([ana()], acted=every_day).play(START, date(2025, 4, 20)), "manager")
+    assert log == [*EXAMPLE, "Mon 14 Apr: skipped"]
+
+
+def test_above_the_limit_even_a_slot_that_closes_on_a_tuesday_waits_for_monday():
+    pair = Pair("ana", Plan(march(7), 7), [march(7)])
+    log = said(
+        World([pair], acted={march(day) for day in range(60)}).play(START, date(2025, 4, 22)), "manager"
+    )
+    assert log == [
+        "Mon 17 Mar: log_or_move",
+        "Wed 19 Mar: skipped",
+        "Mon 24 Mar: log_or_move",
+        "Wed 26 Mar: heads_up, skipped",
+        "Mon 31 Mar: log_or_move",
+        "Mon 7 Apr: skipped",
+        "Mon 14 Apr: skipped, change_plan",
+        "Mon 21 Apr: skipped",
+    ]
+
+
+def test_two_skips_and_then_a_pause_or_time_off():
+    assert on(march(24), pair=ana()) == ["heads_up", "skipped"]
+    assert (
+        on(march(24), pair=Pair("ana", Plan(TUESDAY, 7, pauses=((march(24), march(25)),)), [march(4)])) == []
+    )
+    assert on(march(24), pair=ana(rep=Availability(off=((march(23), march(30)),)))) == []
+
+
 def test_no_leader_above_means_mondays_and_nothing_about_one():
     log = World([ana()], has_leader=False).play(START, date(2025, 5, 10))
     assert {day.weekday() for day, reader, *_ in log if reader == "manager"} == {0}
@@ -297,98 +372,3 @@ def test_items_have_a_name_of_their_own():
     one = Item(NudgeKind.SKIPPED, "ana", march(4), skips=1)
     assert one.name == replace(one, skips=2).name
     assert one.name != replace(one, planned_on=march(11)).name
-
-
-# ------------------------------------------------------------ whatever people do
-
-
-RANGES = st.tuples(st.integers(0, 70), st.integers(0, 40)).map(
-    lambda pair: (START + pair[0] * DAY, START + sum(pair) * DAY)
-)
-WORKDAYS = st.sampled_from([frozenset(range(5)), frozenset({6, 0, 1, 2, 3}), frozenset({0, 2, 3})])
-WORKS = st.builds(Availability, WORKDAYS, st.lists(RANGES, max_size=2).map(tuple))
-SOMEDAY = st.integers(0, 80).map(lambda n: START + n * DAY)
-FACTS = st.builds(
-    SlotFacts,
-    moved_to=st.none() | SOMEDAY,
-    cancelled=st.booleans(),
-    talked_on=st.none() | SOMEDAY,
-    excused=st.booleans(),
-)
-
-
-@st.composite
-def pairs(draw, name):
-    plan = Plan(
-        START + draw(st.integers(0, 13)) * DAY,
-        draw(st.sampled_from([7, 7, 14, 28])),
-        pauses=tuple(draw(st.lists(RANGES, max_size=1))),
-    )
-    held = draw(st.lists(SOMEDAY, max_size=6))
-    return Pair(name, plan, held, draw(st.dictionaries(st.integers(0, 9), FACTS, max_size=3)), draw(WORKS))
-
-
-@st.composite
-def worlds(draw):
-    count = draw(st.integers(1, 4))
-    return World(
-        [draw(pairs(str(number))) for number in range(count)], draw(WORKS), draw(WORKS),
-        acted=draw(st.sets(SOMEDAY, max_size=10)), busy=tuple(draw(st.lists(SOMEDAY, max_size=5))),
-    )  # fmt: skip
-
-
-LAST = START + 70 * DAY
-
-
-@PLAIN
-@given(worlds())
-def test_one_message_a_day_on_working_days_and_three_a_week(world):
-    log = [one for one in world.play(START, LAST) if one[1] == "manager"]
-    assert len({item.name for *_, item in log}) == len(log), "nothing is sent twice"
-    weeks = {}
-    for day, _, kind, _ in log:
-        assert world.manager.is_working(day)
-        if "heads_up" not in kind:
-            weeks.setdefault(day.isocalendar()[:2], set()).add(day)
-    assert all(len(days) <= 3 for days in weeks.values())
-
-
-@PLAIN
-@given(worlds())
-def test_nobody_is_escalated_without_a_heads_up_a_working_day_before(world):
-    log = world.play(START, LAST)
-    for day, reader, kind, item in log:
-        if reader != "leader" or kind == "resolved":
-            continue
-        wanted = "heads_up" if kind == "escalate" else "pattern_heads_up"
-        heads = [when for when, _, told, of in log if told == wanted and of.pair == item.pair and when < day]
-        assert heads
-        assert business_days_between(max(heads), day, world.manager) >= 1
-        earlier = [when for when, _, told, of in log if (told, of.pair) == (kind, item.pair) and when < day]
-        assert all((day - when).days >= 28 for when in earlier)
-        assert all(when < max(heads) for when in earlier), "each has its own heads-up"
-
-
-@PLAIN
-@given(worlds())
-def test_a_talk_always_silences(world):
-    for day, reader, kind, item in world.play(START, LAST):
-        if item.pair == "" or kind in ("resolved", "add_notes", "reply_due"):
-            continue
-        slots = world.pair_day(next(pair for pair in world.pairs if pair.name == item.pair), day).slots
-        current = next((slot for slot in slots if slot.opens_on <= day <= slot.closes_on), None)
-        about = next(slot for slot in slots if slot.planned_on == item.planned_on)
-        assert current is not None
-        assert not current.talked, (day, reader, kind)
-        assert not about.talked
-        assert about.status != "excused"
-
-
-@PLAIN
-@given(worlds(), st.integers(0, 70))
-def test_running_it_again_on_a_day_gives_the_same(world, days):
-    day = START + days * DAY
-    world.play(START, day - DAY)
-    first = world.morning(day)
-    world.sent += [Sent(item, day) for item in (*first[0].items, *first[0].to_log, *first[1], *first[2])]
-    assert [world.morning(day) for _ in range(3)] == [first] * 3

@@ -67,7 +67,8 @@ def test_practice_can_be_handed_to_the_coach_for_the_skill():
     ("level", "days", "style"),
     [
         (1, 400, "demonstrate"), (2, None, "demonstrate"), (3, 400, "prompt"), (4, 400, "release"),
-        (5, None, "release"), (5, 30, "demonstrate"), (5, 31, "release"), (None, 10, "demonstrate"), (None, 400, None), (None, None, None),
+        (5, None, "release"), (5, 30, "demonstrate"), (5, 31, "release"),
+        (None, 10, "demonstrate"), (None, 400, None), (None, None, None),
     ],
 )  # fmt: skip
 def test_the_style(level, days, style):
