@@ -23,6 +23,7 @@ import handlers.house
 import handlers.people
 import handlers.question_bank
 import handlers.settings
+import handlers.starting
 import scheduler.house
 from bot.door import Door
 from bot.settings import Settings
@@ -51,6 +52,7 @@ HANDLERS: tuple[ModuleType, ...] = (
     handlers.people,
     handlers.question_bank,
     handlers.settings,
+    handlers.starting,
 )
 _LOG = structlog.get_logger("touchline")
 

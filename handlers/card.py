@@ -13,6 +13,7 @@ from handlers.checkin import open_form
 from handlers.common import me, show_view, uuid_of
 from handlers.house import House, effect
 from handlers.question_bank import questions, what
+from handlers.starting import start_word
 from screens.card import card_of
 from storage import checkins, deliveries, people
 from storage.deliveries import Owe
@@ -68,6 +69,7 @@ WORDS: dict[str, Callable[[Ask, House], Awaitable[Answer]]] = {
     "": _bare,
     "help": _help,
     "checkin": _check_in,
+    "start": start_word,
     "questions": questions,
     "what": what,
 }

@@ -13,7 +13,7 @@ from coaching.calendar import Availability
 from coaching.checkins import Schedule
 from coaching.rounds import RoundTimes, next_week_after, retime
 from coaching.walltime import to_local, to_utc
-from storage import checkins, coaches, enrolments, lines, owing, people, plan_changes, templates
+from storage import checkins, coaches, enrolments, lines, owing, people, plan_changes, plans, templates
 from storage.checkins import CheckInRecord
 from storage.enrolments import EnrolmentRecord, NextTime
 from storage.introductions import introduce
@@ -173,10 +173,19 @@ def enrol(
     refresh(unit, workspace_id, persons, kept, now)
     new = [id for id in persons if id in asked and id not in before]
     strangers = [id for id in new if persons[id].introduced_at is None]
-    hello = [persons[id] for id in persons if id in {*strangers, *(set(new_manager) & asked)}]
-    managers = {id: line.manager_id for id, line in lines.open_of(unit, workspace_id, persons).items()}
-    introduce(unit, workspace_id, hello, managers, starts, now)
+    told = {*strangers, *_concerned(unit, workspace_id, set(new_manager) & set(persons), asked, now)}
+    managers = {id: line.manager_id for id, line in lines.open_of(unit, workspace_id, told).items()}
+    introduce(unit, workspace_id, [persons[id] for id in persons if id in told], managers, starts, now)
     return new
+
+
+def _concerned(
+    unit: Unit, workspace_id: UUID, person_ids: Collection[UUID], asked: Collection[UUID], now: datetime
+) -> set[UUID]:
+    """Those of these people for whom a manager changes something: they are asked, or have planned talks."""
+    found = plans.plans_of_people(unit, workspace_id, person_ids, now.date() - timedelta(days=1))
+    talking = {record.person.id for record in found if record.is_active and record.kind == plans.LINE}
+    return {id for id in person_ids if id in asked or id in talking}
 
 
 def reassign(unit: Unit, workspace_id: UUID, person_ids: Iterable[UUID], now: datetime) -> None:

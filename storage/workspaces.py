@@ -112,3 +112,12 @@ def holidays_of(unit: Unit, workspace_id: UUID) -> str | None:
     """Whose holidays count for people who chose none of their own, such as "DE"."""
     found = settings_of(unit, workspace_id).get("holidays")
     return found if isinstance(found, str) else None
+
+
+def is_directory_unread(unit: Unit, workspace_id: UUID, now: datetime) -> bool:
+    """True until the first pass over the directory is done, and while another one is under way."""
+    w = table_of(Workspace)
+    row = unit.run(select(w.c.directory_cursor, w.c.directory_next_at).where(w.c.id == workspace_id)).first()
+    return row is not None and bool(
+        row.directory_cursor or row.directory_next_at is None or row.directory_next_at <= now
+    )
