@@ -24,6 +24,7 @@ SOMEONE_WAS_FASTER = "This was changed in another window. Please open it again."
 UNKNOWN_COMMAND = "I do not know that one. Type /coach help to see what you can do."
 NO_DIRECT_ANSWER = "I do not keep what is typed here, and nobody else gets it. Please use the buttons."
 NO_MEMBER = f"{NOT_ENROLLED} Guests of a workspace cannot take part."  # a guest, or not in the directory yet
+NO_TEAM = "Nobody is with you here yet. Type /coach start to begin."
 STILL_READING = "Touchline is still reading who works here. Please try again in a minute."
 SAVED = "Saved."
 WELCOME_BACK = "Welcome back. Your next check-in comes as usual."

@@ -9,7 +9,7 @@ from datetime import date
 from blocks import ids
 from blocks.introduction import every
 from blocks.parts import Block, View, actions, button, context, divider, modal, section
-from blocks.text import Person, mention, name, names
+from blocks.text import Person, mention, name, names, plain_names
 from blocks.times import WEEKDAYS, day
 from coaching.budget import Planned, PlannedMessage, count, said
 from coaching.starting import Fit
@@ -183,3 +183,15 @@ def begun(done: Begun) -> View:
             ),
         ]
     return modal("Started", blocks, callback_id=ids.NOTICE_VIEW)
+
+
+def asked_words(asked: Sequence[Person], again: Sequence[Person], away: Sequence[Person]) -> str:
+    """What became of "Ask my team two questions", as a sentence that is escaped by whoever shows it."""
+    said = []
+    if asked:
+        said.append(f"Asked: {plain_names(asked)}. Their answers reach you in one message.")
+    if again:
+        said.append(f"Asked this week already: {plain_names(again)}.")
+    if away:
+        said.append(f"Away, so not asked: {plain_names(away)}.")
+    return " ".join(said)

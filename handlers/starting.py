@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from blocks import ids, notices
-from blocks.outlook import begun, dry_run
+from blocks.outlook import asked_words, begun, dry_run
 from blocks.parts import View
 from blocks.starting import StartForm, parse_form_metadata, parse_start, start_form
 from blocks.state import has_element
 from gateway.door import NOTHING, Answer, Ask, Kind, Refused, on
 from gateway.outcomes import SlackFailure
-from handlers.common import show_view, slack_for
+from handlers.common import show_view, slack_for, tell
 from handlers.house import House, effect
 from screens import starting as screens
-from storage import deliveries, people, starting, workspaces
+from screens.rep import shown
+from storage import asking, deliveries, people, starting, workspaces
 from storage.people import PersonRecord
 from storage.unit import Unit
 
@@ -112,3 +113,24 @@ async def start(ask: Ask, house: House) -> Answer:
         return Answer.update(begun(screens.begun_of(unit, ask.workspace_id, coach, picking, ask.now, True)))
 
     return await effect(house, ask, work)
+
+
+@on(Kind.ACTION, ids.QUICK_ASK)
+async def ask_my_team(ask: Ask, house: House) -> Answer:
+    """Two quick questions to all of one's people, at once. A window says what was done."""
+    said: list[str] = []
+
+    def work(unit: Unit) -> Answer:
+        coach = member(unit, ask)
+        asked = asking.ask_team(unit, ask.workspace_id, coach, house.library.templates[asking.QUICK], ask.now)
+        if not (asked.people or asked.again or asked.away):
+            raise Refused(notices.NO_TEAM)
+        said[:] = [
+            asked_words(*(tuple(map(shown, some)) for some in (asked.people, asked.again, asked.away)))
+        ]
+        return NOTHING
+
+    answer = await effect(house, ask, work)
+    if said:  # empty for a payload that came again
+        await tell(house, ask, said[0])
+    return answer

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +15,7 @@ from coaching.calendar import Availability
 from coaching.checkins import Template
 from coaching.rounds import RoundTimes, round_times
 from scheduler.poison import Poison
-from storage import checkins, deliveries, enrolments, owing, people, rhythm, system, templates
+from storage import asking, checkins, deliveries, enrolments, owing, people, rhythm, system, templates
 from storage.checkins import CheckInRecord
 from storage.deliveries import Owe
 from storage.enrolments import EnrolmentRecord, NextTime
@@ -24,7 +23,7 @@ from storage.ids import new_id
 from storage.system import Due
 from storage.tables import CheckIn, Delivery, Enrolment, Round, table_of
 from storage.templates import Templates
-from storage.unit import Unit, insert_into
+from storage.unit import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ class OpenRounds(Poison):
         pairs = [(o.record.template_key, o.record.next_week) for o in asked if o.record.next_week is not None]
         rounds = enrolments.ensure_rounds(unit, workspace_id, pairs, active, now)
         rows = [_check_in_row(workspace_id, o, rounds[_round_key(o)], now) for o in asked]
-        _insert_check_ins(unit, workspace_id, rows, now)
+        asking.insert_check_ins(unit, workspace_id, rows, now)
         enrolments.set_next(unit, workspace_id, [opening.next for opening in plan], now)
         return len(plan)
 
@@ -131,39 +130,6 @@ def _check_in_row(
         "offers_nothing_new": opening.offers_nothing_new, "late": False, "nothing_new": False,
         "needs_answer": False, "soon": False, "version": 0, "tries": 0,
     }  # fmt: skip
-
-
-def _insert_check_ins(unit: Unit, workspace_id: UUID, rows: list[dict[str, Any]], now: datetime) -> None:
-    if not rows:
-        return
-    unit.run(_insert(unit.dialect), rows)
-    c = table_of(CheckIn)
-    # Only what is new: somebody who has this round already is not prompted for it again.
-    query = select(c.c.id).where(
-        c.c.workspace_id == workspace_id, c.c.id.in_(tuple(row["id"] for row in rows))
-    )
-    new = set(unit.run(query).scalars())
-    deliveries.owe(
-        unit,
-        workspace_id,
-        now,
-        [
-            Owe(
-                "checkin_prompt", owing.prompt_key(row["id"]), row["person_id"], row["id"],
-                row["opens_at"], row["due_at"],
-            )
-            for row in rows
-            if row["state"] == "sent" and row["id"] in new
-        ],
-    )  # fmt: skip
-
-
-@cache
-def _insert(dialect: str) -> Any:
-    """Made once: making it costs more than running it."""
-    return insert_into(dialect, table_of(CheckIn)).on_conflict_do_nothing(
-        index_elements=["workspace_id", "round_id", "person_id"]
-    )
 
 
 def _recent_kinds(unit: Unit, workspace_id: UUID, person_ids: Any) -> dict[tuple[UUID, str], list[str]]:
