@@ -14,6 +14,15 @@ from coaching.streaks import Streak, streak_line
 
 
 @dataclass(frozen=True, slots=True)
+class ComingTalk:
+    """A talk whose prep falls on the same day: one message asks for both. `when` is in words."""
+
+    slot_id: str
+    coach: Person
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """An open check-in as its prompt and its reminder show it."""
 
@@ -27,6 +36,7 @@ class Asked:
     due_at: datetime | None = None
     has_mood: bool = True  # the template asks something private
     can_repeat: bool = False  # offer "Nothing new this week"
+    talk: ComingTalk | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +55,7 @@ class Answered:
     best: int = 0
     seen: bool = False
     open_until: datetime | None = None  # None: closed, no more changes
+    talk: ComingTalk | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,12 +181,26 @@ def _asking(asked: Asked, first: str) -> list[Block]:
         says="Nothing new this week, sent at once",
     )
     gone = button("I am away", ids.AWAY_OPEN, asked.check_in_id, says="I am away, opens a form")
-    more = overflow(ids.CHECKIN_MORE, [("Change time", ids.value(ids.MENU_TIME, asked.check_in_id))])
+    choices = [("Change time", ids.value(ids.MENU_TIME, asked.check_in_id))]
     blocks = [section(first), context(who_sees(asked.coach, asked.has_mood))]
+    if asked.talk:
+        # Three buttons are enough for one message: to be away goes behind the menu.
+        blocks.append(context(_talk_words(asked.talk)))
+        choices.append(("I am away", ids.value(ids.MENU_AWAY, asked.check_in_id)))
+        gone = prepare_button(asked.talk)
+    more = overflow(ids.CHECKIN_MORE, choices)
     if asked.can_repeat:
         blocks.append(context("“Nothing new this week” is sent at once. You can still change it."))
         return [*blocks, actions(start, same, gone, more)]
     return [*blocks, actions(start, gone, more)]
+
+
+def _talk_words(talk: ComingTalk) -> str:
+    return f"You talk with {name(talk.coach)} {talk.when}. A few words before help."
+
+
+def prepare_button(talk: ComingTalk) -> Block:
+    return button("Prepare your talk", ids.PREP_OPEN, talk.slot_id, says="Prepare your talk, opens a form")
 
 
 def _after(done: Answered, private: bool = True) -> list[Block]:
@@ -190,12 +215,14 @@ def _after(done: Answered, private: bool = True) -> list[Block]:
         blocks.append(context(" ".join(notes)))
     if run := streak_line(Streak(done.streak, done.best)):
         blocks.append(context(f"{run} Only you see your streak."))
+    buttons = []
     if done.open_until:
-        change = button(
-            "Change my answers", ids.CHECKIN_EDIT, done.check_in_id, says="Change my answers, opens a form"
-        )
-        blocks.append(actions(change))
-    return blocks
+        change = "Change my answers"
+        buttons.append(button(change, ids.CHECKIN_EDIT, done.check_in_id, says=f"{change}, opens a form"))
+    if done.talk:
+        blocks.append(context(_talk_words(done.talk)))
+        buttons.append(prepare_button(done.talk))
+    return [*blocks, actions(*buttons)] if buttons else blocks
 
 
 def _due(asked: Asked) -> str:

@@ -208,7 +208,7 @@ def team_people(team: TeamTalks) -> list[Block]:
     for one in team.people[shown]:
         state = f"\n{line(one.state, 120)}" if one.state else ""
         brief = button(
-            "Brief", ids.BRIEF_OPEN, ids.value(ids.PERSON, one.person_id),
+            "Brief", ids.BRIEF_OPEN, ids.value(ids.OF_PERSON, one.person_id),
             says=f"Brief for {name(one.person)}, opens a window",
         )  # fmt: skip
         blocks.append(beside(f"{name(one.person)} · {one.next}{state}", brief))

@@ -15,7 +15,7 @@ from blocks.questions import question_blocks, read_answer
 from blocks.state import clean_text, text_value
 from blocks.text import MAX_TEXT, Person, line, name, quote, sentence, subject
 from blocks.times import day, local_day, when
-from coaching.checkins import Answers, Question, Template
+from coaching.checkins import Answers, Question, Template, Value
 
 MOST_INPUTS = 8
 STEP = "step"
@@ -209,7 +209,7 @@ def _step_field(step: str) -> Block:
     }
 
 
-def read_prep(questions: Sequence[Question], view_state: object) -> tuple[dict[str, object], str]:
+def read_prep(questions: Sequence[Question], view_state: object) -> tuple[dict[str, Value], str]:
     """(answers by the key of the question, the next step), without those that were left empty."""
     given = {one.key: read_answer(one, view_state, action_id=ids.PREP_DRAFT) for one in questions}
     step = text_value(view_state, ids.PREP_STEP, ids.PREP_DRAFT)

@@ -21,6 +21,7 @@ import handlers.coach
 import handlers.farewell
 import handlers.house
 import handlers.people
+import handlers.prep
 import handlers.question_bank
 import handlers.settings
 import handlers.starting
@@ -50,6 +51,7 @@ HANDLERS: tuple[ModuleType, ...] = (
     handlers.coach,
     handlers.farewell,
     handlers.people,
+    handlers.prep,
     handlers.question_bank,
     handlers.settings,
     handlers.starting,

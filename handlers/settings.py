@@ -30,6 +30,8 @@ async def time_button(ask: Ask, house: House) -> Answer:
 async def more(ask: Ask, house: House) -> Answer:
     option = ask.action.get("selected_option")
     found = ids.parse_value(option.get("value") if isinstance(option, dict) else None, 2)
+    if found is not None and found[0] == ids.MENU_AWAY:
+        return await _open_away(ask, house, found[1:])
     if found is None or found[0] != ids.MENU_TIME:
         raise Refused(notices.OUT_OF_DATE)
     return await _open_time(ask, house, found[1:])
@@ -84,8 +86,10 @@ def _saved(unit: Unit, ask: Ask, person: PersonRecord) -> str:
 
 @on(Kind.ACTION, ids.AWAY_OPEN)
 async def away_button(ask: Ask, house: House) -> Answer:
-    check_in = ids.parse_value(ask.action.get("value"))
+    return await _open_away(ask, house, ids.parse_value(ask.action.get("value")))
 
+
+async def _open_away(ask: Ask, house: House, check_in: tuple[str, ...] | None) -> Answer:
     def read(unit: Unit) -> View:
         person = me(unit, ask)
         today = to_local(ask.now, person.tz).date()

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from blocks import checkin, coach, home, notices, replies
 from blocks.card import typed_answer
-from scheduler import setup_messages
+from scheduler import prep_messages, setup_messages
 from scheduler.holding import content, day_before, hold
 from scheduler.rendering import Content, Context, Drop, Renderer, Shown, Wait
-from screens import card, rep
+from screens import card, prep, rep
 from screens import coach as coach_screens
 from screens.home import home_of
 from screens.rep import shown
@@ -42,7 +42,12 @@ def check_in_messages(
     )
     reminding = rows[0].kind == "checkin_reminder"
     told_below = set() if reminding else _reminded(unit, workspace_id, records.keys() - asking.keys())
-    texts = rep.messages(unit, workspace_id, records, context.templates, context.now, reminding=reminding)
+    talks = prep.with_check_ins(
+        unit, workspace_id, records.values(), context.templates, context.library, context.now
+    )
+    texts = rep.messages(
+        unit, workspace_id, records, context.templates, context.now, talks, reminding=reminding
+    )
     found: dict[UUID, Shown] = {}
     for row in rows:
         record = records.get(row.subject_id) if row.subject_id is not None else None
@@ -168,6 +173,7 @@ def homes(unit: Unit, workspace_id: UUID, rows: Sequence[Claimed], context: Cont
 
 RENDERERS: dict[str, Renderer] = {
     **setup_messages.RENDERERS,
+    **prep_messages.RENDERERS,
     "checkin_prompt": check_in_messages,
     "checkin_reminder": check_in_messages,
     "coach_round": coach_rounds,

@@ -110,12 +110,22 @@ def pairs_of_people(
 
 def pair_of(unit: Unit, workspace_id: UUID, plan: PlanRecord, now: datetime, back: int = BACK) -> Pair:
     """The pair of this plan, with all of its versions."""
-    mine = plans.plans_of_person(unit, workspace_id, plan.person.id, since(now, back))
-    versions = [one for one in mine if one.coach.id == plan.coach.id]
-    if all(one.id != plan.id for one in versions):
-        versions.append(plan)
-    (pair,) = pairs(unit, workspace_id, versions, now, back)
-    return pair
+    return pairs_of_plans(unit, workspace_id, [plan], now, back)[plan.id]
+
+
+def pairs_of_plans(
+    unit: Unit, workspace_id: UUID, given: Iterable[PlanRecord], now: datetime, back: int = BACK
+) -> dict[UUID, Pair]:
+    """The pairs of these plans, by plan, with all versions; also of rhythms that are over."""
+    wanted = {plan.id: plan for plan in given}
+    mine = plans.plans_of_people(
+        unit, workspace_id, [plan.person.id for plan in wanted.values()], since(now, back)
+    )
+    keys = {(plan.person.id, plan.coach.id) for plan in wanted.values()}
+    versions = {one.id: one for one in mine if (one.person.id, one.coach.id) in keys} | wanted
+    found = pairs(unit, workspace_id, list(versions.values()), now, back)
+    by_pair = {(pair.rep.id, pair.coach.id): pair for pair in found}
+    return {id: by_pair[plan.person.id, plan.coach.id] for id, plan in wanted.items()}
 
 
 def ensure_slot(unit: Unit, workspace_id: UUID, plan: PlanRecord, k: int, now: datetime) -> SlotRecord:

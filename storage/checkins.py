@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -202,6 +202,59 @@ def last_submitted(
         .limit(limit)
     )  # fmt: skip
     return [(row.id, row.nothing_new) for row in unit.run(query)]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLately:
+    """A check-in that opened in the last day and was not answered yet."""
+
+    id: UUID
+    person_id: UUID
+    zone: str
+    opens_at: datetime
+
+
+def asked_lately(
+    unit: Unit, workspace_id: UUID, person_ids: Iterable[UUID], now: datetime
+) -> list[AskedLately]:
+    """The check-ins of these people that opened in the last day and wait for an answer."""
+    given = {
+        "b_workspace": workspace_id, "b_people": list(set(person_ids)), "b_now": now,
+        "b_since": now - timedelta(days=1),
+    }  # fmt: skip
+    return [AskedLately(*row) for row in unit.run(_asked(), given)]
+
+
+@cache
+def _asked() -> Any:
+    c = table_of(CheckIn)
+    return select(c.c.id, c.c.person_id, c.c.zone, c.c.opens_at).where(
+        c.c.workspace_id == bindparam("b_workspace"), c.c.person_id.in_(bindparam("b_people", expanding=True)),
+        c.c.opens_at > bindparam("b_since"), c.c.opens_at <= bindparam("b_now"),
+        c.c.state.in_(("sent", "opened")),
+    )  # fmt: skip
+
+
+def latest_submitted(
+    unit: Unit, workspace_id: UUID, person_ids: Iterable[UUID], since: datetime
+) -> dict[UUID, tuple[UUID, UUID]]:
+    """The last check-in that each of these people sent since then: (id, template id)."""
+    given = {"b_workspace": workspace_id, "b_people": list(set(person_ids)), "b_since": since}
+    return {row.person_id: (row.id, row.template_id) for row in unit.run(_latest(), given)}
+
+
+@cache
+def _latest() -> Any:
+    c = table_of(CheckIn)
+    return (
+        select(c.c.person_id, c.c.id, c.c.template_id)
+        .where(
+            c.c.workspace_id == bindparam("b_workspace"),
+            c.c.person_id.in_(bindparam("b_people", expanding=True)), c.c.state == "submitted",
+            c.c.opens_at >= bindparam("b_since"),
+        )
+        .order_by(c.c.opens_at)
+    )  # fmt: skip
 
 
 # ---------------------------------------------------------------- answers

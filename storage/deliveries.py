@@ -41,6 +41,7 @@ KINDS: Mapping[str, KindRule] = {
     "reply": KindRule(10, Policy.ARRIVE),
     "reply_back": KindRule(10, Policy.ARRIVE),
     "checkin_reminder": KindRule(20, Policy.ONCE),
+    "prep": KindRule(25, Policy.ONCE),
     "introduction": KindRule(30, Policy.ONCE),
     "checkin_prompt": KindRule(31, Policy.ONCE),
     "coach_round": KindRule(32, Policy.ARRIVE),

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, select, update
 
 from coaching.checkins import Value
-from storage import deliveries
+from storage import checkins, deliveries, owing
 from storage.deliveries import Owe
 from storage.ids import new_id
 from storage.tables import Prep, table_of
@@ -86,12 +86,24 @@ def owe_prep(unit: Unit, workspace_id: UUID, due: Sequence[PrepDue], now: dateti
         for one in due
     ]
     deliveries.owe(unit, workspace_id, now, owed)
+    _tell_check_ins(unit, workspace_id, [one.person_id for one in due], now)
 
 
-def show(unit: Unit, workspace_id: UUID, slot_id: UUID, now: datetime) -> None:
-    """The rep's message about this talk is to show its latest state: answered, moved, held or skipped."""
+def _tell_check_ins(unit: Unit, workspace_id: UUID, person_ids: Sequence[UUID], now: datetime) -> None:
+    """A check-in that was asked for today asks for the prep as well, or not any more."""
+    asked = checkins.asked_lately(unit, workspace_id, person_ids, now)
+    known = deliveries.find(unit, workspace_id, [owing.prompt_key(one.id) for one in asked])
+    deliveries.owe_change(unit, workspace_id, now, known.values())
+
+
+def show(unit: Unit, workspace_id: UUID, slot_id: UUID, person_id: UUID, now: datetime) -> None:
+    """The rep's messages about this talk are to show its latest state: answered, moved, held or skipped.
+
+    Call it in the transaction that changed something. `person_id` is the rep.
+    """
     known = deliveries.find(unit, workspace_id, [prep_key(slot_id)])
     deliveries.owe_change(unit, workspace_id, now, known.values())
+    _tell_check_ins(unit, workspace_id, [person_id], now)
 
 
 def ensure(
@@ -134,6 +146,21 @@ def of_slots(unit: Unit, workspace_id: UUID, slot_ids: Iterable[UUID]) -> dict[U
     """By slot, words opened. Who may read them is for `coaching.visibility` to say."""
     given = {"b_workspace": workspace_id, "b_slots": list(set(slot_ids))}
     return {row.slot_id: _record(unit, workspace_id, row) for row in unit.run(_of_slots(), given)}
+
+
+def waiting(unit: Unit, workspace_id: UUID, person_ids: Iterable[UUID], since: datetime) -> set[UUID]:
+    """The slots for which these people were asked to prepare since then, and have not."""
+    given = {"b_workspace": workspace_id, "b_people": list(set(person_ids)), "b_since": since}
+    return set(unit.run(_waiting(), given).scalars())
+
+
+@cache
+def _waiting() -> Any:
+    p = table_of(Prep)
+    return select(p.c.slot_id).where(
+        p.c.workspace_id == bindparam("b_workspace"), p.c.person_id.in_(bindparam("b_people", expanding=True)),
+        p.c.created_at >= bindparam("b_since"), p.c.state != "submitted",
+    )  # fmt: skip
 
 
 def submitted_of(unit: Unit, workspace_id: UUID, slot_ids: Iterable[UUID]) -> set[UUID]:

@@ -159,6 +159,7 @@ class Prep(Row, table=True):
         within("coach_id", "person"),
         one_of("state", "sent", "opened", "submitted"),
         unique("slot_id", "person_id"),
+        Index("ix_prep_person", "workspace_id", "person_id", "created_at"),
     )
 
     slot_id: UUID

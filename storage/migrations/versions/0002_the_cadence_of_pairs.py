@@ -288,6 +288,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('workspace_id', 'id', name=op.f('pk_prep')),
     sa.UniqueConstraint('workspace_id', 'slot_id', 'person_id', name=op.f('uq_prep_workspace_id_slot_id_person_id'))
     )
+    op.create_index('ix_prep_person', 'prep', ['workspace_id', 'person_id', 'created_at'], unique=False)
     op.create_table('commitment',
     sa.Column('workspace_id', sa.Uuid(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
