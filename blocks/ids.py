@@ -97,6 +97,9 @@ TALK_MORE = "talk.more"  # "Add more", in the same window
 TALK_FIRST = "talk.first"  # back to the first page of it
 TALK_DRAFT = "talk.draft"  # every field of the form, when it is left
 TALK_SAVE = "talk.save"  # the form · metadata: person, page; slot, session or step
+PICK_VIEW = "talk.pick_view"  # asks for whom
+SAVED_VIEW = "talk.saved"  # says what came of it · metadata: session
+RECORD_VIEW = "talk.record"  # what was written
 TALK_READ = "talk.read"  # "What was written", opens a window · value: session
 TALK_OWN = "talk.own"  # "Yes, I own it", at once · value: session
 TALK_FIX = "talk.fix"  # opens the form · value: session
@@ -121,6 +124,25 @@ THREAD_OPEN = "thread.open"  # "Talk here", opens a form · value: slot
 THREAD_SEND = "thread.send"  # the form · metadata: slot
 EVIDENCE_USE = "evidence_use"  # the message shortcut
 EVIDENCE_SAVE = "evidence.save"  # its form
+EVIDENCE_LINK = "evidence.link"  # a link
+FIX_STEP = "fix.step"
+FIX_DUE = "fix.due"
+FIX_READY = "fix.ready"
+FIX_WRONG = "fix.wrong"
+FIX_NO_TALK = "fix.no_talk"
+STEP_OUTCOME = "step.outcome"
+STEP_FACT = "step.fact"
+STEP_FACT_KIND = "step.fact_kind"
+STEP_TEXT = "step.text"
+STEP_DUE = "step.due"
+STEP_FIRST = "step.first"
+TOPIC_TEXT = "topic.text"
+TOPIC_OUT = "topic.out"
+EVIDENCE_FOR = "evidence.for"
+EVIDENCE_KIND = "evidence.kind"
+EVIDENCE_NOTE = "evidence.note"
+THREAD_TEXT = "thread.text"
+LOG_FIELD = "log"  # the block of a field of the log, with a dot and the name of the field behind it
 
 # -- setup: who begins, how often, how to stop it ---------------------------------------------------------
 START_OPEN = "start.open"  # opens the form · value: people, or none
@@ -233,6 +255,11 @@ def parse_metadata(text: object) -> dict[str, str]:
 def question_block(key: str) -> str:
     """The block of a question's field. The same on every redraw: only so does Slack keep what was typed."""
     return f"q.{_short(key)}"
+
+
+def log_field(name: str) -> str:
+    """The block of a field of the log: what, step, due_on and so on."""
+    return f"{LOG_FIELD}.{name}"
 
 
 def share_block(key: str) -> str:

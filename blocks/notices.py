@@ -7,7 +7,7 @@ from typing import Any
 
 from blocks import ids, text
 from blocks.message import Message, message
-from blocks.parts import VIEW_BLOCKS, View, modal, section
+from blocks.parts import VIEW_BLOCKS, Block, View, modal, section
 
 TROUBLE = "Something went wrong on our side. Nothing was changed. Please try again in a minute."
 BUSY = "This took too long. Please try again in a minute."
@@ -74,10 +74,15 @@ def field_error_view(view: Mapping[str, Any], sentence: str) -> View:
 
     Slack's copy of a view has more keys than it takes back; only those it takes are kept.
     """
-    made: View = {key: view[key] for key in _KEPT if view.get(key)}
-    given = view.get("blocks")
-    kept = [block for block in given if isinstance(block, dict)] if isinstance(given, list) else []
+    made, kept = again(view)
     blocks = [block for block in kept if block.get("block_id") != ids.ALERT]
     alert = section(f":warning: {text.sentence(sentence)}") | {"block_id": ids.ALERT}
     made["blocks"] = [alert, *blocks][:VIEW_BLOCKS]
     return made
+
+
+def again(view: Mapping[str, Any]) -> tuple[View, list[Block]]:
+    """A view that Slack sent as it may be sent back, and its blocks, to be put in anew."""
+    made: View = {key: view[key] for key in _KEPT if view.get(key)}
+    given = view.get("blocks")
+    return made, [block for block in given if isinstance(block, dict)] if isinstance(given, list) else []

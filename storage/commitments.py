@@ -54,6 +54,11 @@ class CommitmentRecord:
         return self.state in _OPEN
 
     @property
+    def by_rep(self) -> bool:
+        """The rep wrote it first, and the coach took it over."""
+        return not self.origin.startswith("step:")
+
+    @property
     def rules(self) -> NextStep:
         """What the rules need of it."""
         return NextStep(
@@ -82,7 +87,8 @@ _COLUMNS = (
 def _query() -> Any:
     """Made once: making it costs more than running it."""
     c = table_of(Commitment)
-    return select(*(c.c[name] for name in _COLUMNS), c.c.text, c.c.first_use)
+    columns = (*(c.c[name] for name in _COLUMNS), c.c.text, c.c.first_use)
+    return select(*columns).where(c.c.workspace_id == bindparam("b_workspace"))
 
 
 def _record(unit: Unit, workspace_id: UUID, row: Any) -> CommitmentRecord:
@@ -101,8 +107,8 @@ def get(
     unit: Unit, workspace_id: UUID, commitment_id: UUID, *, lock: bool = False
 ) -> CommitmentRecord | None:
     c = table_of(Commitment)
-    query = _query().where(c.c.workspace_id == workspace_id, c.c.id == commitment_id)
-    row = unit.run(unit.lock(query) if lock else query).first()
+    query = _query().where(c.c.id == commitment_id)
+    row = unit.run(unit.lock(query) if lock else query, {"b_workspace": workspace_id}).first()
     return None if row is None else _record(unit, workspace_id, row)
 
 
@@ -111,14 +117,14 @@ def get_many(unit: Unit, workspace_id: UUID, ids: Iterable[UUID]) -> dict[UUID, 
     if not wanted:
         return {}
     c = table_of(Commitment)
-    rows = unit.run(_query().where(c.c.workspace_id == workspace_id, c.c.id.in_(wanted)))
+    rows = unit.run(_query().where(c.c.id.in_(wanted)), {"b_workspace": workspace_id})
     return {row.id: _record(unit, workspace_id, row) for row in rows}
 
 
 def by_origin(unit: Unit, workspace_id: UUID, origin: str) -> CommitmentRecord | None:
     c = table_of(Commitment)
-    query = _query().where(c.c.workspace_id == workspace_id, c.c.origin == origin)
-    row = unit.run(unit.lock(query)).first()
+    query = _query().where(c.c.origin == origin)
+    row = unit.run(unit.lock(query), {"b_workspace": workspace_id}).first()
     return None if row is None else _record(unit, workspace_id, row)
 
 
@@ -140,7 +146,6 @@ def _open_of() -> Any:
     return (
         _query()
         .where(
-            c.c.workspace_id == bindparam("b_workspace"),
             c.c.person_id.in_(bindparam("b_people", expanding=True)),
             c.c.state.in_(_OPEN),
         )
@@ -157,12 +162,8 @@ def open_of_pair(unit: Unit, workspace_id: UUID, person_id: UUID, coach_id: UUID
 def open_of_coach(unit: Unit, workspace_id: UUID, coach_id: UUID) -> list[CommitmentRecord]:
     """All next steps of this coach's pairs that come back, the one due first in front."""
     c = table_of(Commitment)
-    query = (
-        _query()
-        .where(c.c.workspace_id == workspace_id, c.c.coach_id == coach_id, c.c.state.in_(_OPEN))
-        .order_by(c.c.due_on, c.c.id)
-    )
-    return [_record(unit, workspace_id, row) for row in unit.run(query)]
+    query = _query().where(c.c.coach_id == coach_id, c.c.state.in_(_OPEN)).order_by(c.c.due_on, c.c.id)
+    return [_record(unit, workspace_id, row) for row in unit.run(query, {"b_workspace": workspace_id})]
 
 
 def of_sessions(
@@ -170,13 +171,9 @@ def of_sessions(
 ) -> dict[UUID, list[CommitmentRecord]]:
     """The next steps agreed in these talks, the oldest first."""
     c = table_of(Commitment)
-    query = (
-        _query()
-        .where(c.c.workspace_id == workspace_id, c.c.session_id.in_(tuple(set(session_ids))))
-        .order_by(c.c.id)
-    )
+    query = _query().where(c.c.session_id.in_(tuple(set(session_ids)))).order_by(c.c.id)
     found: dict[UUID, list[CommitmentRecord]] = {}
-    for row in unit.run(query):
+    for row in unit.run(query, {"b_workspace": workspace_id}):
         found.setdefault(row.session_id, []).append(_record(unit, workspace_id, row))
     return found
 
@@ -185,11 +182,9 @@ def closed_of(unit: Unit, workspace_id: UUID, person_id: UUID, since: datetime) 
     """What this rep closed since then, newest first."""
     c = table_of(Commitment)
     query = (
-        _query()
-        .where(c.c.workspace_id == workspace_id, c.c.person_id == person_id, c.c.outcome_at >= since)
-        .order_by(c.c.outcome_at.desc())
+        _query().where(c.c.person_id == person_id, c.c.outcome_at >= since).order_by(c.c.outcome_at.desc())
     )
-    return [_record(unit, workspace_id, row) for row in unit.run(query)]
+    return [_record(unit, workspace_id, row) for row in unit.run(query, {"b_workspace": workspace_id})]
 
 
 # ---------------------------------------------------------------- writing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -35,8 +35,8 @@ def add_many(
 ) -> None:  # fmt: skip
     """Keep these changes: (old, new) by the name of the field."""
     rows = []
-    for field, (old, new) in changes.items():
-        id = new_id(now)
+    for number, (field, (old, new)) in enumerate(changes.items()):
+        id = new_id(now + timedelta(milliseconds=number))  # in the order of the form
         rows.append(
             {
                 "workspace_id": workspace_id, "id": id, "created_at": now, "session_id": session_id,

@@ -19,20 +19,20 @@ def same_day(
     """The coaching talk of the pair that is logged for that day already, if there is one."""
     s = table_of(CoachingSession)
     query = sessions_query().where(
-        s.c.workspace_id == workspace_id, s.c.person_id == person_id, s.c.coach_id == coach_id,
+        s.c.person_id == person_id, s.c.coach_id == coach_id,
         s.c.held_on == held_on, s.c.kind == "coaching",
     )  # fmt: skip
-    row = unit.run(query.order_by(s.c.id.desc()).limit(1)).first()
+    row = unit.run(query.order_by(s.c.id.desc()).limit(1), {"b_workspace": workspace_id}).first()
     return None if row is None else SessionRecord(*row)
 
 
 def due(unit: Unit, workspace_id: UUID, ids: Sequence[UUID], now: datetime) -> list[SessionRecord]:
     """Those of these talks whose time without an answer is over, locked for us."""
     s = table_of(CoachingSession)
-    query = sessions_query().where(
-        s.c.workspace_id == workspace_id, s.c.id.in_(tuple(ids)), s.c.next_at.is_not(None), s.c.next_at <= now
-    )
-    return [SessionRecord(*row) for row in unit.run(unit.lock(query, skip=True))]
+    query = sessions_query().where(s.c.id.in_(tuple(ids)), s.c.next_at.is_not(None), s.c.next_at <= now)
+    return [
+        SessionRecord(*row) for row in unit.run(unit.lock(query, skip=True), {"b_workspace": workspace_id})
+    ]
 
 
 def waiting_for(unit: Unit, workspace_id: UUID, person_id: UUID, limit: int = 5) -> list[SessionRecord]:
@@ -41,10 +41,10 @@ def waiting_for(unit: Unit, workspace_id: UUID, person_id: UUID, limit: int = 5)
     query = (
         sessions_query()
         .where(
-            s.c.workspace_id == workspace_id, s.c.person_id == person_id, s.c.kind != "personal",
+            s.c.person_id == person_id, s.c.kind != "personal",
             or_(s.c.state == "logged", s.c.needs_confirm & (s.c.state == "confirmed_silent")),
         )
         .order_by(s.c.held_on.desc())
         .limit(limit)
     )  # fmt: skip
-    return [SessionRecord(*row) for row in unit.run(query)]
+    return [SessionRecord(*row) for row in unit.run(query, {"b_workspace": workspace_id})]

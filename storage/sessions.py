@@ -93,7 +93,7 @@ _TABLE = "coaching_session"
 def sessions_query() -> Any:
     """Made once: making it costs more than running it."""
     s = table_of(CoachingSession)
-    return select(*(s.c[name] for name in _COLUMNS))
+    return select(*(s.c[name] for name in _COLUMNS)).where(s.c.workspace_id == bindparam("b_workspace"))
 
 
 # ---------------------------------------------------------------- reading
@@ -101,8 +101,8 @@ def sessions_query() -> Any:
 
 def get(unit: Unit, workspace_id: UUID, session_id: UUID, *, lock: bool = False) -> SessionRecord | None:
     s = table_of(CoachingSession)
-    query = sessions_query().where(s.c.workspace_id == workspace_id, s.c.id == session_id)
-    row = unit.run(unit.lock(query) if lock else query).first()
+    query = sessions_query().where(s.c.id == session_id)
+    row = unit.run(unit.lock(query) if lock else query, {"b_workspace": workspace_id}).first()
     return None if row is None else SessionRecord(*row)
 
 
@@ -111,15 +111,15 @@ def get_many(unit: Unit, workspace_id: UUID, ids: Iterable[UUID]) -> dict[UUID, 
     if not wanted:
         return {}
     s = table_of(CoachingSession)
-    rows = unit.run(sessions_query().where(s.c.workspace_id == workspace_id, s.c.id.in_(wanted)))
+    rows = unit.run(sessions_query().where(s.c.id.in_(wanted)), {"b_workspace": workspace_id})
     return {row.id: SessionRecord(*row) for row in rows}
 
 
 def by_origin(unit: Unit, workspace_id: UUID, origin: str) -> SessionRecord | None:
     """The talk that this window made: a window that is sent again changes it."""
     s = table_of(CoachingSession)
-    query = sessions_query().where(s.c.workspace_id == workspace_id, s.c.origin == origin)
-    row = unit.run(unit.lock(query)).first()
+    query = sessions_query().where(s.c.origin == origin)
+    row = unit.run(unit.lock(query), {"b_workspace": workspace_id}).first()
     return None if row is None else SessionRecord(*row)
 
 
@@ -146,13 +146,9 @@ def objection_of(unit: Unit, workspace_id: UUID, session_id: UUID) -> str:
 def of_slots(unit: Unit, workspace_id: UUID, slot_ids: Iterable[UUID]) -> dict[UUID, list[SessionRecord]]:
     """The talks of these slots, the oldest first; also those that do not count."""
     s = table_of(CoachingSession)
-    query = (
-        sessions_query()
-        .where(s.c.workspace_id == workspace_id, s.c.slot_id.in_(tuple(set(slot_ids))))
-        .order_by(s.c.held_on, s.c.id)
-    )
+    query = sessions_query().where(s.c.slot_id.in_(tuple(set(slot_ids)))).order_by(s.c.held_on, s.c.id)
     found: dict[UUID, list[SessionRecord]] = {}
-    for row in unit.run(query):
+    for row in unit.run(query, {"b_workspace": workspace_id}):
         found.setdefault(row.slot_id, []).append(SessionRecord(*row))
     return found
 
@@ -174,7 +170,6 @@ def _of_plans() -> Any:
     return (
         sessions_query()
         .where(
-            s.c.workspace_id == bindparam("b_workspace"),
             s.c.plan_id.in_(bindparam("b_plans", expanding=True)),
             s.c.held_on >= bindparam("b_since"),
         )
@@ -195,10 +190,11 @@ def of_person(
 ) -> list[SessionRecord]:
     """The person's last talks, newest first; with `coach_id` only those with that coach."""
     s = table_of(CoachingSession)
-    query = sessions_query().where(s.c.workspace_id == workspace_id, s.c.person_id == person_id)
+    query = sessions_query().where(s.c.person_id == person_id)
     if coach_id is not None:
         query = query.where(s.c.coach_id == coach_id)
-    rows = unit.run(query.order_by(s.c.held_on.desc(), s.c.id.desc()).limit(limit))
+    latest = query.order_by(s.c.held_on.desc(), s.c.id.desc()).limit(limit)
+    rows = unit.run(latest, {"b_workspace": workspace_id})
     return [SessionRecord(*row) for row in rows]
 
 
@@ -212,11 +208,11 @@ def of_people(
     s = table_of(CoachingSession)
     query = (
         sessions_query()
-        .where(s.c.workspace_id == workspace_id, s.c.person_id.in_(wanted), s.c.held_on >= since)
+        .where(s.c.person_id.in_(wanted), s.c.held_on >= since)
         .order_by(s.c.held_on.desc(), s.c.id.desc())
     )
     found: dict[UUID, list[SessionRecord]] = {}
-    for row in unit.run(query):
+    for row in unit.run(query, {"b_workspace": workspace_id}):
         found.setdefault(row.person_id, []).append(SessionRecord(*row))
     return found
 

@@ -77,6 +77,15 @@ def get(unit: Unit, workspace_id: UUID, topic_id: UUID, *, lock: bool = False) -
     return found[0] if found else None
 
 
+def by_origin(unit: Unit, workspace_id: UUID, origin: str) -> UUID | None:
+    """The topic that this made already."""
+    t = table_of(Topic)
+    found: UUID | None = unit.run(
+        select(t.c.id).where(t.c.workspace_id == workspace_id, t.c.origin == origin)
+    ).scalar()
+    return found
+
+
 def queued(
     unit: Unit, workspace_id: UUID, person_ids: Iterable[UUID], today: date
 ) -> dict[UUID, list[TopicRecord]]:
@@ -117,7 +126,7 @@ def add(
     """
     t = table_of(Topic)
     mine = and_(t.c.workspace_id == workspace_id, t.c.origin == origin)
-    known = unit.run(select(t.c.id).where(mine)).scalar()
+    known = by_origin(unit, workspace_id, origin)
     if known is not None:
         sealed = unit.cipher.seal(text, workspace_id, _TABLE, known, "text")
         unit.run(update(t).where(mine).values(text=sealed))

@@ -159,18 +159,18 @@ async def test_evidence_waits_for_the_talk_of_those_who_may_see_it(
     id, rep, coach = pair
     other = (await ids_of(db, id))["ULENA"]
 
-    def keep(origin: str, by: UUID, text: str) -> Any:
+    def keep(origin: str, by: UUID, text: str, seconds: int = 0) -> Any:
         return db.write(
             lambda unit: evidence.add(
                 unit, id, person_id=rep, added_by_id=by, kind="call", observable=True, origin=origin,
-                now=WEDNESDAY, text=text, url="https://x.example/1", moment="12:40",
+                now=WEDNESDAY + timedelta(seconds=seconds), text=text, url="https://x.example/1", moment="12:40",
             )
         )  # fmt: skip
 
     await keep("view:1", coach, "a")
     await keep("view:1", coach, TEXT)
-    await keep("view:2", rep, "mine")
-    await keep("view:3", other, "theirs")
+    await keep("view:2", rep, "mine", 1)
+    await keep("view:3", other, "theirs", 2)
 
     def saved(of: UUID, line: bool) -> Any:
         return db.read(
