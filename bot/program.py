@@ -17,14 +17,23 @@ from slack_bolt.app.async_app import AsyncApp
 
 import handlers.card
 import handlers.checkin
+import handlers.checkin_topics
 import handlers.coach
+import handlers.commitments
+import handlers.evidence
 import handlers.farewell
 import handlers.house
+import handlers.own_steps
 import handlers.people
 import handlers.prep
 import handlers.question_bank
 import handlers.settings
 import handlers.starting
+import handlers.talk_answers
+import handlers.talk_log
+import handlers.talk_thread
+import handlers.talk_window
+import handlers.topics
 import scheduler.house
 from bot.door import Door
 from bot.settings import Settings
@@ -39,6 +48,7 @@ from scheduler.delivery import Courier
 from scheduler.messages import RENDERERS
 from scheduler.pace import Paces, Rate
 from scheduler.prompts import MoveOn, OpenRounds, Recheck
+from scheduler.talks import SilentTalks
 from storage import schema, system, workspaces
 from storage import templates as stored_templates
 from storage.database import Database, connect
@@ -55,6 +65,15 @@ HANDLERS: tuple[ModuleType, ...] = (
     handlers.question_bank,
     handlers.settings,
     handlers.starting,
+    handlers.topics,
+    handlers.talk_thread,
+    handlers.own_steps,
+    handlers.evidence,
+    handlers.commitments,
+    handlers.checkin_topics,
+    handlers.talk_answers,
+    handlers.talk_log,
+    handlers.talk_window,
 )
 _LOG = structlog.get_logger("touchline")
 
@@ -65,7 +84,7 @@ def paces_of(settings: Settings) -> Paces:
 
 def sweep_steps(kept: Templates) -> tuple[sweep.Step, ...]:
     """Everything a sweep does, in order: rounds open before anything else is looked at again."""
-    return (OpenRounds(kept), MoveOn(kept), Recheck(kept))
+    return (OpenRounds(kept), MoveOn(kept), Recheck(kept), SilentTalks())
 
 
 class Program:

@@ -14,6 +14,7 @@ from handlers.common import me, show_view, uuid_of
 from handlers.house import House, effect
 from handlers.question_bank import questions, what
 from handlers.starting import start_word
+from handlers.talk_log import log_word
 from screens.card import card_of
 from storage import checkins, deliveries, people
 from storage.deliveries import Owe
@@ -70,6 +71,7 @@ WORDS: dict[str, Callable[[Ask, House], Awaitable[Answer]]] = {
     "help": _help,
     "checkin": _check_in,
     "start": start_word,
+    "log": log_word,
     "questions": questions,
     "what": what,
 }

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from blocks import checkin, coach, home, notices, replies
 from blocks.card import typed_answer
-from scheduler import prep_messages, setup_messages
+from scheduler import prep_messages, setup_messages, talk_messages
 from scheduler.holding import content, day_before, hold
 from scheduler.rendering import Content, Context, Drop, Renderer, Shown, Wait
 from screens import card, prep, rep
@@ -174,6 +174,7 @@ def homes(unit: Unit, workspace_id: UUID, rows: Sequence[Claimed], context: Cont
 RENDERERS: dict[str, Renderer] = {
     **setup_messages.RENDERERS,
     **prep_messages.RENDERERS,
+    **talk_messages.RENDERERS,
     "checkin_prompt": check_in_messages,
     "checkin_reminder": check_in_messages,
     "coach_round": coach_rounds,

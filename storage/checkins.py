@@ -18,6 +18,7 @@ from storage.tables import Answer, CheckIn, Person, Round, table_of
 from storage.unit import Unit, insert_into
 
 OPEN = ("sent", "opened", "submitted")
+STEP_ASKED = "promise.step"  # beside the answers: which next step the answer about it is about
 
 
 @dataclass(frozen=True, slots=True)

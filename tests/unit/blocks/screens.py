@@ -9,6 +9,7 @@ from typing import Any
 from blocks import card, checkin, checkin_modal, coach, home, notices, read_all, replies, settings
 from blocks.message import Message
 from coaching.checkins import Question
+from tests.unit.blocks.after_talks import after_talks
 from tests.unit.blocks.before_talks import before_talks
 from tests.unit.blocks.samples import (
     Words,
@@ -43,6 +44,7 @@ def screens(words: Words) -> dict[str, Screen]:
         _homes,
         _notices,
         before_talks,
+        after_talks,
         setup,
     ):
         made |= add(words)

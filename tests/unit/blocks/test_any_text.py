@@ -57,6 +57,8 @@ def test_the_lock_screen_learns_nothing() -> None:
         "Welcome to Touchline",
         "Touchline:",
         "Your coaching card",
+        "Your talk with",
+        "Next step:",
         "Your talk",
     )
     for name, one in messages(secret).items():
