@@ -44,7 +44,8 @@ REP_REPLY_SEND = "rep.reply_send"  # the form · metadata: checkin
 
 # -- before a talk --------------------------------------------------------------------------------------
 BRIEF_OPEN = "brief.open"  # opens the brief · value: slot, or person:person
-BRIEF_VIEW = "brief.view"  # the brief · metadata: slot or person
+BRIEF_MENU = "brief.menu"  # menu · value: slot, or person:person
+BRIEF_VIEW = "brief.view"  # the brief · metadata: talk, which is the same
 PREP_OPEN = "prep.open"  # opens the form · value: slot
 PREP_DRAFT = "prep.draft"  # every field of the form, when it is left
 PREP_SUBMIT = "prep.submit"  # the form · metadata: slot

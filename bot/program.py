@@ -15,6 +15,7 @@ import aiohttp
 import structlog
 from slack_bolt.app.async_app import AsyncApp
 
+import handlers.brief
 import handlers.card
 import handlers.checkin
 import handlers.checkin_topics
@@ -56,6 +57,7 @@ from storage.templates import Templates
 from storage.unit import Unit
 
 HANDLERS: tuple[ModuleType, ...] = (
+    handlers.brief,
     handlers.card,
     handlers.checkin,
     handlers.coach,

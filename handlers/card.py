@@ -9,6 +9,7 @@ from blocks import ids, notices
 from blocks.card import Card, coach_card, help_card, privacy_view
 from blocks.message import Message
 from gateway.door import NOTHING, Answer, Ask, Kind, on
+from handlers.brief import coming_next
 from handlers.checkin import open_form
 from handlers.common import me, show_view, uuid_of
 from handlers.house import House, effect
@@ -72,6 +73,7 @@ WORDS: dict[str, Callable[[Ask, House], Awaitable[Answer]]] = {
     "checkin": _check_in,
     "start": start_word,
     "log": log_word,
+    "next": coming_next,
     "questions": questions,
     "what": what,
 }

@@ -131,7 +131,7 @@ def waiting_of(record: CheckInRecord, template: Template, stored: Mapping[str, S
         if question.asks_help and answer.value not in question.asks_help:
             continue  # "I am good" is not worth a line
         facts.append(
-            (_FIRST_SAID.get(question.key, 4), Fact(_short_label(question), said(question, answer.value)))
+            (_FIRST_SAID.get(question.key, 4), Fact(short_label(question), said(question, answer.value)))
         )
     facts.sort(key=lambda pair: pair[0])
     if record.nothing_new:
@@ -152,7 +152,7 @@ _LABELS = {
 }
 
 
-def _short_label(question: Question) -> str:
+def short_label(question: Question) -> str:
     if question.key in _LABELS:
         return _LABELS[question.key]
     return {"confidence": "Sure about next week"}.get(question.metric or "", question.text)

@@ -205,6 +205,24 @@ def last_submitted(
     return [(row.id, row.nothing_new) for row in unit.run(query)]
 
 
+def last_for_coach(
+    unit: Unit, workspace_id: UUID, person_id: UUID, coach_id: UUID, since: datetime
+) -> tuple[UUID, UUID, datetime] | None:
+    """The person's last check-in since then that was written to this coach: (id, template id, when it was sent)."""
+    c = table_of(CheckIn)
+    query = (
+        select(c.c.id, c.c.template_id, c.c.submitted_at)
+        .where(
+            c.c.workspace_id == workspace_id, c.c.person_id == person_id, c.c.coach_id == coach_id,
+            c.c.state == "submitted", c.c.opens_at >= since,
+        )
+        .order_by(c.c.opens_at.desc())
+        .limit(1)
+    )  # fmt: skip
+    row = unit.run(query).first()
+    return None if row is None else (row.id, row.template_id, row.submitted_at)
+
+
 @dataclass(frozen=True, slots=True)
 class AskedLately:
     """A check-in that opened in the last day and was not answered yet."""

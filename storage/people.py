@@ -256,6 +256,14 @@ def mark_introduced(unit: Unit, workspace_id: UUID, person_ids: Sequence[UUID], 
         )
 
 
+def preference_of(unit: Unit, workspace_id: UUID, person_id: UUID) -> str:
+    """How this person likes to be coached, in their own words; empty if they did not say."""
+    p = table_of(Person)
+    query = select(p.c.preference).where(p.c.workspace_id == workspace_id, p.c.id == person_id)
+    sealed = unit.run(query).scalar()
+    return "" if sealed is None else unit.cipher.open(sealed, workspace_id, "person", person_id, "preference")
+
+
 # ---------------------------------------------------------------- reporting lines
 
 

@@ -9,6 +9,17 @@ from typing import Any
 from uuid import UUID
 
 from blocks import card, home, invites, question_bank
+from blocks.brief import (
+    Brief,
+    BriefStep,
+    BriefTopic,
+    PrepNotes,
+    Suggested,
+    TeamTalkLine,
+    brief_view,
+    next_card,
+)
+from blocks.coach import Fact
 from blocks.figures import Count
 from blocks.home_leader import LeaderPart, ManagerLine
 from blocks.home_talks import OwnStep, OwnTalk, OwnTalks, PairLine, TeamTalk, TeamTalks
@@ -32,7 +43,7 @@ def library() -> Library:
 def before_talks(words: Words) -> dict[str, Any]:
     """All of them by the name of their golden file."""
     made: dict[str, Any] = {}
-    for add in (_library, _invites, _prep, _homes):
+    for add in (_library, _invites, _prep, _briefs, _homes):
         made |= add(words)
     return made
 
@@ -102,6 +113,40 @@ def _prep(words: Words) -> dict[str, Any]:
         "prep_form": prep_form(form),
         "prep_form_filled": prep_form(replace(form, answers=said, step=words.text)),
         "prep_form_first": prep_form(PrepForm(talk(), template, template.questions[1:])),
+    }
+
+
+def _briefs(words: Words) -> dict[str, Any]:
+    ana, sam, ben = person(words, "Ana"), person(words, "Sam"), person(words, "Ben")
+    why = ("Asked for help with a deal.",)
+    least = Brief(ana, PERSON, NOW.date(), Suggested("training", "Training"), (words.text, words.text))
+    full = replace(
+        least, suggested=Suggested("deal", "Deal", "Prompt", why, ben.name), time=_time(), slot_id=SLOT,
+        plan_id=str(PLAN), format=words.label, likes=words.text, checked_in="Thursday", last_talk="Tue 24 Nov",
+        facts=(
+            Fact("Went well", words.text), Fact("Talks", "5 of 12 led to action"), Fact("Help wanted", words.option),
+        ),
+        steps=(
+            BriefStep(SLOT, LastStep(words.text, date(2026, 12, 4), "done, and it worked"), words.text),
+            BriefStep(SLOT, LastStep(words.text, date(2026, 12, 4))),
+        ),
+        prep=PrepNotes(words.text, words.text, words.text, words.text),
+        topics=tuple(BriefTopic(words.text, sam if n % 2 else ana, n) for n in range(5)),
+    )  # fmt: skip
+    own = PrepTalk(SLOT, ana, sam, _time())
+    team = tuple(
+        TeamTalkLine(person(words, "Ana", n), "Friday 10:00", f"{SLOT[:-1]}{n}", n == 0) for n in range(7)
+    )
+    return {
+        "brief": brief_view(full),
+        "brief_first": brief_view(least),
+        "brief_extra": brief_view(replace(least, time=_time(starts_at=None), scope=words.label)),
+        "next_rep": next_card(own, (), coaches=False),
+        "next_ready": next_card(replace(own, state=PrepState.READY), team[:1], coaches=True),
+        "next_coach": next_card(None, team, coaches=True),
+        "next_both": next_card(own, team, coaches=True),
+        "next_coach_none": next_card(None, (), coaches=True),
+        "next_none": next_card(None, (), coaches=False),
     }
 
 
