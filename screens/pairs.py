@@ -22,7 +22,9 @@ def talk_time(pair: Pair, at: PairSlot, reader: PersonRecord, now: datetime) -> 
 
 
 def format_of(library: Library, key: str) -> str:
-    return next((one.label for one in library.agendas.formats if one.key == key), "")
+    """The name of a format without its length: a plan has its own."""
+    label = next((one.label for one in library.agendas.formats if one.key == key), "")
+    return label.split(" (")[0]
 
 
 def is_today(pair: Pair, at: PairSlot) -> bool:

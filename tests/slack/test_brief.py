@@ -79,7 +79,9 @@ async def open_brief(world: Play, coach: str = "USAM", rep: str = "UANA") -> str
 async def test_all_in_one_sheet_in_the_order_of_a_talk(office: Play) -> None:
     await history(office)
     await ask_everybody(office)
-    await answer(office, person(office, "UANA"), win="Got Harbor's CFO", help="deal", stuck="Price")
+    ana = person(office, "UANA")
+    await answer(office, ana, win="Got Harbor's CFO", help="deal", stuck="Price")
+    await ana.submit()  # the second page, since the next step comes back in the check-in
     await go_to(office, MONDAY, "09:00")
     await open_slot(office, await plan(office, "UANA", "USAM"))
     shown = await open_brief(office)
