@@ -68,7 +68,7 @@ def _of_pair(
     state = pair_state(pair.slots, day)
     mine = [one for one in sent if one.item.pair == pair.pair]
     told = _latest(mine, NudgeKind.ESCALATE)
-    if told is not None and _is_resolved(pair, state, told, mine):
+    if told is not None and _is_resolved(pair, state, told):
         yield Item(NudgeKind.RESOLVED, pair.pair, told.item.planned_on)
     current, last = current_slot(pair.slots, day), last_closed(pair.slots, day)
     if not pair.line or pair.paused or state.status is PairStatus.PAUSED or last is None:
@@ -101,10 +101,8 @@ def _is_of_this_run(heads_up: Sent, pair: PairDay, row: int, day: date) -> bool:
     return heads_up.item.planned_on is not None and heads_up.item.planned_on >= run[0].planned_on
 
 
-def _is_resolved(pair: PairDay, state: PairState, told: Sent, mine: list[Sent]) -> bool:
+def _is_resolved(pair: PairDay, state: PairState, told: Sent) -> bool:
     if state.skips_in_row or told.item.planned_on is None:
-        return False
-    if any(one.item.kind is NudgeKind.RESOLVED and one.sent_on >= told.sent_on for one in mine):
         return False
     return any(one.status in _HELD and one.planned_on >= told.item.planned_on for one in pair.slots)
 

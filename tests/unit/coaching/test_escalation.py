@@ -113,6 +113,70 @@ def test_an_extra_coach_is_never_escalated():
     }
 
 
+def sent(kind, day, planned_on=None, pair="ana"):
+    return Sent(Item(NudgeKind(kind), pair, planned_on), day)
+
+
+def told_on(day, *earlier, pairs=None):
+    manager = replace(World(pairs or [ana()]).manager_day(day), sent=earlier)
+    return [item.kind.value for item in escalations_for(day, manager, Availability())]
+
+
+@pytest.mark.parametrize(("days", "again"), [(27, False), (28, True)])
+def test_twenty_eight_days_between_two_lines_to_a_leader(days, again):
+    day = date(2025, 4, 28)
+    told = sent("escalate", day - days * DAY, march(25))
+    assert told_on(day, told, sent("heads_up", day - 3 * DAY, date(2025, 4, 15))) == (
+        ["escalate"] if again else []
+    )
+
+
+def test_each_line_has_a_heads_up_of_its_own():
+    assert (
+        told_on(
+            date(2025, 4, 28), sent("heads_up", march(24), march(18)), sent("escalate", march(31), march(25))
+        )
+        == []
+    )
+
+
+def test_a_late_log_of_one_of_several_skips_is_not_back_on_track():
+    told = (sent("heads_up", march(24), march(18)), sent("escalate", march(31), march(25)))
+    assert told_on(march(38), *told, pairs=[ana(march(26))]) == []
+    assert told_on(march(38), *told, pairs=[ana(march(26), march(32))]) == ["resolved"]
+    assert told_on(march(38), *told, sent("resolved", march(36), march(25)), pairs=[ana(march(32))]) == []
+
+
+def test_an_extra_coach_is_left_out_even_after_a_heads_up():
+    heads_up = sent("heads_up", march(24), march(18))
+    assert told_on(march(31), heads_up) == ["escalate"]
+    assert told_on(march(31), heads_up, pairs=[ana(line=False)]) == []
+
+
+SLACK = [Pair(str(n), Plan(TUESDAY, 7), [march(4), march(18)]) for n in range(3)]
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        (1, False),
+        (3, True),
+        (27, True),
+        (28, False),
+    ],  # Sunday is no working day; a heads-up of long ago is none
+)
+def test_a_pattern_needs_a_heads_up_of_these_weeks(days, told):
+    day = march(31)
+    heads_up = sent("pattern_heads_up", day - days * DAY, day - days * DAY, pair="")
+    assert told_on(day, heads_up, pairs=SLACK) == (["pattern"] if told else [])
+    assert told_on(day + DAY, heads_up, pairs=SLACK) == [], "it waits for the weekly summary"
+
+
+def test_a_pattern_is_about_the_line_alone():
+    heads_up = sent("pattern_heads_up", march(28), march(28), pair="")
+    assert told_on(march(31), heads_up, pairs=[replace(pair, line=False) for pair in SLACK]) == []
+
+
 ALWAYS = Availability()
 
 
