@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
-from blocks import ids
+from blocks import ids, notices
 from blocks.parts import Block, View, actions, button, context, link_button, modal, section
 from blocks.text import Person, clean, cut, escape, name, plain_name
 from blocks.times import day, local_day, when
@@ -179,3 +179,8 @@ def feed_view(link: str, has_one: bool) -> View:
     if has_one:
         rows.append("You have a link. A new one stops the old one.")
     return modal("My calendar", [section("\n".join(rows)), actions(make)], callback_id=ids.NOTICE_VIEW)
+
+
+def no_address() -> View:
+    """Where calendars cannot reach the bot."""
+    return notices.notice_view("My calendar", notices.NO_ADDRESS)

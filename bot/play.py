@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from bot.calendars import Calendars
 from bot.http import EVENTS_PATH, web_app
 from bot.manifest import read_manifest
 from bot.people import import_people
@@ -102,9 +103,14 @@ class Play:
     async def _connect(self) -> None:
         bolt = self.program.bolt()
         self.web = WebServer(
-            web_app(bolt, ready=self.program.readiness, metrics=self.program.metrics), "127.0.0.1", 0
-        )
+            web_app(
+                bolt, ready=self.program.readiness, metrics=self.program.metrics,
+                more=Calendars(self.program).routes(),
+            ),
+            "127.0.0.1", 0,
+        )  # fmt: skip
         await self.web.start()
+        self.program.address = f"http://127.0.0.1:{self.web.port}"
         if self.transport == "socket":
             from bot.socketmode import SocketDoor
 

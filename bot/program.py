@@ -24,6 +24,7 @@ import handlers.commitments
 import handlers.evidence
 import handlers.farewell
 import handlers.house
+import handlers.invites
 import handlers.own_steps
 import handlers.people
 import handlers.prep
@@ -62,6 +63,7 @@ HANDLERS: tuple[ModuleType, ...] = (
     handlers.checkin,
     handlers.coach,
     handlers.farewell,
+    handlers.invites,
     handlers.people,
     handlers.prep,
     handlers.question_bank,
@@ -101,6 +103,7 @@ class Program:
         self.clock: ProductClock = clock or system_clock
         self.machine: MachineClock = machine or system_clock
         self.cipher = settings.cipher()
+        self.address = settings.url
         self.replica = f"{socket.gethostname()[:30]}-{os.getpid()}-{secrets.token_hex(4)}"
         self.metrics = Metrics()
         self.templates = Templates()
@@ -133,6 +136,7 @@ class Program:
             db=self.db, machine=self.machine, slack_of=self.tenants.slack_of,
             forget_tenants=self.tenants.forget, templates=self.templates, library=self.library,
             metrics=self.metrics, log=structlog.get_logger("touchline.handlers"), label=self._label,
+            address=lambda: self.address,
         )  # fmt: skip
         self.house = scheduler.house.House(
             db=self.db, clock=self.clock, machine=self.machine, slack_of=self.tenants.slack_of,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from blocks import ids, notices
-from blocks.brief import TeamTalkLine, brief_view, next_card
+from blocks.brief import Brief, TeamTalkLine, brief_view, next_card
 from blocks.message import Message
 from blocks.parts import View
 from blocks.prep import PrepTalk
@@ -31,13 +31,18 @@ async def brief(ask: Ask, house: House) -> Answer:
     value = option.get("value") if isinstance(option, dict) else ask.action.get("value")
 
     def read(unit: Unit) -> View:
-        about = _about(unit, ask, value)
-        return brief_view(brief_of(unit, ask.workspace_id, about, house.templates, house.library, ask.now))
+        return brief_view(brief_now(unit, ask, house, value))
 
     await show_view(house, ask, await house.db.read(read, until=ask.until))
     if ask.view.get("type") is None:
         await _heard(ask, house)
     return NOTHING
+
+
+def brief_now(unit: Unit, ask: Ask, house: House, value: object) -> Brief:
+    """The brief that this value of a button stands for. Raises Refused for anybody but the coach."""
+    about = _about(unit, ask, value)
+    return brief_of(unit, ask.workspace_id, about, house.templates, house.library, ask.now)
 
 
 async def _heard(ask: Ask, house: House) -> None:

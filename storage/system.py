@@ -126,6 +126,13 @@ def _unchecked(unit: Unit, table: Any, before: datetime, limit: int, *more: Colu
     return [Due(*row) for row in unit.run(query)]
 
 
+def person_of_feed(unit: Unit, digest: str) -> tuple[UUID, UUID] | None:
+    """Whose calendar feed has a token of this digest: (workspace, person); None if nobody's who is here."""
+    p = table_of(Person)
+    whose = select(p.c.workspace_id, p.c.id).where(p.c.feed_key == digest, p.c.active, _working(p))
+    return next((tuple(row) for row in unit.run(whose)), None)
+
+
 def due_directories(unit: Unit, now: datetime) -> list[UUID]:
     w = table_of(Workspace)
     query = (
@@ -186,11 +193,9 @@ class Promised:
 def promised(unit: Unit, until: datetime) -> list[Promised]:
     """Every post owed that falls due by then."""
     d, p = table_of(Delivery), table_of(Person)
-    query = (
-        select(d.c.due_at, d.c.kind, p.c.name, p.c.tz)
-        .join(p, and_(p.c.workspace_id == d.c.workspace_id, p.c.id == d.c.person_id))
-        .where(d.c.state == "owed", d.c.op == "post", d.c.due_at <= until)
-    )
+    to = and_(p.c.workspace_id == d.c.workspace_id, p.c.id == d.c.person_id)
+    due = (d.c.state == "owed", d.c.op == "post", d.c.due_at <= until)
+    query = select(d.c.due_at, d.c.kind, p.c.name, p.c.tz).join(p, to).where(*due)
     return [Promised(*row) for row in unit.run(query)]
 
 

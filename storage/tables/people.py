@@ -47,6 +47,7 @@ class Person(Row, table=True):
         of_workspace(),
         unique("slack_user_id"),
         Index("ix_person_email", "workspace_id", "email"),
+        Index("ix_person_feed_key", "feed_key", unique=True),
     )
 
     slack_user_id: str = Field(max_length=32)

@@ -422,6 +422,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('preference', sa.LargeBinary(), nullable=True))
         batch_op.add_column(sa.Column('paused_until', sa.Date(), nullable=True))
         batch_op.add_column(sa.Column('feed_key', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=True))
+        batch_op.create_index('ix_person_feed_key', ['feed_key'], unique=True)
 
     with op.batch_alter_table('reporting_line', schema=None) as batch_op:
         batch_op.add_column(sa.Column('opened_by_id', sa.Uuid(), nullable=True))
@@ -439,6 +440,7 @@ def downgrade() -> None:
         batch_op.drop_column('end_reason')
 
     with op.batch_alter_table('person', schema=None) as batch_op:
+        batch_op.drop_index('ix_person_feed_key')
         batch_op.drop_column('feed_key')
         batch_op.drop_column('paused_until')
         batch_op.drop_column('preference')
