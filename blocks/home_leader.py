@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from blocks.figures import Count
-from blocks.home_talks import MANAGERS, paged, pager
+from blocks.home_talks import MANAGERS, PAGE, all_of
 from blocks.parts import Block, context, section
 from blocks.text import Person, line, name
 
@@ -30,7 +30,6 @@ class LeaderPart:
     held: Count
     shown: Count
     managers: tuple[ManagerLine, ...]
-    page: int = 1
 
 
 def leader_part(part: LeaderPart) -> list[Block]:
@@ -40,10 +39,9 @@ def leader_part(part: LeaderPart) -> list[Block]:
         head,
         f"Next steps shown to work: {part.shown.said()} · Talks held: {part.held.said()}",
     ]
-    shown, last = paged(len(part.managers), part.page)
     blocks: list[Block] = [section("\n".join(rows))]
-    blocks += [section(_manager(one)) for one in part.managers[shown]]
-    blocks += pager(MANAGERS, part.page, last)
+    blocks += [section(manager_line(one)) for one in part.managers[:PAGE]]
+    blocks += all_of(MANAGERS, len(part.managers), "managers")
     blocks.append(
         context(
             "Talks of the last 8 weeks. Next steps closed in 90 days. You see counts, never what was said."
@@ -52,7 +50,8 @@ def leader_part(part: LeaderPart) -> list[Block]:
     return blocks
 
 
-def _manager(one: ManagerLine) -> str:
+def manager_line(one: ManagerLine) -> str:
+    """A manager in two lines or three."""
     band = f" · {line(one.band, 40)}" if one.band else ""
     coming = f"\nYour next talk: {line(one.next, 80)}" if one.next else ""
     return (

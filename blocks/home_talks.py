@@ -16,7 +16,7 @@ PAGE = 10
 MOST_NOW = 5  # talks of today, and talks that are not marked as held, with buttons
 MOST_STEPS = 3
 
-PEOPLE, MANAGERS = "people", "managers"  # the lists that have pages
+PEOPLE, MANAGERS = "people", "managers"  # the lists that have a window of pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,20 @@ class OwnStep:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenTalk:
+    """A talk that the coach wrote down and about which the rep has not said a word. `when` is a day."""
+
+    id: str
+    coach: Person
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
 class OwnTalks:
     """The part of somebody who is coached. Only they see it."""
 
     talks: tuple[OwnTalk, ...] = ()
+    to_confirm: tuple[WrittenTalk, ...] = ()
     steps: tuple[OwnStep, ...] = ()
     shown: Count = NOTHING_COUNTED
     held: Count = NOTHING_COUNTED
@@ -54,10 +64,13 @@ class OwnTalks:
 def own_talks(own: OwnTalks) -> list[Block]:
     """Next talk, last next step, and what came of it: results first."""
     blocks: list[Block] = []
-    for talk in own.talks:
-        blocks += _own_talk(talk)
+    for coming in own.talks:
+        blocks += _own_talk(coming)
     if not own.talks:
         blocks.append(section(_no_talk(own)))
+    for talk in own.to_confirm[:MOST_STEPS]:
+        read = button("Read it", ids.TALK_READ, talk.id, says="Read what was written, opens a window")
+        blocks.append(beside(f"{name(talk.coach)} wrote down your talk of {talk.when}. Is it right?", read))
     for one in own.steps[:MOST_STEPS]:
         said = f"you said: {one.step.said}" if one.step.said else f"by {day(one.step.due_on, one.today)}"
         mark = button("Mark it", ids.STEP_MARK, one.id, says="Mark this next step, opens a form")
@@ -145,7 +158,6 @@ class TeamTalks:
     held: Count = NOTHING_COUNTED
     answered: Count = NOTHING_COUNTED
     people: tuple[PairLine, ...] = ()
-    page: int = 1
     planned: bool = True  # False: check-ins and thanks only
 
 
@@ -200,39 +212,27 @@ def team_results(team: TeamTalks) -> list[Block]:
 
 
 def team_people(team: TeamTalks) -> list[Block]:
-    """Everybody, ten a page."""
+    """The first ten of the team; the others are in a window."""
     if not team.people:
         return []
-    shown, last = paged(len(team.people), team.page)
     blocks: list[Block] = [section(f"*Your people* · {len(team.people)}")]
-    for one in team.people[shown]:
-        state = f"\n{line(one.state, 120)}" if one.state else ""
-        brief = button(
-            "Brief", ids.BRIEF_OPEN, ids.value(ids.OF_PERSON, one.person_id),
-            says=f"Brief for {name(one.person)}, opens a window",
-        )  # fmt: skip
-        blocks.append(beside(f"{name(one.person)} · {one.next}{state}", brief))
-    return blocks + pager(PEOPLE, team.page, last)
+    blocks += [pair_line(one) for one in team.people[:PAGE]]
+    return blocks + all_of(PEOPLE, len(team.people), "people")
 
 
-def paged(count: int, page: int) -> tuple[slice, int]:
-    """(what is on the page, the number of the last page)."""
-    last = max(1, -(-count // PAGE))
-    page = min(max(page, 1), last)
-    return slice((page - 1) * PAGE, page * PAGE), last
+def pair_line(one: PairLine) -> Block:
+    """One person, the next talk and how the rhythm is kept, with the brief beside it."""
+    state = f"\n{line(one.state, 120)}" if one.state else ""
+    brief = button(
+        "Brief", ids.BRIEF_OPEN, ids.value(ids.OF_PERSON, one.person_id),
+        says=f"Brief for {name(one.person)}, opens a window",
+    )  # fmt: skip
+    return beside(f"{name(one.person)} · {one.next}{state}", brief)
 
 
-def pager(what: str, page: int, last: int) -> list[Block]:
-    """Buttons to the pages beside this one; none where all fits."""
-    page = min(max(page, 1), last)
-    if last == 1:
+def all_of(what: str, count: int, words: str) -> list[Block]:
+    """The way to a whole list; nothing where all of it is here."""
+    if count <= PAGE:
         return []
-    buttons = []
-    if page > 1:
-        back = ids.value(what, str(page - 1))
-        buttons.append(button("Back", ids.HOME_BACK, back, says=f"Back to page {page - 1}"))
-    if page < last:
-        buttons.append(
-            button("More", ids.HOME_PAGE, ids.value(what, str(page + 1)), says=f"On to page {page + 1}")
-        )
-    return [actions(*buttons), context(f"Page {page} of {last}")]
+    text = f"All {count} {words}"
+    return [actions(button(text, ids.HOME_PAGE, ids.value(what, "1"), says=f"{text}, opens a window"))]

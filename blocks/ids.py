@@ -87,7 +87,7 @@ LINE_OPEN = "line.open"  # "Add a line for ...", opens the form · value: plan
 LINE_SAVE = "line.save"  # the form · metadata: plan
 
 # -- home -----------------------------------------------------------------------------------------------
-HOME_PAGE = "home.page"  # more of a list, in place · value: list:page
+HOME_PAGE = "home.page"  # a page of a list, opens a window or turns it · value: list:page
 HOME_BACK = "home.back"  # the page before · value: list:page
 
 # -- after a talk: what was said, and what comes of it ----------------------------------------------------
@@ -176,7 +176,6 @@ TEAM_BACK = "team.back"  # the page before · value: page
 TEAM_MENU = "team.menu"  # menu · value: rhythm, extra, pause, go_on, talks, stop or end : person or plan
 TEAM_STOP = "team.stop"  # "Stop", the form · metadata: person
 EXTRA_SAVE = "extra.save"  # another coach for somebody, the form · metadata: person
-EXTRA_END = "extra.end"  # the manager ends it, at once · value: plan
 EXTRA_NO = "extra.no"  # "Not me", at once · value: plan
 TALKS_ON = "talks.on"  # "Plan short talks", opens the form
 TALKS_OFF = "talks.off"  # no planned talks for new people, at once
@@ -198,20 +197,6 @@ REPLY_TEXT = "reply.text"
 TIME_DAY = "time.day"
 TIME_AT = "time.at"
 AWAY_UNTIL = "away.until"
-PAUSE_WEEKS = "pause.weeks"
-RHYTHM_EVERY = "rhythm.every"
-RHYTHM_DAY = "rhythm.day"
-RHYTHM_AT = "rhythm.at"
-RHYTHM_LENGTH = "rhythm.length"
-RHYTHM_MODE = "rhythm.mode"
-EXTRA_COACH = "extra.coach"
-EXTRA_SKILL = "extra.skill"
-EXTRA_UNTIL = "extra.until"
-EXTRA_EVERY = "extra.every"
-LIKES_TEXT = "likes.text"
-PLACE_PART = "place.part"
-FILE_TEXT = "file.text"
-SETUP_SPONSOR = "setup.sponsor"
 START_PEOPLE = "start.people"
 START_WITH = "start.with"
 START_DAY = "start.day"

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from blocks.brief import Brief, BriefStep, BriefTopic, PrepNotes, Suggested
 from blocks.coach import Fact
-from blocks.prep import LastStep
 from blocks.times import day, local_day
 from coaching.answers import visible_to_coach
 from coaching.checkins import Template
@@ -147,11 +146,8 @@ def _steps(unit: Unit, workspace_id: UUID, about: About) -> tuple[BriefStep, ...
     proofs = evidence.of_commitments(unit, workspace_id, [one.id for one in mine]) if mine else {}
     found = []
     for one in mine:
-        step = step_shown(one)
         shown_by = [" ".join(filter(None, (e.text, e.moment))) for e in proofs.get(one.id, [])]
-        found.append(
-            BriefStep(str(one.id), step or LastStep(one.text, one.due_on), ", ".join(filter(None, shown_by)))
-        )
+        found.append(BriefStep(str(one.id), step_shown(one), ", ".join(filter(None, shown_by))))
     return tuple(found)
 
 

@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from blocks.figures import Count, added
 from blocks.home import Home
 from blocks.home_leader import LeaderPart, ManagerLine
-from blocks.home_talks import OwnStep, OwnTalk, OwnTalks, PairLine, TeamTalk, TeamTalks
-from blocks.prep import LastStep
+from blocks.home_talks import (
+    MOST_STEPS,
+    OwnStep,
+    OwnTalk,
+    OwnTalks,
+    PairLine,
+    TeamTalk,
+    TeamTalks,
+    WrittenTalk,
+)
 from blocks.text import Person
+from blocks.times import day
 from coaching.cadence import Band, KeepRate, keep_rate_of
 from coaching.library import Library
 from coaching.slots import SlotStatus
 from coaching.walltime import to_local
 from screens.card import card_of
 from screens.pairs import format_of, is_not_held, is_today, next_words, state_words, talk_time
+from screens.prep import step_shown
 from screens.rep import shown
-from storage import cadence, coaches, commitments, home, plans, preps
+from storage import cadence, coaches, commitments, home, people, plans, preps, session_waits
 from storage.cadence import Pair, PairSlot
 from storage.home import Below
 from storage.people import PersonRecord
@@ -31,28 +41,10 @@ WEEKS = timedelta(weeks=8)
 STEPS_OF = timedelta(days=90)
 
 _BANDS = {Band.GOOD: "well kept", Band.WATCH: "worth a look", Band.LOW: "could use help"}
-_SAID = {
-    "demonstrated": "done, and it worked",
-    "done": "done, too early to tell",
-    "not_done": "not done yet",
-    "dropped": "let's drop it",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Pages:
-    """Which page of each list is shown."""
-
-    people: int = 1
-    managers: int = 1
-
-
-FIRST_PAGES = Pages()
 
 
 def home_of(
     unit: Unit, workspace_id: UUID, person: PersonRecord, kept: Templates, library: Library, now: datetime,
-    pages: Pages = FIRST_PAGES,
 ) -> Home:  # fmt: skip
     """Everything on the Home of an active person."""
     below = home.below(unit, workspace_id, person.id, to_local(now, person.tz).date())
@@ -65,8 +57,8 @@ def home_of(
     return Home(
         card=replace(card, talks_with=None if line is None else shown(line), talks=bool(mine)),
         own=_own(unit, workspace_id, person, theirs, library, now),
-        team=_team(unit, workspace_id, person, below, mine, now, pages.people),
-        leader=_leader(unit, workspace_id, person, below, mine, now, pages.managers),
+        team=_team(unit, workspace_id, person, below, mine, now),
+        leader=_leader(unit, workspace_id, person, below, mine, now),
     )
 
 
@@ -81,14 +73,16 @@ def _own(
     library: Library,
     now: datetime,
 ) -> OwnTalks | None:
+    today = to_local(now, person.tz).date()
     steps = commitments.open_of(unit, workspace_id, [person.id]).get(person.id, [])
-    if not pairs and not steps:
+    waiting = _to_confirm(unit, workspace_id, person, today)
+    if not pairs and not steps and not waiting:
         return None
     coming = [(pair, at) for pair in pairs if (at := pair.coming) is not None and not _resting(pair)]
     ready = _prepared(unit, workspace_id, [at for _, at in coming])
     counts = home.steps_by_person(unit, workspace_id, [person.id], now - STEPS_OF)
-    today = to_local(now, person.tz).date()
     return OwnTalks(
+        to_confirm=waiting,
         talks=tuple(
             OwnTalk(
                 coach=shown(pair.coach), time=talk_time(pair, at, person, now), slot_id=_slot_id(at),
@@ -98,12 +92,22 @@ def _own(
             for pair, at in coming
         ),
         steps=tuple(
-            OwnStep(str(one.id), LastStep(one.text, one.due_on, _SAID.get(one.said or "", "")), today)
+            OwnStep(str(one.id), step_shown(one), today)
             for one in steps
-            if one.owner_id == person.id
+            if one.owner_id == person.id and one.rejected_at is None
         ),
         shown=Count(*counts.get(person.id, (0, 0))), held=_held(pairs), paused=bool(pairs) and not coming,
     )  # fmt: skip
+
+
+def _to_confirm(unit: Unit, workspace_id: UUID, person: PersonRecord, today: date) -> tuple[WrittenTalk, ...]:
+    """Talks that were written down and wait for this person's word."""
+    waiting = session_waits.waiting_for(unit, workspace_id, person.id, MOST_STEPS)
+    coaches_of = people.by_ids(unit, workspace_id, {one.coach_id for one in waiting})
+    return tuple(
+        WrittenTalk(str(one.id), shown(coaches_of.get(one.coach_id)), day(one.held_on, today))
+        for one in waiting
+    )
 
 
 def _resting(pair: Pair) -> bool:
@@ -134,7 +138,7 @@ def _rate(pair: Pair) -> KeepRate:
 
 def _team(
     unit: Unit, workspace_id: UUID, person: PersonRecord, below: Sequence[Below], pairs: list[Pair],
-    now: datetime, page: int,
+    now: datetime,
 ) -> TeamTalks | None:  # fmt: skip
     reports = [one for one in below if one.manager_id == person.id]
     began = coaches.of_person(unit, workspace_id, person.id)
@@ -158,12 +162,22 @@ def _team(
         to_review=tuple(shown(pair.rep) for pair in pairs if pair.rep.id in waiting),
         no_plan=tuple(_named(one) for one in reports if one.id not in lined) if planned else (),
         shown=Count(*counts.get(person.id, (0, 0))), held=_held(pairs), answered=Count(*answered),
-        people=tuple(
-            PairLine(shown(pair.rep), str(pair.rep.id), next_words(pair, person, now), state_words(pair))
-            for pair in pairs
-        ),
-        page=page, planned=planned,
+        people=_lines(pairs, person, now),
+        planned=planned,
     )  # fmt: skip
+
+
+def _lines(pairs: Sequence[Pair], reader: PersonRecord, now: datetime) -> tuple[PairLine, ...]:
+    return tuple(
+        PairLine(shown(pair.rep), str(pair.rep.id), next_words(pair, reader, now), state_words(pair))
+        for pair in pairs
+    )
+
+
+def people_of(unit: Unit, workspace_id: UUID, person: PersonRecord, now: datetime) -> tuple[PairLine, ...]:
+    """Everybody this person coaches, for the window that holds them all."""
+    mine = cadence.pairs_of_coaches(unit, workspace_id, [person.id], now).get(person.id, [])
+    return _lines(mine, person, now)
 
 
 def _named(one: Below) -> Person:
@@ -190,9 +204,19 @@ def _talk(pair: Pair, at: PairSlot, reader: PersonRecord, now: datetime, ready: 
 # ---------------------------------------------------------------- a leader
 
 
+def managers_of(
+    unit: Unit, workspace_id: UUID, person: PersonRecord, now: datetime
+) -> tuple[ManagerLine, ...]:
+    """Every manager below this person, for the window that holds them all."""
+    below = home.below(unit, workspace_id, person.id, to_local(now, person.tz).date())
+    mine = cadence.pairs_of_coaches(unit, workspace_id, [person.id], now).get(person.id, [])
+    part = _leader(unit, workspace_id, person, below, mine, now)
+    return part.managers if part is not None else ()
+
+
 def _leader(
     unit: Unit, workspace_id: UUID, person: PersonRecord, below: Sequence[Below], mine: Sequence[Pair],
-    now: datetime, page: int,
+    now: datetime,
 ) -> LeaderPart | None:  # fmt: skip
     """Counts alone: no text, no topic and no reason of anybody's talks is read here."""
     people_of: dict[UUID, int] = {}
@@ -211,7 +235,7 @@ def _leader(
     ]
     return LeaderPart(
         people=len(below), held=added([line.held for line in lines]), shown=added([line.shown for line in lines]),
-        managers=tuple(lines), page=page,
+        managers=tuple(lines),
     )  # fmt: skip
 
 

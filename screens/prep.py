@@ -106,7 +106,7 @@ def _prepared(slot: SlotRecord, pair: Pair, own: _Own, library: Library, now: da
         slot_id=str(slot.id), person=shown(rep), coach=shown(pair.coach), state=state,
         time=time if at is None else talk_time(pair, at, rep, now),
         format=format_of(library, pair.plan.format_key if at is None else at.plan.format_key),
-        last=step_shown(step), facts=own.facts.get(rep.id, ""),
+        last=None if step is None else step_shown(step), facts=own.facts.get(rep.id, ""),
         topics=tuple(one.text for one in own.topics.get(rep.id, ()) if one.added_by_id == rep.id),
         questions=len(questions_of(own.template, {}, step is not None)),
     )  # fmt: skip
@@ -155,9 +155,8 @@ def last_step(steps: Iterable[CommitmentRecord], person_id: UUID, coach_id: UUID
     return next((one for one in mine if one.session_id is not None), None)
 
 
-def step_shown(step: CommitmentRecord | None) -> LastStep | None:
-    if step is None:
-        return None
+def step_shown(step: CommitmentRecord) -> LastStep:
+    """A next step with its owner's own word on it."""
     said = "dropped" if step.drop_asked_by_id == step.owner_id else step.said
     return LastStep(step.text, step.due_on, SAID.get(said or "", ""))
 

@@ -15,9 +15,11 @@ from benchmarks.filling import Someone
 from benchmarks.talk_filling import YEARS
 from blocks.figures import Count
 from blocks.home import Home, home_view
-from screens.home import FIRST_PAGES, Pages, home_of
+from blocks.home_lists import people_list
+from screens.home import home_of, managers_of, people_of
 from storage import people
 from storage.database import Database
+from storage.people import PersonRecord
 from storage.sealing import Cipher
 from storage.templates import Templates
 from storage.unit import Unit
@@ -65,17 +67,15 @@ async def company(
     return home, leader, managers
 
 
-async def look(
-    db: Database, home: filling.Home, who: Someone, pages: Pages = FIRST_PAGES
-) -> tuple[Home, list[str]]:
+async def look(db: Database, home: filling.Home, who: Someone) -> tuple[Home, list[str]]:
     """Their Home, and the statements it took. Templates are known: they are kept after the first look."""
     kept = Templates()
 
     def read(unit: Unit) -> tuple[Home, list[str]]:
         person = people.by_ids(unit, home.id, [who.id])[who.id]
-        home_of(unit, home.id, person, kept, library(), NOW, pages)
+        home_of(unit, home.id, person, kept, library(), NOW)
         with counted(unit) as statements:
-            found = home_of(unit, home.id, person, kept, library(), NOW, pages)
+            found = home_of(unit, home.id, person, kept, library(), NOW)
         return found, statements
 
     return await db.read(read)
@@ -121,11 +121,19 @@ async def test_the_figures_are_of_the_last_weeks_and_have_their_n(db: Database) 
 
 
 async def test_pages_of_a_large_team_hold_everybody_once(db: Database) -> None:
-    home, _, (manager,) = await company(db, 1, 23, "T1", check_ins=False, past=timedelta(weeks=8))
-    names = []
+    home, leader, (manager,) = await company(db, 1, 23, "T1", check_ins=False, past=timedelta(weeks=8))
+    lines = await db.read(lambda unit: people_of(unit, home.id, record(unit, home, manager), NOW))
+    names: list[str] = []
     for page in (1, 2, 3):
-        shown, _ = await look(db, home, manager, Pages(people=page))
-        view = home_view(shown)
+        view = people_list(lines, page)
         assert problems(view) == []
         names += re.findall(r"(Person UREP\d+) ·", "\n".join(all_texts(view)))
     assert len(names) == len(set(names)) == 23
+    shown, _ = await look(db, home, manager)
+    assert len(re.findall(r"Person UREP\d+ ·", "\n".join(all_texts(home_view(shown))))) == 10
+    above = await db.read(lambda unit: managers_of(unit, home.id, record(unit, home, leader), NOW))
+    assert [one.people for one in above] == [23]
+
+
+def record(unit: Unit, home: filling.Home, who: Someone) -> PersonRecord:
+    return people.by_ids(unit, home.id, [who.id])[who.id]

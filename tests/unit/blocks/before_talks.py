@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from blocks import card, home, invites, question_bank
+from blocks import card, home, home_lists, invites, question_bank
 from blocks.brief import (
     Brief,
     BriefStep,
@@ -22,7 +22,7 @@ from blocks.brief import (
 from blocks.coach import Fact
 from blocks.figures import Count
 from blocks.home_leader import LeaderPart, ManagerLine
-from blocks.home_talks import OwnStep, OwnTalk, OwnTalks, PairLine, TeamTalk, TeamTalks
+from blocks.home_talks import OwnStep, OwnTalk, OwnTalks, PairLine, TeamTalk, TeamTalks, WrittenTalk
 from blocks.prep import LastStep, PrepForm, PrepState, PrepTalk, TalkTime, prep, prep_form
 from coaching.invites import Invite, uid_of
 from coaching.library import Library, load_library
@@ -165,7 +165,7 @@ def _team(words: Words, people: int, **more: Any) -> TeamTalks:
     )  # fmt: skip
 
 
-def _leader(words: Words, managers: int, page: int = 1) -> LeaderPart:
+def _leader(words: Words, managers: int) -> LeaderPart:
     lines = tuple(
         ManagerLine(
             person(words, "Sam", number), 6, Count(17, 20), Count(9, 14), "well kept" if number else "",
@@ -173,7 +173,7 @@ def _leader(words: Words, managers: int, page: int = 1) -> LeaderPart:
         )
         for number in range(managers)
     )  # fmt: skip
-    return LeaderPart(24, Count(61, 80), Count(30, 52), lines, page)
+    return LeaderPart(24, Count(61, 80), Count(30, 52), lines)
 
 
 def _homes(words: Words) -> dict[str, Any]:
@@ -184,7 +184,8 @@ def _homes(words: Words) -> dict[str, Any]:
     step = OwnStep(SLOT, LastStep(words.text, date(2026, 12, 4)), NOW.date())
     said = OwnStep(PERSON, LastStep(words.text, date(2026, 12, 4), "done, and it worked"), NOW.date())
     talk = OwnTalk(sam, _time(), SLOT, words.label, plan_id=str(PLAN))
-    own = OwnTalks((talk,), (step, said), Count(3, 5), Count(7, 8))
+    wrote = WrittenTalk(SLOT, sam, "Tuesday")
+    own = OwnTalks((talk,), (wrote,), (step, said), Count(3, 5), Count(7, 8))
     round = card.CoachRound(SLOT, words.label, 5, 6, (ben,))
     today = (TeamTalk(ana, "today 15:00", SLOT, prepared=True), TeamTalk(ben, "today", SLOT))
     open_talks = tuple(TeamTalk(person(words, "Di", n), "Tuesday", SLOT) for n in range(7))
@@ -201,10 +202,12 @@ def _homes(words: Words) -> dict[str, Any]:
         ),
         "home_team": home.home_view(home.Home(coach, team=_team(words, 4, today=today))),
         "home_team_40": home.home_view(home.Home(coach, team=busy)),
-        "home_team_last_page": home.home_view(home.Home(coach, team=replace(busy, page=4))),
+        "home_people_first": home_lists.people_list(busy.people, 1),
+        "home_people_last": home_lists.people_list(busy.people, 4),
+        "home_managers_second": home_lists.manager_list(_leader(words, 60).managers, 2),
         "home_team_check_ins": home.home_view(home.Home(coach, team=TeamTalks(planned=False))),
         "home_leader": home.home_view(home.Home(card.Card(ana), leader=_leader(words, 4))),
-        "home_leader_60": home.home_view(home.Home(card.Card(ana), leader=_leader(words, 60, 2))),
+        "home_leader_60": home.home_view(home.Home(card.Card(ana), leader=_leader(words, 60))),
         "home_everything": home.home_view(
             home.Home(card.Card(ana, rep, (round,), coaches=True), own, busy, _leader(words, 12))
         ),
