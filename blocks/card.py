@@ -11,6 +11,7 @@ from blocks.checkin import who_sees
 from blocks.coach import read_button
 from blocks.message import Message, message
 from blocks.parts import Block, View, actions, button, context, modal, section
+from blocks.pauses import go_on_button, paused_words
 from blocks.text import Person, line, mention, name, names
 from blocks.times import day, local_day, when
 
@@ -22,6 +23,7 @@ class Standing(StrEnum):
     ANSWERED = "answered"  # and still open to changes
     BETWEEN = "between"  # the next one has not opened
     AWAY = "away"
+    PAUSED = "paused"  # the person wants nothing asked for some weeks
     NONE = "none"  # no rhythm set
 
 
@@ -39,6 +41,7 @@ class RepCard:
     due_at: datetime | None = None
     opens_at: datetime | None = None  # of the next one
     back_on: date | None = None
+    paused_until: date | None = None
     has_mood: bool = True
     streak: int = 0
     best: int = 0
@@ -166,6 +169,8 @@ def standing(rep: RepCard) -> str:
     if rep.standing is Standing.AWAY:
         until = f" until {day(rep.back_on, local_day(rep.now, rep.zone))}" if rep.back_on else ""
         return f"You are away{until}. No check-in is needed."
+    if rep.standing is Standing.PAUSED and rep.paused_until:
+        return paused_words(rep.paused_until, local_day(rep.now, rep.zone))
     return f"{label}: nothing to do now. {opens}".strip()
 
 
@@ -180,6 +185,8 @@ def standing_buttons(rep: RepCard) -> list[Block]:
         return [button("Change my answers", ids.CHECKIN_EDIT, rep.check_in_id, says=says), time]
     if rep.standing is Standing.AWAY:
         return [button("I am back", ids.AWAY_BACK, rep.check_in_id, says="I am back, acts at once"), time]
+    if rep.standing is Standing.PAUSED:
+        return [go_on_button(), time]
     return [time, button("I am away", ids.AWAY_OPEN, says="I am away, opens a form")]
 
 

@@ -88,9 +88,9 @@ def select_field(block: str, label: str, choices: Sequence[tuple[str, str]], cho
     return field(block, label, menu)
 
 
-def interval_field(block: str, label: str, chosen: int) -> Block:
+def interval_field(block: str, label: str, chosen: int, choices: Sequence[int] = INTERVALS) -> Block:
     """How often two people talk, by the days between two talks."""
-    return select_field(block, label, [(every(n), str(n)) for n in INTERVALS], str(chosen))
+    return select_field(block, label, [(every(n), str(n)) for n in choices], str(chosen))
 
 
 def weekday_field(block: str, label: str, chosen: int) -> Block:

@@ -97,9 +97,9 @@ def to_coach(told: Told) -> Message:
         rows.append(f"*{who}* sees your talk of {when} in another way.")
         correct = True
     elif told.answer is Answer.FIXED:
-        rows += [f"*{who}* put the next step of {when} in their own words:", _step_line(told)]
+        rows += [f"*{who}* put the next step of your talk of {when} in their own words:", _step_line(told)]
     else:
-        rows += [f"*{who}* says that your notes of {when} are right."]
+        rows += [f"*{who}* says that your notes of {when} are right now."]
     if told.objection and correct:
         rows.append(quote(told.objection, 600, 3))
     read = button("What was written", ids.TALK_READ, told.session_id, says="What was written, opens a window")

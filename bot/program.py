@@ -19,15 +19,23 @@ import handlers.brief
 import handlers.card
 import handlers.checkin
 import handlers.checkin_topics
+import handlers.checklist
 import handlers.coach
 import handlers.commitments
 import handlers.evidence
+import handlers.extra_coaches
 import handlers.farewell
 import handlers.home
 import handlers.house
+import handlers.introduction
 import handlers.invites
+import handlers.my_settings
 import handlers.own_steps
+import handlers.pauses
 import handlers.people
+import handlers.people_file
+import handlers.places
+import handlers.plans
 import handlers.prep
 import handlers.question_bank
 import handlers.settings
@@ -36,6 +44,8 @@ import handlers.talk_answers
 import handlers.talk_log
 import handlers.talk_thread
 import handlers.talk_window
+import handlers.team
+import handlers.team_talks
 import handlers.topics
 import scheduler.house
 from bot.door import Door
@@ -67,6 +77,16 @@ HANDLERS: tuple[ModuleType, ...] = (
     handlers.home,
     handlers.invites,
     handlers.people,
+    handlers.people_file,
+    handlers.extra_coaches,
+    handlers.team_talks,
+    handlers.team,
+    handlers.checklist,
+    handlers.places,
+    handlers.plans,
+    handlers.pauses,
+    handlers.my_settings,
+    handlers.introduction,
     handlers.prep,
     handlers.question_bank,
     handlers.settings,

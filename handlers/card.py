@@ -13,6 +13,7 @@ from handlers.brief import coming_next
 from handlers.checkin import open_form
 from handlers.common import me, show_view, uuid_of
 from handlers.house import House, effect
+from handlers.my_settings import settings_word
 from handlers.question_bank import questions, what
 from handlers.starting import start_word
 from handlers.talk_log import log_word
@@ -72,6 +73,7 @@ WORDS: dict[str, Callable[[Ask, House], Awaitable[Answer]]] = {
     "help": _help,
     "checkin": _check_in,
     "start": start_word,
+    "settings": settings_word,
     "log": log_word,
     "next": coming_next,
     "questions": questions,

@@ -15,7 +15,7 @@ from coaching.calendar import Availability
 from coaching.checkins import Template
 from coaching.rounds import RoundTimes, round_times
 from scheduler.poison import Poison
-from storage import asking, checkins, deliveries, enrolments, owing, people, rhythm, system, templates
+from storage import asking, checkins, deliveries, enrolments, offers, owing, people, rhythm, system, templates
 from storage.checkins import CheckInRecord
 from storage.deliveries import Owe
 from storage.enrolments import EnrolmentRecord, NextTime
@@ -178,6 +178,8 @@ class MoveOn(Poison):
         remind = [record for record in records.values() if now < record.closes_at]
         self._remind(unit, workspace_id, remind, now)
         self._close(unit, workspace_id, over, now)
+        readers = {record.coach_id for record in over if record.coach_id is not None}
+        offers.after_rounds(unit, workspace_id, readers, now)
         return len(ours)
 
     def _remind(self, unit: Unit, workspace_id: UUID, records: list[CheckInRecord], now: datetime) -> None:

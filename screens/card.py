@@ -15,6 +15,7 @@ from storage import checkins, enrolments, home, people, templates
 from storage.checkins import CheckInRecord
 from storage.home import RoundLine
 from storage.people import PersonRecord
+from storage.resting import resting_until
 from storage.templates import Templates
 from storage.unit import Unit
 
@@ -55,23 +56,27 @@ def _rep(
         coach = people.by_ids(unit, workspace_id, [coach_id]).get(coach_id)
     run = streak(checkins.history(unit, workspace_id, person.id, key))
     away_until = back_day(unit, workspace_id, person, now)
+    paused = resting_until(person, now)
     mood, shared = _own_mood(unit, workspace_id, person, template, now)
     return RepCard(
         person=shown(person), coach=shown(coach), label=template.label,
-        standing=_standing(record, away_until is not None, next_at is not None), zone=person.tz, now=now,
+        standing=_standing(record, away_until is not None, paused is not None, next_at is not None),
+        zone=person.tz, now=now,
         check_in_id=str(record.id) if record is not None else "",
-        due_at=record.due_at if record is not None else None, opens_at=next_at, back_on=away_until,
+        due_at=record.due_at if record is not None else None, opens_at=next_at, back_on=away_until, paused_until=paused,
         has_mood=has_private(template), streak=run.current, best=run.best,
         last_mood=mood,
         mood_shared=shared,
     )  # fmt: skip
 
 
-def _standing(record: CheckInRecord | None, away: bool, more: bool) -> Standing:
+def _standing(record: CheckInRecord | None, away: bool, paused: bool, more: bool) -> Standing:
     if record is not None:
         return Standing.ANSWERED if record.state == "submitted" else Standing.OPEN
     if away:
         return Standing.AWAY
+    if paused:
+        return Standing.PAUSED
     return Standing.BETWEEN if more else Standing.NONE
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from blocks import checkin
+from blocks import checkin, pauses
 from blocks.message import Message
 from blocks.text import Person
 from coaching.checkins import Template, Visibility
@@ -16,6 +16,7 @@ from coaching.walltime import to_local
 from storage import checkins, enrolments, people
 from storage.checkins import CheckInRecord, StoredAnswer
 from storage.people import PersonRecord
+from storage.resting import resting_until
 from storage.templates import Templates
 from storage.unit import Unit
 
@@ -101,6 +102,9 @@ def _over(
     back_on = back_day(unit, workspace_id, record.person, now)
     if record.state == "excused" and now < record.closes_at and back_on is not None:
         return checkin.away(checkin.Away(str(record.id), template.label, person, zone, now, back_on))
+    paused = resting_until(record.person, now)
+    if record.state == "excused" and now < record.closes_at and paused is not None:
+        return pauses.resting(template.label, paused, to_local(now, zone).date())
     following = [
         enrolment.next_at
         for enrolment in enrolments.of_people(unit, workspace_id, [record.person.id])

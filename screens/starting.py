@@ -35,13 +35,13 @@ def form_of(
     reports = people.reports_of(unit, workspace_id, coach.id, now.date())
     record = coaches.of_person(unit, workspace_id, coach.id)
     form = StartForm(people=tuple(dict.fromkeys((*(rep.slack_user_id for rep in reports), *more))))
-    if record is None:
-        return form
-    pace = record.pace
-    form = replace(
-        form, talks=record.talks, interval_days=pace.interval_days, talk_weekday=pace.weekday, talk_at=pace.at
-    )
-    return form if record.opens is None else replace(form, weekday=record.opens.weekday, at=record.opens.at)
+    if record is None or record.opens is None:
+        return form  # they have not been here before
+    pace, opens = record.pace, record.opens
+    return replace(
+        form, talks=record.talks, weekday=opens.weekday, at=opens.at, interval_days=pace.interval_days,
+        talk_weekday=pace.weekday, talk_at=pace.at,
+    )  # fmt: skip
 
 
 @dataclass(slots=True)

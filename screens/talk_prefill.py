@@ -13,8 +13,9 @@ from coaching.library import Library
 from coaching.plans import k_on
 from coaching.sessions import ASYNC
 from coaching.talk_log import TalkEntry, from_json
+from coaching.topics import IN_THE_BRIEF
 from coaching.walltime import to_local
-from storage import commitments, evidence, plans, preps, sessions, slots, talk_drafts, talk_posts
+from storage import commitments, evidence, plans, preps, sessions, slots, talk_drafts, talk_posts, topics
 from storage.commitments import CommitmentRecord
 from storage.people import PersonRecord
 from storage.plans import PlanRecord
@@ -117,12 +118,19 @@ def _prefilled(unit: Unit, workspace_id: UUID, about: Subject, library: Library,
         held_on=held_on, minutes=about.plan.minutes if about.plan else MINUTES,
         type=_usual_type(about.plan, library), what=written.topic, fact=written.proof, step=written.step,
         due_on=_due_on(about, held_on), outcome=_outcome(unit, workspace_id, about, written, library),
+        covered=_covered(unit, workspace_id, about, written),
     )  # fmt: skip
     if about.own is not None:
         entry = replace(entry, step=about.own.text, due_on=about.own.due_on, first_use=about.own.first_use)
     if about.slot is not None and both_wrote(unit, workspace_id, about.slot):
         entry = replace(entry, **_from_thread(unit, workspace_id, about.slot, entry, about.today))
     return entry
+
+
+def _covered(unit: Unit, workspace_id: UUID, about: Subject, written: PrepWords) -> tuple[str, ...]:
+    """What the rep most wants help with is what the talk is about, if nothing else is said."""
+    waiting = topics.queued(unit, workspace_id, [about.person.id], about.today).get(about.person.id, [])
+    return tuple(str(one.id) for one in waiting[:IN_THE_BRIEF] if one.text.strip() == written.topic.strip())
 
 
 def _held_on(about: Subject) -> date:

@@ -46,6 +46,8 @@ def _told(session: SessionRecord, name: str) -> str:
 
 def _filled(session: SessionRecord, slot: SlotRecord | None, name: str, today: date) -> str:
     """What it means for the planned talk; nothing where the two have none."""
+    if session.needs_confirm:
+        return f"It was some time ago. It counts once {name} says that it was so."
     if slot is None:
         return ""
     when = day(slot.moved_to or slot.planned_on, today)
@@ -59,8 +61,6 @@ def _filled(session: SessionRecord, slot: SlotRecord | None, name: str, today: d
         return f"Your planned talk of {when} stays open until both of you have written."
     if session.mode != ASYNC and session.minutes < LEAST_MINUTES:
         return f"Your planned talk of {when} stays open: it takes {LEAST_MINUTES} minutes or more."
-    if session.needs_confirm:
-        return f"It was some time ago. It counts once {name} says that it was so."
     return ""
 
 

@@ -19,6 +19,7 @@ from storage import deliveries, enrolments, owing, people, templates
 from storage.deliveries import Owe
 from storage.ids import new_id
 from storage.people import PersonRecord
+from storage.resting import resting_until
 from storage.tables import CheckIn, table_of
 from storage.unit import Unit, insert_into
 
@@ -84,7 +85,7 @@ def ask_team(unit: Unit, workspace_id: UUID, coach: PersonRecord, quick: Templat
     rows: dict[UUID, dict[str, Any]] = {}
     away = []
     for rep in reports:
-        times = None if is_paused(rep, now) else quick_times(now, rep.tz, works[rep.id])
+        times = None if resting_until(rep, now) is not None else quick_times(now, rep.tz, works[rep.id])
         if times is None:
             away.append(rep)
         else:
@@ -94,10 +95,6 @@ def ask_team(unit: Unit, workspace_id: UUID, coach: PersonRecord, quick: Templat
     asked = [rep for rep in reports if rep.id in rows and rows[rep.id]["id"] in new]
     again = [rep for rep in reports if rep.id in rows and rows[rep.id]["id"] not in new]
     return Asked(tuple(asked), tuple(again), tuple(away))
-
-
-def is_paused(person: PersonRecord, now: datetime) -> bool:
-    return person.paused_until is not None and to_local(now, person.tz).date() <= person.paused_until
 
 
 def _hellos(unit: Unit, workspace_id: UUID, reps: Sequence[PersonRecord]) -> dict[UUID, datetime]:

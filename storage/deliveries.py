@@ -51,6 +51,13 @@ KINDS: Mapping[str, KindRule] = {
     "introduction": KindRule(30, Policy.ONCE),
     "checkin_prompt": KindRule(31, Policy.ONCE),
     "coach_round": KindRule(32, Policy.ARRIVE),
+    # setup: who coaches whom, and how often
+    "rhythm_asked": KindRule(10, Policy.ARRIVE),
+    "line_ended": KindRule(20, Policy.ARRIVE),
+    "rhythm": KindRule(30, Policy.ARRIVE),
+    "extra_coach": KindRule(30, Policy.ARRIVE),
+    "coach_left": KindRule(33, Policy.ARRIVE),
+    "talks_offer": KindRule(40, Policy.ONCE),
 }
 _KINDS = tuple(KINDS)
 ANSWER_PRIORITY = 0  # a change of a message that a person has just acted on

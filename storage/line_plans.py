@@ -9,11 +9,12 @@ from uuid import UUID
 from coaching.cadence import cadence_for, default_mode, joint
 from coaching.starting import first_anchor, overlap_hours
 from coaching.walltime import to_local
-from storage import coaches, lines, people, plan_changes, plans
+from storage import coaches, lines, pauses, people, plan_changes, plans
 from storage.coaches import CoachRecord, Pace
 from storage.people import PersonRecord
 from storage.plan_changes import NewPlan
 from storage.plans import PlanRecord
+from storage.resting import resting_until
 from storage.unit import Unit
 
 NEW_MANAGER, LEFT, COACH_LEFT = "new_manager", "left", "coach_left"
@@ -47,10 +48,19 @@ def begin(
     unit: Unit, workspace_id: UUID, coach: PersonRecord, reps: Sequence[PersonRecord], pace: Pace,
     starts: Mapping[UUID, date], now: datetime,
 ) -> list[UUID]:  # fmt: skip
-    """Begin planned talks of this coach with these people; who has them already keeps them. Returns new ids."""
-    return plan_changes.begin_plans(
+    """Begin planned talks of this coach with these people; who has them already keeps them. Returns new ids.
+
+    The plan of somebody who rests rests with them.
+    """
+    ids = plan_changes.begin_plans(
         unit, workspace_id, wanted_plans(unit, workspace_id, coach, reps, pace, starts, now), now
     )
+    resting = {rep.id: until for rep in reps if (until := resting_until(rep, now)) is not None}
+    if resting:
+        for plan in plans.get_many(unit, workspace_id, ids).values():
+            if (until := resting.get(plan.person.id)) is not None and until >= plan.starts_on:
+                pauses.add(unit, workspace_id, [(plan.id, plan.starts_on, until)], plan.person.id, now)
+    return ids
 
 
 def follow(unit: Unit, workspace_id: UUID, starts: Mapping[UUID, date], now: datetime) -> list[UUID]:

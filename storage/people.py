@@ -237,6 +237,21 @@ def set_opening(unit: Unit, workspace_id: UUID, person_id: UUID, opens: WeekTime
     )
 
 
+def set_holidays(unit: Unit, workspace_id: UUID, person_id: UUID, place: str | None) -> None:
+    """Whose holidays are this person's; None: the workspace's."""
+    p = table_of(Person)
+    unit.run(update(p).where(p.c.workspace_id == workspace_id, p.c.id == person_id).values(holidays=place))
+
+
+def with_usual_holidays(unit: Unit, workspace_id: UUID, limit: int) -> list[UUID]:
+    """Active people who chose no holidays of their own, so that the workspace's are theirs."""
+    p = table_of(Person)
+    query = select(p.c.id).where(
+        p.c.workspace_id == workspace_id, p.c.active, p.c.holidays.is_(None), p.c.introduced_at.is_not(None)
+    )
+    return list(unit.run(query.order_by(p.c.id).limit(limit)).scalars())
+
+
 def remember_shares(unit: Unit, workspace_id: UUID, person_id: UUID, question_keys: Sequence[str]) -> None:
     p = table_of(Person)
     unit.run(
@@ -262,6 +277,13 @@ def preference_of(unit: Unit, workspace_id: UUID, person_id: UUID) -> str:
     query = select(p.c.preference).where(p.c.workspace_id == workspace_id, p.c.id == person_id)
     sealed = unit.run(query).scalar()
     return "" if sealed is None else unit.cipher.open(sealed, workspace_id, "person", person_id, "preference")
+
+
+def set_preference(unit: Unit, workspace_id: UUID, person_id: UUID, text: str) -> None:
+    """Keep it sealed; "" takes it back."""
+    p = table_of(Person)
+    sealed = unit.cipher.seal(text, workspace_id, "person", person_id, "preference") if text else None
+    unit.run(update(p).where(p.c.workspace_id == workspace_id, p.c.id == person_id).values(preference=sealed))
 
 
 # ---------------------------------------------------------------- reporting lines

@@ -137,6 +137,13 @@ def change_plan(
     return id
 
 
+def set_scope(
+    unit: Unit, workspace_id: UUID, plan_id: UUID, scope: str, ends_on: date | None, now: datetime
+) -> None:
+    """Another skill, or another last day, for an extra coach."""
+    _update(unit, workspace_id, plan_id, now, scope=scope, ends_on=ends_on)
+
+
 def rhythm_of(record: PlanRecord) -> Rhythm:
     """The rhythm of a pair as it is."""
     return Rhythm(

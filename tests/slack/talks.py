@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ from uuid import UUID
 from bot.play import Play
 from playground.actor import Actor
 from playground.blocks import elements
+from playground.clicking import interact
 from playground.outcome import Outcome
 from storage import people, plan_changes, plans, slots
 from storage.cadence import ensure_slot
@@ -103,3 +105,38 @@ def held(actor: Actor, name: str) -> Any:
             many = kept.get("selected_options")
             return [one["value"] for one in many] if many else None
     raise AssertionError(f"no field {name}: {[one.block_id for one in elements(actor.view.blocks)]}")
+
+
+async def press(actor: Actor, action_id: str, value: str | None = None, option: str | None = None) -> Outcome:
+    """A press on a message that is not in sight: an old one, somebody else's, or one that nobody ever sent."""
+    action: dict[str, Any] = {"action_id": action_id, "block_id": "b", "type": "button", "action_ts": "1.1"}
+    if value is not None:
+        action["value"] = value
+    if option is not None:
+        action |= {
+            "type": "overflow",
+            "selected_option": {"text": {"type": "plain_text", "text": "x"}, "value": option},
+        }
+    payload = actor.payloads._common("block_actions") | {
+        "container": {"type": "message", "message_ts": "1.2", "channel_id": actor.dm.id},
+        "channel": {"id": actor.dm.id, "name": "directmessage"}, "trigger_id": actor.payloads.trigger(),
+        "actions": [action],
+    }  # fmt: skip
+    return await interact(actor, "block_actions", payload)
+
+
+async def send(
+    actor: Actor, callback_id: str, metadata: dict[str, str], values: dict[str, Any] | None = None
+) -> Outcome:
+    """A window sent that was never opened: its id, what it carries, and the fields in it."""
+    view = {
+        "id": "V0FORGED", "root_view_id": "V0FORGED", "type": "modal", "callback_id": callback_id, "hash": "1.a",
+        "private_metadata": json.dumps(metadata), "state": {"values": values or {}}, "blocks": [],
+        "title": {"type": "plain_text", "text": "x"},
+    }  # fmt: skip
+    payload = actor.payloads._common("view_submission") | {
+        "trigger_id": actor.payloads.trigger(),
+        "view": view,
+        "response_urls": [],
+    }
+    return await interact(actor, "view_submission", payload)

@@ -161,9 +161,15 @@ def _element(element: Json) -> Iterator[str]:
     if length(element.get("accessibility_label", "")) > 75:
         yield "accessibility label too long"
     if kind in _OPTIONS:
-        options = element["options"]
-        if not 1 <= len(options) <= _OPTIONS[kind]:
-            yield f"{len(options)} options in {kind}"
+        groups = element.get("option_groups", [element])
+        if not 1 <= len(groups) <= 100:
+            yield f"{len(groups)} groups in {kind}"
+        for group in groups:
+            if not 1 <= len(group["options"]) <= _OPTIONS[kind]:
+                yield f"{len(group['options'])} options in {kind}"
+            if "label" in group and kind == "static_select":
+                yield from _text(group["label"]["text"], 75, "group label")
+        options = [option for group in groups for option in group["options"]]
         values = [option["value"] for option in options]
         if len(values) != len(set(values)):
             yield "an option value twice"

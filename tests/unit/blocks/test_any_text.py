@@ -60,6 +60,7 @@ def test_the_lock_screen_learns_nothing() -> None:
         "Your talk with",
         "Next step:",
         "Your talk",
+        "Setup:",
     )
     for name, one in messages(secret).items():
         if name == "note":  # an answer to what the person just pressed, seen while they look
