@@ -17,7 +17,7 @@ from gateway.door import NOTHING, Answer, Ask, Kind, Refused, on
 from handlers.common import me, show_view, uuid_of
 from handlers.house import House, Invalid, effect
 from handlers.talking import coached, origin_of
-from screens.talk_log import choices_of
+from screens.talk_choices import choices_of
 from storage import commitments, deliveries, evidence, people, relations
 from storage.people import PersonRecord
 from storage.unit import Unit

@@ -14,8 +14,8 @@ from coaching.walltime import to_local
 from gateway.door import NOTHING, Answer, Ask, Kind, Refused, on
 from handlers.common import me, rest_of, show_view, uuid_of
 from handlers.house import House
-from handlers.talking import NOT_COACHED, coached, correcting, log_form, new_log, redraw
-from screens.talk_prefill import begin, entry_of, subject_of
+from handlers.talking import NOT_COACHED, begun, coached, correcting, log_form, new_log, redraw
+from screens.talk_prefill import entry_of, subject_of
 from storage import people, relations, slots
 from storage.people import PersonRecord
 from storage.unit import Unit
@@ -65,7 +65,7 @@ async def open_log(ask: Ask, house: House) -> Answer:
             raise Refused(notices.NOT_YOURS)
         person = coached(unit, ask, coach, slot.person_id)
         about = subject_of(unit, ask.workspace_id, coach, person, ask.now, slot=slot)
-        return log_form(unit, ask, house, about, begin(unit, ask.workspace_id, about, house.library, ask.now))
+        return log_form(unit, ask, house, about, begun(unit, ask, house, about))
 
     await show_view(house, ask, await house.db.read(read, until=ask.until))
     return NOTHING

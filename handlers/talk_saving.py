@@ -13,10 +13,12 @@ from coaching.library import Library
 from coaching.plans import k_on, window
 from coaching.sessions import ASYNC, COACHING, needs_rep_confirm
 from coaching.talk_log import TalkEntry, changes, without_words
+from coaching.topics import IN_THE_BRIEF
 from handlers.talk_steps import StepWords, save_main_step
 from screens.talk_log import saved_facts
 from screens.talk_prefill import Subject, both_wrote, entry_of, fact_origin, main_step
 from screens.talk_words import labelled
+from screens.topics import waiting_for
 from storage import (
     commitments,
     deliveries,
@@ -203,7 +205,7 @@ def _cover(unit: Unit, workspace_id: UUID, about: Subject, entry: TalkEntry) -> 
     """Topics of the three in sight: covered, or carried over to the next talk."""
     if entry.kind != COACHING:
         return
-    waiting = topics.queued(unit, workspace_id, [about.person.id], about.today).get(about.person.id, [])[:3]
+    waiting = waiting_for(unit, workspace_id, about.coach, about.person, about.today)[:IN_THE_BRIEF]
     covered = {one.id for one in waiting if str(one.id) in entry.covered}
     topics.change(unit, workspace_id, covered, state="covered")
     topics.carry_over(unit, workspace_id, [one.id for one in waiting if one.id not in covered])

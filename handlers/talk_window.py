@@ -18,6 +18,7 @@ from handlers.house import House, Invalid, effect
 from handlers.talk_saving import fault_of_fact, fault_of_outcome, save
 from handlers.talking import (
     NOT_COACHED,
+    begun,
     coached,
     coaches,
     correcting,
@@ -26,7 +27,7 @@ from handlers.talking import (
     origin_of,
     redraw,
 )
-from screens.talk_prefill import Subject, begin, entry_of, subject_of
+from screens.talk_prefill import Subject, entry_of, subject_of
 from screens.talk_saved import saved_of
 from storage import commitments, people, relations, slots, talk_drafts
 from storage.unit import Unit
@@ -70,7 +71,7 @@ def _held(unit: Unit, ask: Ask, house: House, about: Subject) -> TalkEntry:
     elif about.session is not None:
         before = entry_of(unit, ask.workspace_id, about.session)
     else:
-        before = begin(unit, ask.workspace_id, about, house.library, ask.now)
+        before = begun(unit, ask, house, about)
     return known_only(house, parse(ask.view.get("state"), before))
 
 

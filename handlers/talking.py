@@ -14,7 +14,8 @@ from coaching.walltime import to_local
 from gateway.door import Ask, Refused
 from handlers.common import slack_for
 from handlers.house import House
-from screens.talk_log import choices_of, form_of
+from screens.talk_choices import choices_of
+from screens.talk_log import form_of
 from screens.talk_prefill import Subject, begin, subject_of
 from storage import people, relations, sessions, slots
 from storage.people import PersonRecord
@@ -48,7 +49,9 @@ def coaches(unit: Unit, ask: Ask, coach: PersonRecord, person: PersonRecord) -> 
 def new_log(unit: Unit, ask: Ask, house: House, coach: PersonRecord, person_id: UUID) -> View:
     person = coached(unit, ask, coach, person_id)
     about = subject_of(unit, ask.workspace_id, coach, person, ask.now)
-    return log_form(unit, ask, house, about, begin(unit, ask.workspace_id, about, house.library, ask.now))
+    return log_form(
+        unit, ask, house, about, begin(unit, ask.workspace_id, about, house.templates, house.library, ask.now)
+    )
 
 
 def log_form(
@@ -57,6 +60,11 @@ def log_form(
     entry = known_only(house, entry)
     form = form_of(unit, ask.workspace_id, about, entry, house.library, ask.now, page=page, alert=alert)
     return talk_log(form)
+
+
+def begun(unit: Unit, ask: Ask, house: House, about: Subject) -> TalkEntry:
+    """What a log opens with."""
+    return begin(unit, ask.workspace_id, about, house.templates, house.library, ask.now)
 
 
 def known_only(house: House, entry: TalkEntry) -> TalkEntry:

@@ -14,21 +14,25 @@ from gateway.outcomes import SlackFailure
 from handlers.common import clicked_id, me, show_view, uuid_of
 from handlers.house import House, Invalid, effect
 from handlers.talking import origin_of, redraw
-from screens.topics import list_of, may_see
+from screens.topics import list_of, reach_of
 from storage import deliveries, people, topics
 from storage.people import PersonRecord
+from storage.topics import TopicRecord
 from storage.unit import Unit
 
 EMPTY = "Please write a line first."
 ADDED, KEPT, DROPPED = "Added.", "Kept.", "Dropped."
 
 
-def _person(unit: Unit, ask: Ask, viewer: PersonRecord, person_id: UUID) -> PersonRecord:
+def _person(
+    unit: Unit, ask: Ask, viewer: PersonRecord, person_id: UUID, topic: TopicRecord | None = None
+) -> PersonRecord:
     """The rep whose topics these are, if the one who acts may see them. Raises Refused."""
     person = people.by_ids(unit, ask.workspace_id, [person_id]).get(person_id)
     if person is None:
         raise Refused(notices.OUT_OF_DATE)
-    if not may_see(unit, ask.workspace_id, viewer, person, to_local(ask.now, person.tz).date()):
+    reach = reach_of(unit, ask.workspace_id, viewer, person, to_local(ask.now, person.tz).date())
+    if reach is None or (topic is not None and not reach.holds(topic)):
         raise Refused(notices.NOT_YOURS)
     return person
 
@@ -87,7 +91,7 @@ async def drop_or_keep(ask: Ask, house: House) -> Answer:
         topic = topics.get(unit, ask.workspace_id, topic_id, lock=True)
         if topic is None:
             raise Refused(notices.OUT_OF_DATE)
-        person = _person(unit, ask, me(unit, ask), topic.person_id)
+        person = _person(unit, ask, me(unit, ask), topic.person_id, topic)
         whose[:] = [person.id]
         if topic.state in topics.QUEUED:
             today = to_local(ask.now, person.tz).date()

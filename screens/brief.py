@@ -190,8 +190,20 @@ def _last_talk(about: About, today: date) -> str:
     return day(max(days), today) if days else ""
 
 
-def _suggestion(about: About, check_in: _CheckIn, library: Library, now: datetime) -> Suggestion:
-    key = about.at.plan.format_key if about.at is not None else library.program.defaults.cadence.format
+def suggestion_for(
+    unit: Unit, workspace_id: UUID, coach: PersonRecord, person: PersonRecord, format_key: str | None,
+    kept: Templates, library: Library, now: datetime,
+) -> Suggestion:  # fmt: skip
+    """What a talk of these two could be: the brief says it, and the log begins with it."""
+    about = About(coach, person, frozenset(), None, None, local_day(now, person.tz))
+    return _suggestion(about, _check_in(unit, workspace_id, about, kept, now), library, now, format_key)
+
+
+def _suggestion(
+    about: About, check_in: _CheckIn, library: Library, now: datetime, format_key: str | None = None
+) -> Suggestion:
+    planned = about.at.plan.format_key if about.at is not None else library.program.defaults.cadence.format
+    key = format_key or planned
     usual = next((one.primary_type for one in library.agendas.formats if one.key == key), "training")
     hired = about.person.hired_on
     days_in_role = None if hired is None else (local_day(now, about.person.tz) - hired).days

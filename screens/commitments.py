@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from blocks.commitments import OWN_OUTCOMES, MarkForm, News, StepNews, WriteForm
@@ -12,14 +12,14 @@ from blocks.text import Person
 from coaching.library import Library
 from coaching.walltime import to_local
 from screens.rep import shown
-from screens.talk_log import choices_of
-from screens.talk_prefill import WEEK
+from screens.talk_choices import choices_of
 from storage import evidence, people
 from storage.commitments import CommitmentRecord
 from storage.evidence import EvidenceRecord
 from storage.people import PersonRecord
 from storage.unit import Unit
 
+WEEK = timedelta(days=7)
 SAID = {
     "demonstrated": "done, and it worked",
     "done": "done, too early to tell",

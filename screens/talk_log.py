@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
 from blocks.talk_fields import Choice
-from blocks.talk_log import FIRST, Choices, TalkForm
+from blocks.talk_log import FIRST, TalkForm
 from blocks.text import plain
 from coaching.library import Library
 from coaching.talk_log import TalkEntry
 from coaching.topics import IN_THE_BRIEF
 from screens.rep import shown
+from screens.talk_choices import choices_of
 from screens.talk_prefill import Subject, both_wrote
-from storage import evidence, people, relations, topics
+from screens.topics import waiting_for
+from storage import evidence, people, relations
 from storage.people import PersonRecord
 from storage.session_waits import same_day
 from storage.unit import Unit
@@ -27,29 +28,14 @@ _SAID = {
 }
 
 
-def choices_of(library: Library) -> Choices:
-    """The fixed lists of the form, from the library."""
-    program = library.program
-
-    def listed(items: Sequence[object]) -> tuple[Choice, ...]:
-        return tuple(Choice(str(getattr(one, "key", "")), str(getattr(one, "label", ""))) for one in items)
-
-    return Choices(
-        kinds=listed(program.conversation_kinds),
-        types=tuple(Choice(one.key, one.label, one.text) for one in program.coaching_types),
-        gaps=listed(program.gap_kinds), facts=listed(program.evidence_kinds),
-        outcomes=listed(program.commitment_outcomes),
-    )  # fmt: skip
-
-
 def form_of(
     unit: Unit, workspace_id: UUID, about: Subject, entry: TalkEntry, library: Library, now: datetime,
     *, page: str = FIRST, alert: str = "",
 ) -> TalkForm:  # fmt: skip
     """The form as it stands."""
-    waiting: list[topics.TopicRecord] = []
+    waiting = []
     if about.session is None:
-        waiting = topics.queued(unit, workspace_id, [about.person.id], about.today).get(about.person.id, [])
+        waiting = waiting_for(unit, workspace_id, about.coach, about.person, about.today)
     written = about.slot is not None and both_wrote(unit, workspace_id, about.slot)
     readers, leader = readers_of(
         unit, workspace_id, about.coach, about.person, entry.held_on or about.today, now

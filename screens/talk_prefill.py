@@ -15,13 +15,16 @@ from coaching.sessions import ASYNC
 from coaching.talk_log import TalkEntry, from_json
 from coaching.topics import IN_THE_BRIEF
 from coaching.walltime import to_local
-from storage import commitments, evidence, plans, preps, sessions, slots, talk_drafts, talk_posts, topics
+from screens.brief import suggestion_for
+from screens.topics import waiting_for
+from storage import commitments, evidence, plans, preps, sessions, slots, talk_drafts, talk_posts
 from storage.commitments import CommitmentRecord
 from storage.people import PersonRecord
 from storage.plans import PlanRecord
 from storage.preps import PrepWords
 from storage.sessions import SessionRecord
 from storage.slots import SlotRecord
+from storage.templates import Templates
 from storage.unit import Unit
 
 MINUTES = 30
@@ -93,30 +96,37 @@ def is_for(step: CommitmentRecord, slot: SlotRecord | None, now: datetime) -> bo
 # ---------------------------------------------------------------- what is filled in
 
 
-def begin(unit: Unit, workspace_id: UUID, about: Subject, library: Library, now: datetime) -> TalkEntry:
+def begin(
+    unit: Unit, workspace_id: UUID, about: Subject, kept: Templates, library: Library, now: datetime
+) -> TalkEntry:
     """The entry a log opens with: what was typed before, or else what others have written already."""
-    entry = _prefilled(unit, workspace_id, about, library, now)
+    entry = _prefilled(unit, workspace_id, about, kept, library, now)
     draft = talk_drafts.get(unit, workspace_id, about.coach.id, about.person.id)
     if not draft or draft.get("session"):
         return entry
-    kept = from_json(draft)
+    found = from_json(draft)
     if about.slot is not None and draft.get("slot") not in (None, str(about.slot.id)):
-        kept = {
-            key: value for key, value in kept.items() if key not in ("held_on", "minutes", "mode", "due_on")
+        found = {
+            key: value for key, value in found.items() if key not in ("held_on", "minutes", "mode", "due_on")
         }
-    return replace(entry, **kept)
+    return replace(entry, **found)
 
 
-def _prefilled(unit: Unit, workspace_id: UUID, about: Subject, library: Library, now: datetime) -> TalkEntry:
+def _prefilled(
+    unit: Unit, workspace_id: UUID, about: Subject, kept: Templates, library: Library, now: datetime
+) -> TalkEntry:
     written = PrepWords()
     if about.slot is not None:
         prep = preps.of_slots(unit, workspace_id, [about.slot.id]).get(about.slot.id)
         if prep is not None and prep.state == "submitted" and prep.coach_id == about.coach.id:
             written = prep.words
     held_on = _held_on(about)
+    format_key = about.plan.format_key if about.plan is not None else None
+    pair = about.coach, about.person
+    suggested = suggestion_for(unit, workspace_id, *pair, format_key, kept, library, now)
     entry = TalkEntry(
         held_on=held_on, minutes=about.plan.minutes if about.plan else MINUTES,
-        type=_usual_type(about.plan, library), what=written.topic, fact=written.proof, step=written.step,
+        type=suggested.type, what=written.topic, fact=written.proof, step=written.step,
         due_on=_due_on(about, held_on), outcome=_outcome(unit, workspace_id, about, written, library),
         covered=_covered(unit, workspace_id, about, written),
     )  # fmt: skip
@@ -129,7 +139,7 @@ def _prefilled(unit: Unit, workspace_id: UUID, about: Subject, library: Library,
 
 def _covered(unit: Unit, workspace_id: UUID, about: Subject, written: PrepWords) -> tuple[str, ...]:
     """What the rep most wants help with is what the talk is about, if nothing else is said."""
-    waiting = topics.queued(unit, workspace_id, [about.person.id], about.today).get(about.person.id, [])
+    waiting = waiting_for(unit, workspace_id, about.coach, about.person, about.today)
     return tuple(str(one.id) for one in waiting[:IN_THE_BRIEF] if one.text.strip() == written.topic.strip())
 
 
@@ -153,11 +163,6 @@ def _due_on(about: Subject, held_on: date) -> date:
             if planned > about.today:
                 return planned
     return about.today + WEEK
-
-
-def _usual_type(plan: PlanRecord | None, library: Library) -> str | None:
-    key = plan.format_key if plan is not None else library.program.defaults.cadence.format
-    return next((one.primary_type for one in library.agendas.formats if one.key == key), None)
 
 
 def _outcome(

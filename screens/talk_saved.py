@@ -13,7 +13,8 @@ from coaching.sessions import ASYNC, COACHING, HEROIC, LEAST_MINUTES, try_live
 from coaching.talk_log import TalkEntry, hints
 from screens.rep import shown
 from screens.talk_prefill import Subject
-from storage import sessions, topics
+from screens.topics import waiting_for
+from storage import sessions
 from storage.sessions import SessionRecord
 from storage.slots import SlotRecord
 from storage.unit import Unit
@@ -28,7 +29,7 @@ def saved_of(
     if live_next(unit, workspace_id, session):
         rows.append(LIVE_NEXT)
     rows.append(no_room)
-    waiting = topics.queued(unit, workspace_id, [about.person.id], about.today).get(about.person.id, [])
+    waiting = waiting_for(unit, workspace_id, about.coach, about.person, about.today)
     old = [Choice(str(one.id), one.text) for one in waiting if one.is_old(about.today)]
     return Saved(
         session_id=str(session.id), person=shown(about.person), rows=[row for row in rows if row],

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, null, or_, select
 
 from storage.people import PersonRecord, person_columns, to_person
 from storage.tables import CadencePlan, Person, ReportingLine, table_of
@@ -21,7 +21,7 @@ LOOK_BACK = timedelta(days=14)  # so long after it ended a coach can still log a
 class Span:
     """Somebody coaches a person from `start_on` to `end_on`, both included; None means until further notice.
 
-    `line`: they are, or were, the person's manager.
+    `line`: they are, or were, the person's manager. `scope` is the skill that an extra coach is there for.
     """
 
     person_id: UUID
@@ -29,6 +29,7 @@ class Span:
     start_on: date
     end_on: date | None
     line: bool
+    scope: str | None = None
 
     def covers(self, day: date) -> bool:
         return self.start_on <= day and (self.end_on is None or day <= self.end_on)
@@ -53,11 +54,12 @@ def _spans(unit: Unit, workspace_id: UUID, side: str, ids: Iterable[UUID], since
         end = table.c.end_on if line else table.c.ends_on
         start = table.c.start_on if line else table.c.starts_on
         mine = coach if side == "coach" else table.c.person_id
-        query = select(table.c.person_id, coach, start, end).where(
+        scope = null() if line else table.c.scope
+        query = select(table.c.person_id, coach, start, end, scope).where(
             table.c.workspace_id == workspace_id, mine.in_(wanted),
             or_(end.is_(None), and_(end >= since, end >= start)),
         )  # fmt: skip
-        found += [Span(row[0], row[1], row[2], row[3], line) for row in unit.run(query)]
+        found += [Span(row[0], row[1], row[2], row[3], line, row[4]) for row in unit.run(query)]
     return found
 
 

@@ -10,7 +10,7 @@ from bot.play import Play
 from playground.actor import Actor
 from storage import topics
 from tests.slack.acting import answer, ask_everybody, go_on, latest, person, rows, sentence
-from tests.slack.talks import STEP, held, id_of, log, open_log, press, put, shows
+from tests.slack.talks import STEP, begin, held, id_of, log, open_log, press, put, shows
 
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"])
 
@@ -270,3 +270,35 @@ async def test_who_has_nobody_is_told_so(office: Play) -> None:
     seen = await message(office, "UADA", "hello")
     await ada.message_shortcut("evidence_use", seen)  # type: ignore[arg-type]
     assert "no coach and no team" in sentence(ada)
+
+
+async def test_an_extra_coach_sees_and_changes_only_what_is_theirs(office: Play) -> None:
+    await begin(office, "UANA", "UROSA", kind="extra", scope="discovery")
+    await queue(office, "SECRETTOPIC")
+    rosa, id = person(office, "UROSA"), str(await id_of(office, "UANA"))
+    ((topic,),) = await rows(office, "topic", "id")
+    await press(rosa, "topic.open", id)
+    assert "0 of 7" in sentence(rosa)
+    await rosa.fill("topic.text", "Discovery")
+    await rosa.submit()
+    assert "1 of 7" in sentence(rosa)
+    await press(rosa, "topic.drop", str(topic))
+    assert "belongs to someone else" in sentence(rosa)
+    await rosa.close(all=True)
+    await open_log(rosa)
+    assert "SECRETTOPIC" not in str(rosa.view.content if rosa.view else "")
+    assert "Discovery" in str(rosa.view.content if rosa.view else "")
+    await put(rosa, what="x", step=STEP)
+    await rosa.submit()
+    carried = {str(id): carried for id, carried in await rows(office, "topic", "id", "carried")}
+    assert carried.pop(str(topic)) == 0  # not theirs to carry over
+    assert list(carried.values()) == [1]
+
+
+async def test_the_type_is_what_the_last_check_in_asks_for(office: Play) -> None:
+    await ask_everybody(office)
+    await answer(office, person(office, "UANA"), help="deal")
+    await go_on(office, hours=1)
+    sam = person(office, "USAM")
+    await open_log(sam)
+    assert held(sam, "type") == "deal"

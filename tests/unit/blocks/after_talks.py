@@ -11,7 +11,7 @@ from blocks import commitments, evidence, talk_log, talk_record, talk_saved, tal
 from blocks.talk_fields import Choice
 from coaching.library import load_library
 from coaching.talk_log import TalkEntry
-from screens.talk_log import choices_of
+from screens.talk_choices import choices_of
 from tests.unit.blocks.samples import Words, person
 
 TODAY = date(2026, 12, 3)
