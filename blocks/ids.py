@@ -77,7 +77,6 @@ SLOT_AGREED = "slot.agreed"  # "Yes, we agreed to skip it", at once · value: sl
 SLOT_WANTED = "slot.wanted"  # "No, I want to talk", at once · value: slot
 SLOT_ASK = "slot.ask"  # "Ask for a time", opens the form · value: slot
 SLOT_ASK_SEND = "slot.ask_send"  # the form · metadata: slot
-PLAN_OPEN = "plan.open"  # "Change the rhythm", opens the form · value: plan
 
 # -- the morning note -----------------------------------------------------------------------------------
 NOTE_ITEM = "note.item"  # menu of one line · value: action:id

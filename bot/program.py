@@ -30,6 +30,7 @@ import handlers.house
 import handlers.introduction
 import handlers.invites
 import handlers.my_settings
+import handlers.notes
 import handlers.own_steps
 import handlers.pauses
 import handlers.people
@@ -39,6 +40,8 @@ import handlers.plans
 import handlers.prep
 import handlers.question_bank
 import handlers.settings
+import handlers.skips
+import handlers.slots
 import handlers.starting
 import handlers.talk_answers
 import handlers.talk_log
@@ -57,8 +60,10 @@ from gateway.clock import MachineClock, ProductClock, SystemClock
 from gateway.door import Registry
 from gateway.metrics import Metrics
 from scheduler import directory, sweep
+from scheduler.cadence import RecheckPlans, Windows
 from scheduler.delivery import Courier
 from scheduler.messages import RENDERERS
+from scheduler.notes import MorningNotes
 from scheduler.pace import Paces, Rate
 from scheduler.prompts import MoveOn, OpenRounds, Recheck
 from scheduler.talks import SilentTalks
@@ -76,6 +81,9 @@ HANDLERS: tuple[ModuleType, ...] = (
     handlers.farewell,
     handlers.home,
     handlers.invites,
+    handlers.notes,
+    handlers.skips,
+    handlers.slots,
     handlers.people,
     handlers.people_file,
     handlers.extra_coaches,
@@ -109,8 +117,13 @@ def paces_of(settings: Settings) -> Paces:
 
 
 def sweep_steps(kept: Templates) -> tuple[sweep.Step, ...]:
-    """Everything a sweep does, in order: rounds open before anything else is looked at again."""
-    return (OpenRounds(kept), MoveOn(kept), Recheck(kept), SilentTalks())
+    """Everything a sweep does, in order: rounds open before anything else is looked at again.
+
+    Plans come before morning notes: a note tells of the slots as they are now.
+    """
+    return (
+        OpenRounds(kept), MoveOn(kept), Recheck(kept), SilentTalks(), Windows(), RecheckPlans(), MorningNotes(),
+    )  # fmt: skip
 
 
 class Program:

@@ -32,6 +32,7 @@ from storage import (
     preps,
     session_edits,
     sessions,
+    slot_changes,
     slots,
     talk_drafts,
     topics,
@@ -111,7 +112,10 @@ def save(
     talk_drafts.forget(unit, workspace_id, about.coach.id, about.person.id)
     plan_changes.touch(unit, workspace_id, [about.person.id], now)
     notes.note_acted(unit, workspace_id, about.coach.id, now)
-    for slot_id in {one for one in (kept.slot_id, known.slot_id if known else None) if one is not None}:
+    touched = {one for one in (kept.slot_id, known.slot_id if known else None) if one is not None}
+    told = [slot_changes.open_key(slot_id) for slot_id in touched]
+    slot_changes.show(unit, workspace_id, about.coach.id, told, now)
+    for slot_id in touched:
         preps.show(unit, workspace_id, slot_id, about.person.id, now)
         owing_threads.show_if_begun(unit, workspace_id, slot_id, (about.person.id, about.coach.id), now)
     for person in (about.person, about.coach):

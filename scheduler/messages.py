@@ -8,7 +8,7 @@ from uuid import UUID
 
 from blocks import checkin, coach, home, notices, replies
 from blocks.card import typed_answer
-from scheduler import prep_messages, setup_messages, talk_messages
+from scheduler import cadence_messages, prep_messages, setup_messages, talk_messages
 from scheduler.holding import content, day_before, hold
 from scheduler.rendering import Content, Context, Drop, Renderer, Shown, Wait
 from screens import card, prep, rep
@@ -172,6 +172,7 @@ def homes(unit: Unit, workspace_id: UUID, rows: Sequence[Claimed], context: Cont
 
 
 RENDERERS: dict[str, Renderer] = {
+    **cadence_messages.RENDERERS,
     **setup_messages.RENDERERS,
     **prep_messages.RENDERERS,
     **talk_messages.RENDERERS,

@@ -132,6 +132,31 @@ def begin(
     )
 
 
+def watch(unit: Unit, workspace_id: UUID, person_ids: Iterable[UUID], now: datetime) -> None:
+    """These people have somebody to coach, or to lead: from now on their morning note is looked at."""
+    usual = Pace()
+    rows = [
+        {
+            "workspace_id": workspace_id, "id": new_id(now), "created_at": now, "person_id": person_id,
+            "talks": False, "interval_days": usual.interval_days, "talk_weekday": usual.weekday, "started_at": now,
+            "next_at": now, "version": 0, "tries": 0,
+        }
+        for person_id in sorted(set(person_ids))
+    ]  # fmt: skip
+    if rows:
+        statement = unit.insert(table_of(Coach))
+        unit.run(statement.on_conflict_do_nothing(index_elements=["workspace_id", "person_id"]), rows)
+
+
+def touch(unit: Unit, workspace_id: UUID, person_ids: Iterable[UUID], now: datetime) -> None:
+    """Zone, days of work or time off of these people changed: when their note is looked at, too."""
+    ids = tuple(set(person_ids))
+    if ids:
+        c = table_of(Coach)
+        mine = and_(c.c.workspace_id == workspace_id, c.c.person_id.in_(ids), c.c.fault.is_(None))
+        unit.run(update(c).where(mine).values(next_at=now, version=c.c.version + 1))
+
+
 def change(unit: Unit, workspace_id: UUID, person_id: UUID, **values: Any) -> None:
     """Set columns of a coach, such as `offered_talks_at` or `paused_on`."""
     c = table_of(Coach)

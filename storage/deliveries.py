@@ -58,6 +58,11 @@ KINDS: Mapping[str, KindRule] = {
     "extra_coach": KindRule(30, Policy.ARRIVE),
     "coach_left": KindRule(33, Policy.ARRIVE),
     "talks_offer": KindRule(40, Policy.ONCE),
+    # a planned talk
+    "slot_moved": KindRule(10, Policy.ARRIVE),
+    "skip_agreed": KindRule(10, Policy.ARRIVE),
+    "slot_open": KindRule(40, Policy.ONCE),
+    "morning_note": KindRule(41, Policy.ONCE),
 }
 _KINDS = tuple(KINDS)
 ANSWER_PRIORITY = 0  # a change of a message that a person has just acted on

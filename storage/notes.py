@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from functools import cache
@@ -19,18 +19,56 @@ from storage.unit import Unit, insert_into
 
 
 @dataclass(frozen=True, slots=True)
+class NoteItem:
+    """One thing of a note: a reference, no text. `kind` is one of `coaching.nudging`, or "talk" or "asked".
+
+    `manager_id` is whose pair it is: the reader, or who reports to them. `slot_id` is the talk it is about.
+    """
+
+    kind: str
+    manager_id: UUID
+    rep_id: UUID | None = None
+    plan_id: UUID | None = None
+    slot_id: UUID | None = None
+    planned_on: date | None = None
+    check_in_id: UUID | None = None
+    skips: int = 0
+    direct: bool = False
+
+    def packed(self) -> dict[str, Any]:
+        """As JSON holds it; what is empty is left out."""
+        found = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {
+            name: value if isinstance(value, str | int) else str(value)
+            for name, value in found.items()
+            if value
+        }
+
+    @classmethod
+    def unpacked(cls, packed: Mapping[str, Any]) -> NoteItem:
+        found = dict(packed)
+        for name in ("manager_id", "rep_id", "plan_id", "slot_id", "check_in_id"):
+            if name in found:
+                found[name] = UUID(found[name])
+        if "planned_on" in found:
+            found["planned_on"] = date.fromisoformat(found["planned_on"])
+        return cls(**found)
+
+
+@dataclass(frozen=True, slots=True)
 class NoteRecord:
-    """The planned message of a day. `items` are references: what to say is worked out when it is sent."""
+    """The planned message of a day. What to say is worked out when it is sent."""
 
     id: UUID
     person_id: UUID
     day: date
     weekly: bool
-    items: list[dict[str, Any]]
+    items: tuple[NoteItem, ...]
     acted_at: datetime | None
+    created_at: datetime
 
 
-_NOTE = ("id", "person_id", "day", "weekly", "items", "acted_at")
+_NOTE = ("id", "person_id", "day", "weekly", "items", "acted_at", "created_at")
 
 
 def note_key(note_id: UUID) -> str:
@@ -39,14 +77,14 @@ def note_key(note_id: UUID) -> str:
 
 
 def add_note(
-    unit: Unit, workspace_id: UUID, person_id: UUID, day: date, *, weekly: bool, items: list[dict[str, Any]],
+    unit: Unit, workspace_id: UUID, person_id: UUID, day: date, *, weekly: bool, items: Sequence[NoteItem],
     now: datetime,
 ) -> UUID | None:  # fmt: skip
     """The id of the new note; None if this person has one of that day."""
     m, id = table_of(MorningNote), new_id(now)
     values = {
         "workspace_id": workspace_id, "id": id, "created_at": now, "person_id": person_id, "day": day,
-        "weekly": weekly, "items": items,
+        "weekly": weekly, "items": [item.packed() for item in items],
     }  # fmt: skip
     statement = unit.insert(m).values(**values)
     made = unit.run(statement.on_conflict_do_nothing(index_elements=["workspace_id", "person_id", "day"]))
@@ -59,18 +97,22 @@ def notes(unit: Unit, workspace_id: UUID, ids: Iterable[UUID]) -> dict[UUID, Not
     if not wanted:
         return {}
     query = select(*(m.c[name] for name in _NOTE)).where(m.c.workspace_id == workspace_id, m.c.id.in_(wanted))
-    return {row.id: NoteRecord(*row) for row in unit.run(query)}
+    return {row.id: _note(row) for row in unit.run(query)}
 
 
-def have_note(unit: Unit, workspace_id: UUID, days: dict[UUID, date]) -> set[UUID]:
-    """Those of these people who have a note of their day already."""
+def _note(row: Any) -> NoteRecord:
+    id, person_id, day, weekly, items, acted_at, created_at = row
+    unpacked = tuple(NoteItem.unpacked(item) for item in items)
+    return NoteRecord(id, person_id, day, weekly, unpacked, acted_at, created_at)
+
+
+def keys_since(unit: Unit, workspace_id: UUID, person_id: UUID, since: datetime) -> list[str]:
+    """The keys of this person's notes that were written after `since`."""
     m = table_of(MorningNote)
-    if not days:
-        return set()
-    query = select(m.c.person_id, m.c.day).where(
-        m.c.workspace_id == workspace_id, m.c.person_id.in_(tuple(days)), m.c.day.in_(set(days.values()))
+    query = select(m.c.id).where(
+        m.c.workspace_id == workspace_id, m.c.person_id == person_id, m.c.day >= since.date()
     )
-    return {row.person_id for row in unit.run(query) if days[row.person_id] == row.day}
+    return [note_key(id) for id in unit.run(query).scalars()]
 
 
 def note_acted(unit: Unit, workspace_id: UUID, person_id: UUID, now: datetime) -> None:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, bindparam, select
 
+from coaching.calendar import Availability
 from coaching.nudging import Item, ManagerDay, NudgeKind, PairDay, ReplyDue, Sent, is_busy
 from storage import cadence, notes, people, plans, workspaces
 from storage.cadence import Pair, PairSlot
@@ -52,7 +53,7 @@ class Known:
     stored: cadence.Stored
     nudges: Mapping[UUID, Sequence[NudgeRecord]]
     replies: Mapping[UUID, Sequence[ReplyDue]]
-    works: Mapping[UUID, Any]
+    works: Mapping[UUID, Availability]
     year_starts: int
     paused: Mapping[UUID, date]
 
@@ -66,7 +67,7 @@ class Known:
                 if pair.rep.active and (pair.plan.ends_on is None or pair.plan.ends_on >= day):
                     found[str(rep_id)] = pair
         rules = ManagerDay(
-            works, tuple(_pair_day(name, pair) for name, pair in found.items()),
+            works, tuple(pair_day(name, pair) for name, pair in found.items()),
             tuple(_sent(one) for one in self.nudges.get(manager_id, ()) if _counts(one, telling)),
             tuple(self.replies.get(manager_id, ())), has_leader=manager_id in self.leaders,
             busy=is_busy(day, self.year_starts, works), quiet=self.paused.get(manager_id) == day,
@@ -91,12 +92,12 @@ def known(
         {manager.id: manager for manager in managers},
         {id: leaders[leader] for id, leader in above.items() if leader in leaders},
         cadence.stored(unit, workspace_id, versions, now), told, _replies(unit, workspace_id, ids, now),
-        people.availabilities(unit, workspace_id, managers, (now - REMEMBER).date()),
+        people.availabilities(unit, workspace_id, [*managers, *leaders.values()], (now - REMEMBER).date()),
         int(month), paused or {},
     )  # fmt: skip
 
 
-def _pair_day(name: str, pair: Pair) -> PairDay:
+def pair_day(name: str, pair: Pair) -> PairDay:
     current = pair.current
     record = None if current is None else current.record
     return PairDay(

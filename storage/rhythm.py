@@ -111,6 +111,7 @@ def refresh(
     if not ids:
         return
     plan_changes.touch(unit, workspace_id, ids, now)
+    coaches.touch(unit, workspace_id, ids, now)
     records = enrolments.of_people(unit, workspace_id, ids)
     enrolments.set_next(unit, workspace_id, work_out(unit, workspace_id, records, kept, now), now)
     for record in checkins.get_many(
@@ -160,6 +161,7 @@ def enrol(
     loaded = {key: kept.get(unit, workspace_id, id) for key, id in active.items()}
     weekly = {key: template for key, template in loaded.items() if template.schedule is not None}
     managed, managing = people.in_lines(unit, workspace_id, persons)
+    coaches.watch(unit, workspace_id, managing, now)
     before = {r.person.id for r in enrolments.of_people(unit, workspace_id, persons) if r.next_at is not None}
     asked: set[UUID] = set()
     for key, template in weekly.items():

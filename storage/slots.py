@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import and_, bindparam, or_, select, update
 
 from coaching.plans import Window
 from coaching.slots import SlotFacts
@@ -196,6 +196,15 @@ def _change(names: tuple[str, ...]) -> Any:
             version=s.c.version + 1, **{name: bindparam(f"b_{name}", type_=s.c[name].type) for name in names}
         )
     )
+
+
+def mark(unit: Unit, workspace_id: UUID, ids: Iterable[UUID], column: str, now: datetime) -> None:
+    """What a sweep did for these slots: `prepared_at` or `closed_at`, once each."""
+    wanted = tuple(set(ids))
+    if wanted:
+        s = table_of(Slot)
+        mine = and_(s.c.workspace_id == workspace_id, s.c.id.in_(wanted), s.c[column].is_(None))
+        unit.run(update(s).where(mine).values({column: now}))
 
 
 def skip(

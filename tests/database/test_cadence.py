@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -145,20 +146,22 @@ async def test_a_reason_is_sealed_and_comes_back(db: Database) -> None:
 async def test_a_nudge_is_written_once_and_a_note_once_a_day(db: Database) -> None:
     here = await office(db)
     sam, ben, day = here.ids["USAM"], here.ids["UBEN"], TUESDAY
+    item = notes.NoteItem("log_or_move", sam, ben, planned_on=TUESDAY)
     new = NewNudge(sam, "manager", "log_or_move", sam, day, rep_id=ben, planned_on=TUESDAY)
 
     async def write() -> object:
         def work(unit: notes.Unit) -> object:
-            id = notes.add_note(
-                unit, here.workspace_id, sam, day, weekly=False, items=[{"kind": "x"}], now=MARCH
-            )
+            id = notes.add_note(unit, here.workspace_id, sam, day, weekly=False, items=[item], now=MARCH)
             notes.add_nudges(unit, here.workspace_id, [new, new], MARCH)
             return id
 
         return await db.write(work)
 
-    assert await write() is not None
+    id = await write()
+    assert isinstance(id, UUID)
     assert await write() is None
+    kept = await db.read(lambda unit: notes.notes(unit, here.workspace_id, [id]))
+    assert (kept[id].items, kept[id].weekly, kept[id].day) == ((item,), False, day)
     found = await db.read(lambda unit: notes.nudges(unit, here.workspace_id, day, about=[sam]))
     assert [one.nudge for one in found] == [new]
     assert await db.read(lambda unit: notes.nudges(unit, here.workspace_id, day + DAY, to=[sam])) == []

@@ -11,6 +11,7 @@ from blocks.message import Message
 from coaching.checkins import Question
 from tests.unit.blocks.after_talks import after_talks
 from tests.unit.blocks.before_talks import before_talks
+from tests.unit.blocks.planned_talks import planned_talks
 from tests.unit.blocks.samples import (
     Words,
     every_type,
@@ -45,6 +46,7 @@ def screens(words: Words) -> dict[str, Screen]:
         _notices,
         before_talks,
         after_talks,
+        planned_talks,
         setup,
     ):
         made |= add(words)

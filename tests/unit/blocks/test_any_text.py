@@ -61,6 +61,8 @@ def test_the_lock_screen_learns_nothing() -> None:
         "Next step:",
         "Your talk",
         "Setup:",
+        "Your morning note",
+        "Your weekly note",
     )
     for name, one in messages(secret).items():
         if name == "note":  # an answer to what the person just pressed, seen while they look
