@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, select
 
 from coaching.cadence import PairState, pair_state
 from coaching.calendar import Availability
@@ -19,7 +19,7 @@ from coaching.walltime import to_local
 from storage import people, plans, slots
 from storage.people import PersonRecord
 from storage.plans import PlanRecord
-from storage.sessions import SessionRecord, sessions_query
+from storage.sessions import COUNTING, counts
 from storage.slots import SlotRecord
 from storage.tables import CoachingSession, table_of
 from storage.unit import Unit
@@ -223,16 +223,15 @@ def held_days(
     }  # fmt: skip
     found: dict[Key, list[date]] = {}
     for row in unit.run(_held(), given):
-        talk = SessionRecord(*row)
-        if talk.counts:
-            found.setdefault((talk.person_id, talk.coach_id), []).append(talk.held_on)
+        if counts(row):
+            found.setdefault((row.person_id, row.coach_id), []).append(row.held_on)
     return found
 
 
 @cache
 def _held() -> Any:
     s = table_of(CoachingSession)
-    return sessions_query().where(
+    return select(*(s.c[name] for name in ("person_id", "coach_id", "held_on", *COUNTING))).where(
         s.c.workspace_id == bindparam("b_workspace"), s.c.person_id.in_(bindparam("b_people", expanding=True)),
         s.c.coach_id.in_(bindparam("b_coaches", expanding=True)), s.c.held_on >= bindparam("b_since"),
     )  # fmt: skip

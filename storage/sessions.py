@@ -54,18 +54,34 @@ class SessionRecord:
 
     @property
     def facts(self) -> TalkFacts:
-        """What the rules need of it. In a thread, to have taken part is to have written."""
-        posts = int(self.mode == ASYNC and self.both_took_part)
-        return TalkFacts(
-            kind=self.kind, type=self.type, mode=self.mode, minutes=self.minutes,
-            both_took_part=self.both_took_part, rep_posts=posts, coach_posts=posts, gap_named=self.names_gap,
-            practice_minutes=self.practice_minutes,
-        )  # fmt: skip
+        return facts_of(self)
 
     @property
     def counts(self) -> bool:
-        """It fills the slot of its day. One that was logged late does so once the rep said yes."""
-        return qualifies(self.facts) and (not self.needs_confirm or self.state == CONFIRMED)
+        return counts(self)
+
+
+# What decides whether a talk counts: enough of a row where nothing else is asked.
+COUNTING = (
+    "kind", "type", "mode", "minutes", "both_took_part", "names_gap", "practice_minutes", "needs_confirm", "state",
+)  # fmt: skip
+
+
+def facts_of(one: Any) -> TalkFacts:
+    """What the rules need of a record, or of a row with `COUNTING`.
+
+    To have taken part in a thread is to have written.
+    """
+    posts = int(one.mode == ASYNC and one.both_took_part)
+    return TalkFacts(
+        kind=one.kind, type=one.type, mode=one.mode, minutes=one.minutes, both_took_part=one.both_took_part,
+        rep_posts=posts, coach_posts=posts, gap_named=one.names_gap, practice_minutes=one.practice_minutes,
+    )  # fmt: skip
+
+
+def counts(one: Any) -> bool:
+    """It fills the slot of its day. One that was logged late does so once the rep said yes."""
+    return qualifies(facts_of(one)) and (not one.needs_confirm or one.state == CONFIRMED)
 
 
 @dataclass(frozen=True, slots=True)
