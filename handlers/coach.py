@@ -22,7 +22,7 @@ from handlers.common import (
 from handlers.house import House, Invalid, effect
 from screens import coach as screens
 from screens.rep import shown
-from storage import checkins, deliveries, owing, replies
+from storage import checkins, deliveries, notes, owing, replies, slot_changes
 from storage.checkins import CheckInRecord
 from storage.deliveries import Owe
 from storage.unit import Unit
@@ -59,6 +59,7 @@ def tapped(unit: Unit, ask: Ask, check_in_id: UUID, kind: str) -> Answer:
     if reply_id is not None and kind != "seen" and record.person.active:
         _tell_rep(unit, ask, record, reply_id)
     owing.show(unit, ask.workspace_id, record, ask.now, known=known)
+    _heard(unit, ask, record.coach_id)
     return NOTHING
 
 
@@ -137,9 +138,16 @@ async def reply(ask: Ask, house: House) -> Answer:
         _tell_rep(unit, ask, record, reply_id)
         known = deliveries.find(unit, ask.workspace_id, owing.keys_of(record))
         owing.show(unit, ask.workspace_id, record, ask.now, known=known)
+        _heard(unit, ask, record.coach_id)
         return NOTHING
 
     return await effect(house, ask, work)
+
+
+def _heard(unit: Unit, ask: Ask, coach_id: UUID) -> None:
+    """A reply is what a morning note asks for too: its line is done, and its nudges are heard."""
+    notes.note_acted(unit, ask.workspace_id, coach_id, ask.now)
+    slot_changes.show(unit, ask.workspace_id, coach_id, (), ask.now)
 
 
 def _write(unit: Unit, ask: Ask, record: CheckInRecord, author_id: UUID) -> UUID:

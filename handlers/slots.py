@@ -78,8 +78,8 @@ async def move(ask: Ask, house: House) -> Answer:
         talk = talk_of(unit, ask, slot_id, lock=True)
         if to is None:
             raise Invalid(Answer.errors({ids.MOVE_DAY: "Please pick a day."}))
-        if to == talk.slot.effective_on and talk.slot.is_open:
-            return said("Move the talk", MOVED.format(day=on_day(to)))  # sent twice, or left as it was
+        if to == talk.row.moved_to and talk.row.cancelled_at is None:
+            return said("Move the talk", MOVED.format(day=on_day(to)))  # sent twice
         reason = _why_not(talk, to)
         if reason is not None:
             raise Invalid(Answer.errors({ids.MOVE_DAY: reason}))
