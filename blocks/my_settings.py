@@ -24,6 +24,7 @@ class OwnTeam:
     talks: bool = False
     interval_days: int = 14
     without_talks: tuple[Person, ...] = ()
+    helped: tuple[Person, ...] = ()  # nobody reports to them, and they coach these in one skill
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,13 @@ def _always(mine: MySettings) -> list[Block]:
 
 def _team(team: OwnTeam) -> list[Block]:
     show = button("My people", ids.TEAM_OPEN, says="My people, opens a list")
-    blocks = [beside(f"*My people*\n{names(team.people, 8) if team.people else 'Nobody yet'}", show)]
+    if not team.people:
+        start = button("Start", ids.START_OPEN, says="Start coaching, opens a form")
+        return [
+            beside(f"*People you help*\n{names(team.helped, 8)}", show),
+            beside("*You have people of your own?* Begin in a minute.", start),
+        ]
+    blocks = [beside(f"*My people*\n{names(team.people, 8)}", show)]
     if team.talks:
         off = button("Check-ins only", ids.TALKS_OFF, says="Check-ins only for new people, acts at once")
         blocks.append(

@@ -71,7 +71,8 @@ def team_of(unit: Unit, workspace_id: UUID, person: PersonRecord, now: datetime)
     reports = people.reports_of(unit, workspace_id, person.id, now.date())
     record = coaches.of_person(unit, workspace_id, person.id)
     if not reports:
-        return None
+        helped = plans.plans_of_coach(unit, workspace_id, person.id, now.date())
+        return OwnTeam((), helped=tuple(shown(plan.person) for plan in helped)) if helped else None
     without = line_plans.without_plan(unit, workspace_id, person.id, now)
     return OwnTeam(
         tuple(map(shown, reports)), record is not None and record.talks,

@@ -37,11 +37,17 @@ def wanted_plans(
         anchor = first_anchor(pace.weekday, joint(works[rep.id], works[coach.id]), start)
         found.append(
             NewPlan(
-                rep.id, coach.id, min(pace.interval_days, cadence_for(rep.hired_on, today)), anchor, start,
+                rep.id, coach.id, _interval(pace, rep, today), anchor, start,
                 start_time=pace.at, mode=default_mode(overlap_hours(rep.tz, coach.tz, anchor)),
             )
         )  # fmt: skip
     return found
+
+
+def _interval(pace: Pace, rep: PersonRecord, today: date) -> int:
+    """The coach's own pace; a shorter one where the rule gives less than usual to somebody new."""
+    rule, usual = cadence_for(rep.hired_on, today), cadence_for(None, today)
+    return min(pace.interval_days, rule) if rule < usual else pace.interval_days
 
 
 def begin(

@@ -186,6 +186,9 @@ def _settings(words: Words) -> dict[str, Any]:
     return {
         "settings": my_settings.my_settings(mine, "Saved."),
         "settings_away": my_settings.my_settings(away),
+        "settings_helper": my_settings.my_settings(
+            my_settings.MySettings(ZONE, TODAY, team=my_settings.OwnTeam((), helped=(ana,)))
+        ),
         "settings_stranger": my_settings.my_settings(my_settings.MySettings(ZONE, TODAY)),
         "likes_form": my_settings.likes_form(words.text[:300]),
         "likes_form_empty": my_settings.likes_form(""),
