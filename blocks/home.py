@@ -51,7 +51,7 @@ MOST_ROUNDS = 3
 class Home:
     """Everything one person's Home shows. A part that is None is not theirs.
 
-    `setup` are the blocks of what is still to be set up, `settings` the buttons to one's own settings.
+    `setup` are the blocks of what is still to be set up.
     """
 
     card: Card
@@ -59,7 +59,6 @@ class Home:
     team: TeamTalks | None = None
     leader: LeaderPart | None = None
     setup: Sequence[Block] = ()
-    settings: Sequence[Block] = ()
 
 
 def home_view(home: Home) -> View:
@@ -137,8 +136,10 @@ def _buttons(home: Home) -> list[Block]:
         )
     if home.own or home.team:
         made.append(button("My calendar", ids.FEED_OPEN, says="My calendar, opens a window"))
-    made += home.settings
-    return [actions(*made)] if made else []
+    if not home.team and (home.leader or not _has_part(home)):
+        made.append(button("Coach a team", ids.START_OPEN, says="Coach a team, opens a form"))
+    made.append(button("Settings", ids.SETTINGS_OPEN, says="Settings, opens a window"))
+    return [actions(*made)]
 
 
 def _privacy(home: Home) -> list[Block]:

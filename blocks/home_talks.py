@@ -153,7 +153,6 @@ class TeamTalks:
     not_held: tuple[TeamTalk, ...] = ()
     notes_open: tuple[Person, ...] = ()
     to_review: tuple[Person, ...] = ()  # said that their next step is done
-    no_plan: tuple[Person, ...] = ()
     shown: Count = NOTHING_COUNTED
     held: Count = NOTHING_COUNTED
     answered: Count = NOTHING_COUNTED
@@ -197,8 +196,6 @@ def team_waiting(team: TeamTalks) -> list[str]:
         rows.append(f"Notes to add after a talk: {names(team.notes_open)}")
     if team.to_review:
         rows.append(f"Next steps said to be done: {names(team.to_review)}")
-    if team.no_plan:
-        rows.append(f"No talks planned yet: {names(team.no_plan)}")
     return rows
 
 

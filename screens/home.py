@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from blocks.checklist import checklist
 from blocks.figures import Count, added
 from blocks.home import Home
 from blocks.home_leader import LeaderPart, ManagerLine
@@ -27,6 +28,7 @@ from coaching.library import Library
 from coaching.slots import SlotStatus
 from coaching.walltime import to_local
 from screens.card import card_of
+from screens.checklist import checklist_of
 from screens.pairs import format_of, is_not_held, is_today, next_words, state_words, talk_time
 from screens.prep import step_shown
 from screens.rep import shown
@@ -59,6 +61,7 @@ def home_of(
         own=_own(unit, workspace_id, person, theirs, library, now),
         team=_team(unit, workspace_id, person, below, mine, now),
         leader=_leader(unit, workspace_id, person, below, mine, now),
+        setup=[] if (todo := checklist_of(unit, workspace_id, person, now)) is None else checklist(todo),
     )
 
 
@@ -151,7 +154,6 @@ def _team(
     waiting = home.said_done(unit, workspace_id, person.id)
     local = to_local(now, person.tz).date()
     answered = home.answered_in_time(unit, workspace_id, person.id, person.tz, local - WEEKS, local)
-    lined = {pair.rep.id for pair in pairs}
     planned = bool(pairs) or (began is not None and began.talks)
     return TeamTalks(
         today=tuple(_talk(pair, at, person, now, ready) for pair, at in _by_time(today, person, now)),
@@ -160,7 +162,6 @@ def _team(
             shown(pair.rep) for pair, at in current if at.slot.status is SlotStatus.NOTES_OPEN
         ),
         to_review=tuple(shown(pair.rep) for pair in pairs if pair.rep.id in waiting),
-        no_plan=tuple(_named(one) for one in reports if one.id not in lined) if planned else (),
         shown=Count(*counts.get(person.id, (0, 0))), held=_held(pairs), answered=Count(*answered),
         people=_lines(pairs, person, now),
         planned=planned,

@@ -54,7 +54,9 @@ def told(found: Sequence[notes.NudgeRecord], audience: str) -> list[tuple[str, s
 
 async def nudges(here: Floor) -> list[notes.NudgeRecord]:
     rosa = here.ids["UROSA"]
-    return await here.db.read(lambda unit: notes.nudges(unit, here.workspace_id, date(2025, 1, 1), about=[rosa]))
+    return await here.db.read(
+        lambda unit: notes.nudges(unit, here.workspace_id, date(2025, 1, 1), about=[rosa])
+    )
 
 
 async def test_the_example_of_the_rules_day_by_day(db: Database) -> None:

@@ -25,7 +25,7 @@ from tests.slack.acting import (
     sentence,
     texts,
 )
-from tests.slack.planned import open_slot, plan
+from tests.slack.planned import plan, slot_of
 
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"])
 
@@ -83,7 +83,7 @@ async def test_all_in_one_sheet_in_the_order_of_a_talk(office: Play) -> None:
     await answer(office, ana, win="Got Harbor's CFO", help="deal", stuck="Price")
     await ana.submit()  # the second page, since the next step comes back in the check-in
     await go_to(office, MONDAY, "09:00")
-    await open_slot(office, await plan(office, "UANA", "USAM"))
+    await plan(office, "UANA", "USAM")
     shown = await open_brief(office)
     for part in (
         "tomorrow 10:00",
@@ -107,7 +107,7 @@ async def test_all_in_one_sheet_in_the_order_of_a_talk(office: Play) -> None:
 
 async def test_it_is_made_anew_when_it_is_opened(office: Play) -> None:
     await go_to(office, MONDAY, "09:00")
-    await open_slot(office, await plan(office, "UANA", "USAM"))
+    await plan(office, "UANA", "USAM")
     assert "Prepared" not in await open_brief(office)
     await person(office, "USAM").close()
     ana = person(office, "UANA")
@@ -126,19 +126,17 @@ async def test_a_shared_mood_is_in_the_window_and_in_no_message(office: Play) ->
     ana = person(office, "UANA")
     await answer(office, ana, win="Harbor", mood="2", share_mood=True)
     await go_to(office, MONDAY, "09:00")
-    await open_slot(office, await plan(office, "UANA", "USAM"))
+    await plan(office, "UANA", "USAM")
     assert "How is work feeling?: 2 of 5" in await open_brief(office)
     assert "feeling" not in "".join(seen.plain for seen in person(office, "USAM").dms())
 
 
 async def test_two_questions_that_are_others_next_time(office: Play) -> None:
     await go_to(office, MONDAY, "09:00")
-    id = await plan(office, "UANA", "USAM", days=7)
-    await open_slot(office, id)
+    await plan(office, "UANA", "USAM", days=7)
     first = [line for line in (await open_brief(office)).splitlines() if line.startswith("•")]
     await go_on(office, days=7)
     await person(office, "USAM").close()
-    await open_slot(office, id, 1)
     second = [line for line in (await open_brief(office)).splitlines() if line.startswith("•")]
     assert len(first) == len(second) == 2
     assert not set(first) & set(second)
@@ -149,7 +147,7 @@ async def test_nobody_but_the_coach_opens_it(office: Play, who: str, logged: lis
     """By slot and by person; a leader and an admin are nobody here."""
     await history(office)
     await go_to(office, MONDAY, "09:00")
-    slot_id = await open_slot(office, await plan(office, "UANA", "USAM"))
+    slot_id = await slot_of(office, await plan(office, "UANA", "USAM"))
     ids = await office.program.db.read(
         lambda unit: {one.slack_user_id: one.id for one in people.everyone(unit, office.workspace_id)}
     )
@@ -177,7 +175,7 @@ async def test_an_extra_coach_sees_their_own_and_their_skill_and_no_check_in(off
     await answer(office, person(office, "UANA"), win="Qwin of Ana", help="deal")
     await go_to(office, MONDAY, "09:00")
     await plan(office, "UANA", "USAM")
-    await open_slot(office, await plan(office, "UANA", "UROSA", kind=EXTRA, scope="ae.discovery"))
+    await plan(office, "UANA", "UROSA", kind=EXTRA, scope="ae.discovery")
     shown = await open_brief(office, "UROSA")
     assert f"{STEP} (UROSA)" in shown
     assert f"{STEP} (USAM)" in shown  # of the skill
@@ -190,7 +188,7 @@ async def test_an_extra_coach_sees_their_own_and_their_skill_and_no_check_in(off
 
 async def test_somebody_who_left_gets_a_sentence(office: Play) -> None:
     await go_to(office, MONDAY, "09:00")
-    await open_slot(office, await plan(office, "UANA", "USAM"))
+    await plan(office, "UANA", "USAM")
     sam = person(office, "USAM")
     await sam.command("/coach", "next")
     card = sam.dms()[-1]
@@ -204,7 +202,7 @@ async def test_next_for_both_sides(office: Play) -> None:
     ana, sam = person(office, "UANA"), person(office, "USAM")
     assert "No talk is planned" in said(await ana.command("/coach", "next"))
     await go_to(office, MONDAY, "09:00")
-    await open_slot(office, await plan(office, "UANA", "USAM"))
+    await plan(office, "UANA", "USAM")
     await plan(office, "UBEN", "USAM", date(2026, 11, 26))
     assert "tomorrow 10:00" in said(await ana.command("/coach", "next"))
     assert (await ana.click(ana.dms()[-1], "prep.open")).ok

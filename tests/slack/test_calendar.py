@@ -21,7 +21,7 @@ from playground.actor import Actor
 from storage import invites, people, slots
 from storage.invites import Link
 from tests.slack.acting import NEW_YORK, counts, go_to, person, rows, sentence, texts
-from tests.slack.planned import open_slot, plan
+from tests.slack.planned import plan, slot_of
 
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"])
 
@@ -74,7 +74,7 @@ async def feed(world: Play, actor: Actor) -> str:
 async def test_it_is_asked_once_and_off_until_somebody_wants_it(office: Play) -> None:
     ana, sam = person(office, "UANA"), person(office, "USAM")
     await go_to(office, MONDAY, "09:00")
-    await open_slot(office, await plan(office, "UANA", "USAM"))
+    await plan(office, "UANA", "USAM")
     assert "in your calendars already" in await home(office, ana)
     assert (await ana.click("home", "invite.keep")).ok
     await office.settle()
@@ -88,7 +88,7 @@ async def test_it_is_asked_once_and_off_until_somebody_wants_it(office: Play) ->
 async def test_pressed_in_the_brief_the_question_goes(office: Play) -> None:
     sam = person(office, "USAM")
     await go_to(office, MONDAY, "09:00")
-    await open_slot(office, await plan(office, "UANA", "USAM"))
+    await plan(office, "UANA", "USAM")
     await home(office, sam)
     await sam.click("home", "brief.open")
     assert "in your calendars already" in sentence(sam)
@@ -100,7 +100,7 @@ async def test_pressed_in_the_brief_the_question_goes(office: Play) -> None:
 async def test_the_file_holds_the_next_talks_at_their_instants(office: Play) -> None:
     ana = person(office, "UANA")
     await go_to(office, MONDAY, "09:00")
-    await open_slot(office, await plan(office, "UANA", "USAM"))
+    await plan(office, "UANA", "USAM")
     await home(office, ana)
     assert (await ana.click("home", "invite.open")).ok
     found = links(ana)
@@ -122,7 +122,7 @@ async def test_without_a_web_address_there_are_links_and_the_text(office: Play) 
     office.program.address = ""
     ana = person(office, "UANA")
     await go_to(office, MONDAY, "09:00")
-    await open_slot(office, await plan(office, "UANA", "USAM", at=None))
+    await plan(office, "UANA", "USAM", at=None)
     await home(office, ana)
     assert (await ana.click("home", "invite.open")).ok
     assert set(links(ana)) == {"invite.google", "invite.outlook"}
@@ -136,7 +136,7 @@ async def test_without_a_web_address_there_are_links_and_the_text(office: Play) 
 async def test_a_feed_tells_of_moves_and_skips_by_the_same_name(office: Play) -> None:
     ana = person(office, "UANA")
     await go_to(office, MONDAY, "09:00")
-    slot_id = await open_slot(office, await plan(office, "UANA", "USAM"))
+    slot_id = await slot_of(office, await plan(office, "UANA", "USAM"))
     path = await feed(office, ana)
     before = (await get(office, path)).events[0]
 
@@ -158,7 +158,7 @@ async def test_a_feed_tells_of_moves_and_skips_by_the_same_name(office: Play) ->
 
 async def test_both_sides_have_their_own_feed_and_own_calendars_stay_out(office: Play) -> None:
     await go_to(office, MONDAY, "09:00")
-    await open_slot(office, await plan(office, "UANA", "USAM"))
+    await plan(office, "UANA", "USAM")
     await plan(office, "UBEN", "USAM", date(2026, 11, 26), calendar="own")
     sam, ana = person(office, "USAM"), person(office, "UANA")
     theirs = (await get(office, await feed(office, sam))).events
@@ -169,7 +169,7 @@ async def test_both_sides_have_their_own_feed_and_own_calendars_stay_out(office:
 
 async def test_a_new_link_stops_the_old_one_and_two_presses_are_one(office: Play) -> None:
     ana = person(office, "UANA")
-    await open_slot(office, await plan(office, "UANA", "USAM"))
+    await plan(office, "UANA", "USAM")
     first = await feed(office, ana)
     assert (await get(office, first)).status == 200
     await ana.click("home", "feed.open")
@@ -185,7 +185,7 @@ async def test_a_new_link_stops_the_old_one_and_two_presses_are_one(office: Play
 
 async def test_what_is_kept_and_logged_of_a_link_opens_nothing(office: Play, logged: list[Any]) -> None:
     ana = person(office, "UANA")
-    await open_slot(office, await plan(office, "UANA", "USAM"))
+    await plan(office, "UANA", "USAM")
     path = await feed(office, ana)
     token = path.rsplit("/", 1)[1].removesuffix(".ics")
     ((kept,),) = [(key,) for (key,) in await rows(office, "person", "feed_key") if key]
@@ -226,7 +226,7 @@ async def test_a_signed_link_ends_and_cannot_be_changed(office: Play) -> None:
 
 async def test_somebody_who_left_has_no_feed(office: Play) -> None:
     ana = person(office, "UANA")
-    await open_slot(office, await plan(office, "UANA", "USAM"))
+    await plan(office, "UANA", "USAM")
     path = await feed(office, ana)
     await ana.deactivate()
     await office.settle()
@@ -234,7 +234,7 @@ async def test_somebody_who_left_has_no_feed(office: Play) -> None:
 
 
 async def test_a_calendar_that_asks_too_often_is_turned_away(office: Play) -> None:
-    await open_slot(office, await plan(office, "UANA", "USAM"))
+    await plan(office, "UANA", "USAM")
     path = await feed(office, person(office, "UANA"))
     found = [(await get(office, path)).status for _ in range(22)]
     assert found[:20] == [200] * 20
@@ -244,7 +244,7 @@ async def test_a_calendar_that_asks_too_often_is_turned_away(office: Play) -> No
 
 
 async def test_what_has_not_changed_is_not_sent_again(office: Play) -> None:
-    await open_slot(office, await plan(office, "UANA", "USAM"))
+    await plan(office, "UANA", "USAM")
     path = await feed(office, person(office, "UANA"))
     first = await get(office, path)
     again = await get(office, path, **{"If-None-Match": first.headers["etag"]})
@@ -255,7 +255,7 @@ async def test_what_has_not_changed_is_not_sent_again(office: Play) -> None:
 async def test_a_feed_has_no_word_of_what_is_talked_about(office: Play) -> None:
     ana = person(office, "UANA")
     await go_to(office, MONDAY, "09:00")
-    await open_slot(office, await plan(office, "UANA", "USAM"))
+    await plan(office, "UANA", "USAM")
     await home(office, ana)
     await ana.click("home", "prep.open")
     await ana.fill("q.topic", SECRET)

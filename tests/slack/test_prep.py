@@ -24,7 +24,7 @@ from tests.slack.acting import (
     sentence,
     texts,
 )  # fmt: skip
-from tests.slack.planned import open_slot, plan
+from tests.slack.planned import plan, slot_of
 
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"])
 
@@ -57,11 +57,10 @@ async def a_step(world: Play, text: str = "Ask what if they wait, on the Harbor 
 
 async def test_one_message_a_working_day_ahead_at_nine_with_own_facts(office: Play) -> None:
     await a_step(office)
-    planned = await plan(office, "UANA", "USAM")
+    await plan(office, "UANA", "USAM")
     await go_to(office, MONDAY, "08:59")
     assert asked(office) == []
     await go_to(office, MONDAY, "09:00")
-    await open_slot(office, planned)
     (seen,) = asked(office)
     assert "You talk with" in seen.plain
     assert "tomorrow 10:00" in seen.plain
@@ -76,7 +75,7 @@ async def test_one_message_a_working_day_ahead_at_nine_with_own_facts(office: Pl
 async def test_from_the_message_to_the_brief_in_two_taps_and_nothing_is_lost(office: Play) -> None:
     await a_step(office)
     await go_to(office, MONDAY, "09:00")
-    slot_id = await open_slot(office, await plan(office, "UANA", "USAM"))
+    slot_id = await slot_of(office, await plan(office, "UANA", "USAM"))
     ana = person(office, "UANA")
     assert (await ana.click(asked(office)[0], "prep.open")).ok
     assert "what if they wait" in texts(ana.view.blocks if ana.view else [])
@@ -108,7 +107,7 @@ async def test_from_the_message_to_the_brief_in_two_taps_and_nothing_is_lost(off
 
 async def test_answers_can_be_changed_and_stay_one_topic_and_one_prep(office: Play) -> None:
     await go_to(office, MONDAY, "09:00")
-    await open_slot(office, await plan(office, "UANA", "USAM"))
+    await plan(office, "UANA", "USAM")
     ana = person(office, "UANA")
     for topic in ("First words", "Better words"):
         await ana.click(asked(office)[0], "prep.open")
@@ -123,7 +122,7 @@ async def test_answers_can_be_changed_and_stay_one_topic_and_one_prep(office: Pl
 
 async def test_a_field_that_has_to_be_filled_says_so(office: Play) -> None:
     await go_to(office, MONDAY, "09:00")
-    await open_slot(office, await plan(office, "UANA", "USAM"))
+    await plan(office, "UANA", "USAM")
     ana = person(office, "UANA")
     await ana.click(asked(office)[0], "prep.open")
     before = await counts(office)
@@ -136,7 +135,7 @@ async def test_a_field_that_has_to_be_filled_says_so(office: Play) -> None:
 @pytest.mark.parametrize("words", ["😀" * 1_500, "x" * 3_000, "שלום עולם " * 200, "<!channel> & <b>"])
 async def test_any_words_arrive_as_they_were_typed(office: Play, words: str) -> None:
     await go_to(office, MONDAY, "09:00")
-    slot_id = await open_slot(office, await plan(office, "UANA", "USAM"))
+    slot_id = await slot_of(office, await plan(office, "UANA", "USAM"))
     ana = person(office, "UANA")
     await ana.click(asked(office)[0], "prep.open")
     await ana.fill("q.topic", words)
@@ -153,7 +152,7 @@ async def test_any_words_arrive_as_they_were_typed(office: Play, words: str) -> 
 
 async def test_what_was_typed_is_kept_when_the_window_is_closed(office: Play) -> None:
     await go_to(office, MONDAY, "09:00")
-    await open_slot(office, await plan(office, "UANA", "USAM"))
+    await plan(office, "UANA", "USAM")
     ana = person(office, "UANA")
     await ana.click(asked(office)[0], "prep.open")
     await ana.fill("q.topic", "Half a thought")
@@ -165,7 +164,7 @@ async def test_what_was_typed_is_kept_when_the_window_is_closed(office: Play) ->
 
 async def test_nobody_else_can_open_or_save_it(office: Play) -> None:
     await go_to(office, MONDAY, "09:00")
-    await open_slot(office, await plan(office, "UANA", "USAM"))
+    await plan(office, "UANA", "USAM")
     ana = person(office, "UANA")
     await ana.click(asked(office)[0], "prep.open")
     value = next(
@@ -186,7 +185,7 @@ async def test_nobody_else_can_open_or_save_it(office: Play) -> None:
 async def test_with_a_check_in_of_the_same_day_it_is_one_message(office: Play) -> None:
     """Talk on Friday: prep and check-in both fall on Thursday."""
     await go_to(office, 3, "09:00")
-    await open_slot(office, await plan(office, "UANA", "USAM", date(2026, 11, 20)))
+    await plan(office, "UANA", "USAM", date(2026, 11, 20))
     assert asked(office) == []
     await go_to(office, 3, "14:01")
     (seen,) = asked(office)
@@ -209,7 +208,7 @@ async def test_with_a_check_in_of_the_same_day_it_is_one_message(office: Play) -
 
 async def test_a_check_in_that_is_answered_keeps_the_way_to_prepare(office: Play) -> None:
     await go_to(office, 3, "09:00")
-    await open_slot(office, await plan(office, "UANA", "USAM", date(2026, 11, 20)))
+    await plan(office, "UANA", "USAM", date(2026, 11, 20))
     await go_to(office, 3, "14:01")
     await answer(office, person(office, "UANA"), win="Harbor")
     (seen,) = asked(office)
@@ -220,7 +219,7 @@ async def test_never_after_the_talk(office: Play) -> None:
     """Slack takes no post from the morning before until the talk is over."""
     await go_to(office, MONDAY, "09:00")
     fault = office.slack.fail("chat.postMessage", "error", times=None, error="service_unavailable")
-    await open_slot(office, await plan(office, "UANA", "USAM", at="10:00"))
+    await plan(office, "UANA", "USAM", at="10:00")
     await go_to(office, TUESDAY, "10:01")
     fault.cancel()
     await go_on(office, hours=5)
@@ -229,7 +228,7 @@ async def test_never_after_the_talk(office: Play) -> None:
 
 
 async def test_somebody_who_prepared_on_their_own_is_not_asked(office: Play) -> None:
-    await open_slot(office, await plan(office, "UANA", "USAM"))
+    await plan(office, "UANA", "USAM")
     ana = person(office, "UANA")
     await ana.open_home()
     await office.settle()
@@ -242,7 +241,7 @@ async def test_somebody_who_prepared_on_their_own_is_not_asked(office: Play) -> 
 
 async def test_a_guest_gets_a_sentence(office: Play) -> None:
     await go_to(office, MONDAY, "09:00")
-    await open_slot(office, await plan(office, "UANA", "USAM"))
+    await plan(office, "UANA", "USAM")
     gil = office.slack.add_person("Gil Guest", id="UGIL", tz=NEW_YORK, is_restricted=True, announce=True)
     await gil.say("bot", "hello")
     await office.settle()

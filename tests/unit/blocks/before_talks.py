@@ -19,6 +19,7 @@ from blocks.brief import (
     brief_view,
     next_card,
 )
+from blocks.checklist import Checklist, TeamSetup, WorkspaceSetup, checklist
 from blocks.coach import Fact
 from blocks.figures import Count
 from blocks.home_leader import LeaderPart, ManagerLine
@@ -161,7 +162,7 @@ def _team(words: Words, people: int, **more: Any) -> TeamTalks:
     )  # fmt: skip
     return TeamTalks(
         people=lines, shown=Count(9, 14), held=Count(17, 20), answered=Count(14, 15), notes_open=(cy,),
-        to_review=(ben, cy), no_plan=(person(words, "Hana"),), **more,
+        to_review=(ben, cy), **more,
     )  # fmt: skip
 
 
@@ -191,6 +192,7 @@ def _homes(words: Words) -> dict[str, Any]:
     open_talks = tuple(TeamTalk(person(words, "Di", n), "Tuesday", SLOT) for n in range(7))
     coach = card.Card(sam, rounds=(round,), coaches=True, talks=True)
     busy = _team(words, 40, today=today, not_held=open_talks)
+    todo = Checklist(TeamSetup(9, True, (ben, ana)), WorkspaceSetup(18, 3, 12, None, "", 9, (ben,) * 6))
     return {
         "home_own": home.home_view(home.Home(card.Card(ana, rep, talks_with=sam), own)),
         "home_own_prepared": home.home_view(
@@ -209,6 +211,9 @@ def _homes(words: Words) -> dict[str, Any]:
         "home_leader": home.home_view(home.Home(card.Card(ana), leader=_leader(words, 4))),
         "home_leader_60": home.home_view(home.Home(card.Card(ana), leader=_leader(words, 60))),
         "home_everything": home.home_view(
-            home.Home(card.Card(ana, rep, (round,), coaches=True), own, busy, _leader(words, 12))
+            home.Home(
+                card.Card(ana, rep, (round,), coaches=True), own, busy, _leader(words, 12), checklist(todo)
+            )
         ),
+        "home_admin": home.home_view(home.Home(card.Card(ana), setup=checklist(todo))),
     }
