@@ -24,6 +24,7 @@ from blocks.parts import (
     section,
 )
 from blocks.prep import LastStep, PrepState, PrepTalk, TalkTime
+from blocks.talk_ways import ways
 from blocks.text import Person, line, name, plain_name
 from blocks.times import day
 
@@ -211,6 +212,8 @@ def _buttons(brief: Brief) -> Block:
             says="More questions, opens a window",
         )
     )
+    if brief.slot_id:
+        made.append(ways(brief.slot_id, brief.person_id))
     return actions(*made)
 
 

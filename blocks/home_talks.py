@@ -9,6 +9,7 @@ from blocks import ids
 from blocks.figures import NOTHING_COUNTED, Count
 from blocks.parts import Block, actions, beside, button, context, section
 from blocks.prep import LastStep, TalkTime
+from blocks.talk_ways import ways
 from blocks.text import Person, line, name, names
 from blocks.times import day
 
@@ -98,6 +99,7 @@ def _own_talk(talk: OwnTalk) -> list[Block]:
                 ),
                 button("Move", ids.SLOT_MOVE, talk.slot_id, says="Move this talk, opens a form"),
                 button("We talked", ids.SLOT_TALKED, talk.slot_id, says="We talked, acts at once"),
+                ways(talk.slot_id),
             )
         )
     if talk.plan_id:

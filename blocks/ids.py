@@ -105,6 +105,7 @@ TALK_OWN = "talk.own"  # "Yes, I own it", at once · value: session
 TALK_FIX = "talk.fix"  # opens the form · value: session
 TALK_FIX_SEND = "talk.fix_send"  # the form · metadata: session
 TALK_NO = "talk.no"  # "We did not agree", at once · value: session
+TALK_WAYS = "talk.ways"  # menu of a talk that comes · value: action:id
 TALK_MENU = "talk.menu"  # menu · value: read:session
 TALK_CORRECT = "talk.correct"  # opens the log filled in · value: session
 STEP_MARK = "step.mark"  # "Mark it", opens the form · value: step

@@ -135,11 +135,13 @@ def choices(thing: Thing) -> list[Choice]:
     to = plain_name(thing.leader, 30) if thing.leader is not None else "your leader"
     note = Choice(f"Add a line for {to}", ids.LINE_OPEN, thing.plan_id)
     brief = Choice("Brief", ids.BRIEF_OPEN, thing.slot_id, "opens a window")
+    here = Choice("Talk here", ids.THREAD_OPEN, thing.slot_id)
     reply = Choice("Reply", ids.COACH_REPLY, thing.check_in_id)
     offered = {
-        "log_or_move": [log, move, skip, later], "overdue": [log, move, skip, later], "skipped": [log, book, skip],
+        "log_or_move": [log, move, skip, later, here], "overdue": [log, move, skip, later, here],
+        "skipped": [log, book, skip],
         "heads_up": [book, note, rhythm, log], "change_plan": [rhythm, book, log], "reply_due": [reply],
-        "add_notes": [log], "asked": [book, log], "talk": [brief, move, skip],
+        "add_notes": [log], "asked": [book, log], "talk": [brief, move, skip, here],
     }  # fmt: skip
     return [choice for choice in offered.get(thing.kind, []) if choice.value]
 

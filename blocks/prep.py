@@ -13,6 +13,7 @@ from blocks.parts import Block, View, actions, button, context, modal, plain_tex
 from blocks.parts import field as input_field
 from blocks.questions import question_blocks, read_answer
 from blocks.state import clean_text, text_value
+from blocks.talk_ways import ways
 from blocks.text import MAX_TEXT, Person, line, name, quote, sentence, subject
 from blocks.times import day, local_day, when
 from coaching.checkins import Answers, Question, Template, Value
@@ -91,7 +92,7 @@ def prep(talk: PrepTalk) -> Message:
     done = "you are prepared." if ready else f"{_questions(talk.questions).lower()} to prepare it."
     return message(
         f"Your talk with {name(talk.coach)}, {talk.time.words()}: {done}",
-        [section("\n".join(rows)), context(note), actions(main, *_other_buttons(talk))],
+        [section("\n".join(rows)), context(note), actions(main, *_other_buttons(talk), ways(talk.slot_id))],
     )
 
 

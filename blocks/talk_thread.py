@@ -48,11 +48,8 @@ def root(thread: Thread) -> Message:
     buttons: list[Block] = []
     if not thread.closed and not thread.logged:
         buttons.append(_write(thread.slot_id))
-        if thread.coach and thread.i_wrote and thread.they_wrote:
-            says = "Make this a logged talk, opens the log"
-            buttons.insert(
-                0, button("Make this a logged talk", ids.TALK_LOG, thread.slot_id, says=says, primary=True)
-            )
+        if thread.i_wrote and thread.they_wrote:
+            buttons.append(_last_step(thread))
     blocks = [
         section("\n".join(rows)),
         context(f"Only you and {name(thread.other)} can read what you write here."),
@@ -60,6 +57,15 @@ def root(thread: Thread) -> Message:
     if buttons:
         blocks.append(actions(*buttons))
     return message(f"Your talk with {name(thread.other)}, in writing.", blocks)
+
+
+def _last_step(thread: Thread) -> Block:
+    """The coach writes the talk down; the rep says first what they will do."""
+    if thread.coach:
+        says = "Make this a logged talk, opens the log"
+        return button("Make this a logged talk", ids.TALK_LOG, thread.slot_id, says=says, primary=True)
+    says = "Write my next step, opens a form"
+    return button("Write my next step", ids.STEP_WRITE, thread.slot_id, says=says)
 
 
 def _state(thread: Thread) -> str:

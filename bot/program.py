@@ -46,6 +46,7 @@ import handlers.starting
 import handlers.talk_answers
 import handlers.talk_log
 import handlers.talk_thread
+import handlers.talk_ways
 import handlers.talk_window
 import handlers.team
 import handlers.team_talks
@@ -107,6 +108,7 @@ HANDLERS: tuple[ModuleType, ...] = (
     handlers.checkin_topics,
     handlers.talk_answers,
     handlers.talk_log,
+    handlers.talk_ways,
     handlers.talk_window,
 )
 _LOG = structlog.get_logger("touchline")

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from screens.talk_prefill import Subject, main_step
-from storage import commitments, preps
+from storage import commitments, owing_talks, preps
 from storage.commitments import CommitmentRecord
 from storage.unit import Unit
 
@@ -37,6 +37,7 @@ def save_main_step(
     step = main_step(unit, workspace_id, session_id)
     if step is None and about.own is not None and about.own.session_id is None:
         commitments.adopt(unit, workspace_id, about.own.id, session_id)
+        owing_talks.show_step(unit, workspace_id, about.own.id, now)
         step = commitments.get(unit, workspace_id, about.own.id)
     if not words.text.strip() or words.due_on is None:
         if step is not None and step.is_open:

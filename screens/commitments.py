@@ -129,6 +129,8 @@ def _what(
         return News.SAID, owner, SAID.get(step.said or "", "done")
     if step.session_id is None and reader.id == step.coach_id:
         return News.WRITTEN, owner, ""
+    if step.by_rep and reader.id == step.coach_id and step.said is None:
+        return News.CLOSED, owner, "it is in your notes now"
     return News.CLOSED, owner, "it stays open"
 
 

@@ -16,6 +16,7 @@ import handlers.own_steps
 import handlers.talk_answers
 import handlers.talk_log
 import handlers.talk_thread
+import handlers.talk_ways
 import handlers.talk_window
 import handlers.topics
 from bot.play import Play
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.parametrize("dialect", ["sqlite"])
 
 MODULES = (
     handlers.checkin_topics, handlers.commitments, handlers.evidence, handlers.own_steps, handlers.talk_answers,
-    handlers.talk_log, handlers.talk_thread, handlers.talk_window, handlers.topics,
+    handlers.talk_log, handlers.talk_thread, handlers.talk_ways, handlers.talk_window, handlers.topics,
 )  # fmt: skip
 CLAIMS = Registry(MODULES).claims()
 ACTIONS = sorted(id for kind, id in CLAIMS if kind is Kind.ACTION)

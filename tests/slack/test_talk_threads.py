@@ -53,15 +53,21 @@ async def test_both_write_and_the_coach_writes_it_down(make_world: MakeWorld, tr
     await write(office, "USAM", slot, "What do you think they feared?")
     assert "What do you think they feared?" in below(ana, office)[0]
     assert len([seen for seen in ana.dms() if "in writing." in seen.plain]) == 1
-    button = latest(sam, "talk.log")
+    await ana.click(latest(ana, "step.write"), "step.write")
+    await ana.fill("step.text", STEP)
+    await ana.submit()
+    await office.settle()
+    button = next(seen for seen in sam.dms() if "Make this a logged talk" in seen.plain)
     assert "Both of you have written" in button.plain
     await sam.click(button, "talk.log")
     assert "in writing · Coaching" in sentence(sam)
     assert "R&D" in str(held(sam, "what"))
-    await put(sam, step=STEP)
+    assert held(sam, "step") == STEP
     assert (await sam.submit()).kind == "updated"
     await office.settle()
-    assert await rows(office, "coaching_session", "mode", "both_took_part") == [("async", True)]
+    assert await rows(office, "coaching_session", "mode", "both_took_part", "state") == [
+        ("async", True, "confirmed")
+    ]
     assert len(await days(office, plan_id)) == 1
     assert "It is written down" in "".join(seen.plain for seen in ana.dms())
     assert "talk.log" not in "".join(action for seen in sam.dms() for action in seen.actions)
