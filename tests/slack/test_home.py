@@ -207,7 +207,7 @@ async def test_nobody_s_home_is_empty(office: Play) -> None:
     await ada.close()
     assert (await ada.click("home", "settings.open")).ok
     await ada.close()
-    assert "*Setup*" not in await look(office, person(office, "ULENA"))
+    assert "*Setup*" not in await look(office, person(office, "UANA"))
     new = office.slack.add_person("Nia New", id="UNIA", tz=NEW_YORK, announce=True)
     await office.settle()
     assert "not in a team here yet" in await look(office, new)
