@@ -87,9 +87,9 @@ async def test_with_everybody_doing_their_part(make_world: MakeWorld, every: str
         today = world.clock.now().astimezone(ZoneInfo(NEW_YORK)).date()
         for id in ("UANA", "UBEN"):
             rep = person(world, id)
-            if any("checkin.start" in seen.actions for seen in rep.dms()):
-                if (await answer(world, rep, win="Harbor")).kind == "updated":
-                    await rep.submit()  # with a next step to ask about, the form has a second page
+            asked = any("checkin.start" in seen.actions for seen in rep.dms())
+            if asked and (await answer(world, rep, win="Harbor")).kind == "updated":
+                await rep.submit()  # with a next step to ask about, the form has a second page
             if today in talks:
                 assert (await log(world, who=f"<@{id}>")).ok
                 while sam.view:
