@@ -19,6 +19,13 @@ _SHORT = {
     "skipped": "{rep}: the talk of {day} is not marked as held.",
     "change_plan": "{rep}: does this rhythm fit?",
 }
+# What is said of several of a kind in one line.
+_TOGETHER = {
+    "reply_due": "{reps} wrote to you and are waiting for a reply.",
+    "log_or_move": "Did you talk with {reps}? Log it, or pick a new time.",
+    "overdue": "The talks with {reps} are still open. Fifteen minutes counts.",
+    "skipped": "The talks with {reps} are not marked as held. Did you talk, or shall we find a time?",
+}
 _DONE = {
     "held": "{rep}: marked as held, thanks.",
     "notes_open": "{rep}: you two talked. The notes are still open.",
@@ -94,9 +101,7 @@ def group_words(things: Sequence[Thing]) -> str:
         listed = ", ".join(f"{name(one.person, 20)}{one.clock and f' {one.clock}'}" for one in things[:6])
         return f"Today: {listed}{f' +{len(things) - 6} more' if len(things) > 6 else ''}."
     reps = _and([name(thing.person, 20) for thing in things])
-    if first.kind == "reply_due":
-        return f"{reps} wrote to you and are waiting for a reply."
-    return fill(first.many, {**_slots(first), "reps": reps})
+    return fill(_TOGETHER.get(first.kind, first.many), {**_slots(first), "reps": reps})
 
 
 def _and(words: Sequence[str], most: int = 10) -> str:

@@ -60,12 +60,14 @@ class Known:
     def on(self, manager_id: UUID, day: date, *, telling: bool = False) -> Managed:
         """`telling`: for the leader. A heads-up that nobody can be sure of is none then."""
         manager, works = self.persons[manager_id], self.works[manager_id]
-        found = {}
-        for rep_id, coach_id in self.stored.versions:
-            if coach_id == manager_id:
-                pair = self.stored.pair((rep_id, coach_id), day)
-                if pair.rep.active and (pair.plan.ends_on is None or pair.plan.ends_on >= day):
-                    found[str(rep_id)] = pair
+        mine = [key for key in self.stored.versions if key[1] == manager_id]
+        pairs = [self.stored.pair(key, day) for key in mine]
+        pairs.sort(key=lambda pair: (pair.rep.name, pair.rep.id))
+        found = {
+            str(pair.rep.id): pair
+            for pair in pairs
+            if pair.rep.active and (pair.plan.ends_on is None or pair.plan.ends_on >= day)
+        }
         rules = ManagerDay(
             works, tuple(pair_day(name, pair) for name, pair in found.items()),
             tuple(_sent(one) for one in self.nudges.get(manager_id, ()) if _counts(one, telling)),

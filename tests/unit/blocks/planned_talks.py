@@ -67,6 +67,11 @@ def _notes(words: Words) -> dict[str, Any]:
         *(_thing(words, kind) for kind in ("asked", "skipped", "log_or_move", "overdue", "add_notes", "change_plan")),
         week=week,
     )  # fmt: skip
+    lists = [
+        _thing(words, kind, name)
+        for kind in ("log_or_move", "overdue", "skipped")
+        for name in ("Ana", "Ben", "Cy")
+    ]
     done = [
         _thing(words, "log_or_move", done=state, new_day=date(2025, 3, 13))
         for state in ("held", "notes_open", "moved", "snoozed")
@@ -77,6 +82,7 @@ def _notes(words: Words) -> dict[str, Any]:
         "note_skipped": morning_note(of("skipped", week=week)),
         "note_heads_up": morning_note(of("heads_up", "skipped")),
         "note_heads_up_many": morning_note(_note(words, *three, *talks, *replies)),
+        "note_lists": morning_note(_note(words, *lists)),
         "note_pattern": morning_note(_note(words, _thing(words, "pattern_heads_up", held=4, counted=9))),
         "note_talks": morning_note(_note(words, *talks)),
         "note_talk_and_reply": morning_note(_note(words, talks[0], replies[0], is_early=False)),
