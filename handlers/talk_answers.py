@@ -15,7 +15,16 @@ from handlers.common import clicked_id, learn_from_click, me, of_one_person, sho
 from handlers.house import House, Invalid, effect
 from screens.talk_prefill import main_step
 from screens.talk_record import fix_of, record_of
-from storage import commitments, deliveries, owing_talks, people, plan_changes, preps, session_edits, sessions
+from storage import (
+    commitments,
+    deliveries,
+    owing_talks,
+    people,
+    session_edits,
+    sessions,
+    slot_changes,
+    slots,
+)
 from storage.commitments import CommitmentRecord
 from storage.people import PersonRecord
 from storage.sessions import SessionRecord
@@ -151,9 +160,9 @@ def _show(unit: Unit, ask: Ask, person: PersonRecord, session: SessionRecord) ->
     owing_talks.show_talk(unit, ask.workspace_id, session.id, ask.now)
     for id in (session.person_id, session.coach_id):
         deliveries.owe_home(unit, ask.workspace_id, ask.now, id)
-    plan_changes.touch(unit, ask.workspace_id, [session.person_id], ask.now)
-    if session.slot_id is not None:
-        preps.show(unit, ask.workspace_id, session.slot_id, session.person_id, ask.now)
+    slot = slots.get(unit, ask.workspace_id, session.slot_id) if session.slot_id is not None else None
+    if slot is not None:
+        slot_changes.follow(unit, ask.workspace_id, slot, ask.now)
 
 
 # ---------------------------------------------------------------- in a form

@@ -27,9 +27,7 @@ from storage import (
     owing_talks,
     owing_threads,
     people,
-    plan_changes,
     plans,
-    preps,
     session_edits,
     sessions,
     slot_changes,
@@ -110,14 +108,11 @@ def save(
     else:
         kept = _change(unit, workspace_id, about, entry, known, values, words, library, now)
     talk_drafts.forget(unit, workspace_id, about.coach.id, about.person.id)
-    plan_changes.touch(unit, workspace_id, [about.person.id], now)
     notes.note_acted(unit, workspace_id, about.coach.id, now)
     touched = {one for one in (kept.slot_id, known.slot_id if known else None) if one is not None}
-    told = [slot_changes.open_key(slot_id) for slot_id in touched]
-    slot_changes.show(unit, workspace_id, about.coach.id, told, now)
-    for slot_id in touched:
-        preps.show(unit, workspace_id, slot_id, about.person.id, now)
-        owing_threads.show_if_begun(unit, workspace_id, slot_id, (about.person.id, about.coach.id), now)
+    for row in slots.get_many(unit, workspace_id, touched).values():
+        slot_changes.follow(unit, workspace_id, row, now)
+        owing_threads.show_if_begun(unit, workspace_id, row.id, (about.person.id, about.coach.id), now)
     for person in (about.person, about.coach):
         deliveries.owe_home(unit, workspace_id, now, person.id)
     no_room = _save_topics(unit, workspace_id, about, entry, kept, now)

@@ -407,3 +407,22 @@ async def test_the_next_day_in_the_other_zone_is_not_in_the_future(make_world: M
     await put(sam, what="x", step=STEP)
     assert (await sam.submit()).kind == "updated"
     assert await rows(world, "coaching_session", "held_on") == [(date(2026, 11, 19),)]
+
+
+async def test_the_line_that_asked_says_that_it_is_held(office: Play) -> None:
+    """The morning note asked about the talk of yesterday; the log is pressed there, and the line changes."""
+    await begin(office)
+    await go_on(office, hours=2)
+    sam = person(office, "USAM")
+    note = latest(sam, "talk.log")
+    await sam.click(note, "talk.log")
+    assert "· yesterday ·" in sentence(sam)
+    await put(sam, what="x", step=STEP)
+    assert (await sam.submit()).kind == "updated"
+    await office.settle()
+    now = next(seen for seen in sam.dms() if seen.ts == note.ts)
+    assert "talk.log" not in now.actions
+    told = len(await rows(office, "nudge", "id"))
+    assert told > 0
+    await go_on(office, days=3)
+    assert len(await rows(office, "nudge", "id")) == told
