@@ -107,10 +107,11 @@ def help_card(card: Card) -> Message:
     """The card behind `/coach help`."""
     rows = [
         "*What you can do*",
-        "• `/coach` shows your next check-in and what waits for you",
-        "• `/coach checkin` opens your check-in",
-        "• `/coach help` shows this note",
-        "• The Home tab has the same, and your settings",
+        "• `/coach` your card · `/coach next` your next talk",
+        "• `/coach checkin` your check-in · `/coach log @person` a talk you had",
+        "• `/coach questions` what to ask · `/coach what` what coaching is",
+        "• `/coach start` to coach a team · `/coach settings` your own times",
+        "• The Home tab has all of it, and what waits for you",
     ]
     buttons = [button("Privacy", ids.PRIVACY_OPEN, says="Privacy: who sees what, opens a note")]
     if card.rep:

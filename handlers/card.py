@@ -17,7 +17,7 @@ from handlers.my_settings import settings_word
 from handlers.question_bank import questions, what
 from handlers.starting import start_word
 from handlers.talk_log import log_word
-from screens.card import card_of
+from screens.card import card_of, privacy_of
 from storage import checkins, deliveries, people
 from storage.deliveries import Owe
 from storage.unit import Unit
@@ -84,7 +84,8 @@ WORDS: dict[str, Callable[[Ask, House], Awaitable[Answer]]] = {
 @on(Kind.ACTION, ids.PRIVACY_OPEN)
 async def privacy(ask: Ask, house: House) -> Answer:
     card = await house.db.read(
-        lambda unit: card_of(unit, ask.workspace_id, me(unit, ask), house.templates, ask.now), until=ask.until
+        lambda unit: privacy_of(unit, ask.workspace_id, me(unit, ask), house.templates, ask.now),
+        until=ask.until,
     )
     await show_view(house, ask, privacy_view(card))
     return NOTHING

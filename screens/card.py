@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,9 +10,10 @@ from blocks.card import Card, CoachRound, RepCard, Standing
 from blocks.text import Person
 from coaching.checkins import Template, Visibility
 from coaching.streaks import streak
+from coaching.walltime import to_local
 from screens.coach import in_order, waits
 from screens.rep import back_day, has_private, shown
-from storage import checkins, enrolments, home, people, templates
+from storage import checkins, enrolments, home, people, plans, templates
 from storage.checkins import CheckInRecord
 from storage.home import RoundLine
 from storage.people import PersonRecord
@@ -36,6 +38,16 @@ def card_of(
         rounds=_rounds(unit, workspace_id, person, kept, now) if coaches else (),
         coaches=coaches,
     )
+
+
+def privacy_of(unit: Unit, workspace_id: UUID, person: PersonRecord, kept: Templates, now: datetime) -> Card:
+    """The card with what decides which rules hold for this person: who plans talks with them, and whether they do."""
+    today = to_local(now, person.tz).date()
+    own = [one for one in plans.plans_of_person(unit, workspace_id, person.id, today) if one.is_active]
+    coaching = [one for one in plans.plans_of_coach(unit, workspace_id, person.id, today) if one.is_active]
+    line = next((one.coach for one in own if one.kind == plans.LINE), None)
+    card = card_of(unit, workspace_id, person, kept, now)
+    return replace(card, talks_with=None if line is None else shown(line), talks=bool(coaching))
 
 
 def _rep(

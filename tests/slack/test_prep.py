@@ -12,8 +12,10 @@ from blocks import notices
 from bot.play import Play
 from storage import commitments, people, preps, topics
 from storage.unit import Unit
+from tests.conftest import MakeWorld
 from tests.slack.acting import (
     NEW_YORK,
+    OFFICE,
     answer,
     counts,
     go_on,
@@ -250,3 +252,47 @@ async def test_a_guest_gets_a_sentence(office: Play) -> None:
     seen.message.blocks.append(button)
     assert (await gil.click(seen, "prep.open")).ok
     assert "not part of a team" in sentence(gil)
+
+
+async def test_over_socket_mode_as_well(make_world: MakeWorld) -> None:
+    world = await make_world(team=OFFICE, transport="socket")
+    await go_to(world, MONDAY, "09:00")
+    await plan(world, "UANA", "USAM")
+    ana = person(world, "UANA")
+    assert (await ana.click(asked(world)[0], "prep.open")).ok
+    await ana.fill("q.topic", "The decider")
+    assert (await ana.submit()).kind == "closed"
+    await world.settle()
+    assert "you are prepared" in asked(world)[0].plain
+    assert world.slack.faults_seen == []
+
+
+async def test_a_payload_that_comes_twice_has_one_effect(office: Play) -> None:
+    await go_to(office, MONDAY, "09:00")
+    await plan(office, "UANA", "USAM")
+    ana = person(office, "UANA")
+    await ana.click(asked(office)[0], "prep.open")
+    await ana.fill("q.topic", "The decider")
+    office.slack.next_delivery("duplicate", kind="view_submission")
+    assert (await ana.submit()).kind == "closed"
+    await office.settle()
+    assert len(await rows(office, "topic", "id")) == 1
+    assert await rows(office, "prep", "state") == [("submitted",)]
+
+
+async def test_a_talk_that_was_held_needs_no_prep_any_more(office: Play) -> None:
+    """The button of the old message gives a sentence, and the message says how it went."""
+    await go_to(office, MONDAY, "09:00")
+    await plan(office, "UANA", "USAM")
+    ana = person(office, "UANA")
+    old = asked(office)[0]
+    await ana.click(old, "prep.open")
+    await ana.fill("q.topic", "Typed before")
+    view = ana.view
+    assert (await ana.click(old, "slot.talked")).ok
+    await office.settle()
+    assert "talked" in next(seen for seen in ana.dms() if seen.ts == old.ts).plain
+    outcome = await ana.submit(view)
+    assert outcome.kind != "closed"
+    assert await rows(office, "topic", "id") == []
+    assert office.slack.faults_seen == []

@@ -194,6 +194,8 @@ def _homes(words: Words) -> dict[str, Any]:
     busy = _team(words, 40, today=today, not_held=open_talks)
     todo = Checklist(TeamSetup(9, True, (ben, ana)), WorkspaceSetup(18, 3, 12, None, "", 9, (ben,) * 6))
     return {
+        "privacy_talks": card.privacy_view(card.Card(ana, rep, talks_with=sam)),
+        "privacy_talks_coach": card.privacy_view(card.Card(sam, coaches=True, talks=True)),
         "home_own": home.home_view(home.Home(card.Card(ana, rep, talks_with=sam), own)),
         "home_own_prepared": home.home_view(
             home.Home(card.Card(ana, rep), OwnTalks((replace(talk, prepared=True, plan_id=""),)))
