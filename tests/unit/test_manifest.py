@@ -216,6 +216,14 @@ NOTE_PARTS = {
 }  # fmt: skip
 
 
+SETUP_PARTS = {
+    ids.SETTINGS_VIEW, ids.NEXT_VIEW, ids.TEAM_VIEW, ids.PAUSE_WEEKS, ids.RHYTHM_EVERY, ids.RHYTHM_DAY, ids.RHYTHM_AT,
+    ids.RHYTHM_LENGTH, ids.RHYTHM_MODE, ids.EXTRA_COACH, ids.EXTRA_SKILL, ids.EXTRA_UNTIL, ids.EXTRA_EVERY,
+    ids.LIKES_TEXT, ids.PLACE_PART, ids.FILE_TEXT, ids.SETUP_SPONSOR, ids.START_PEOPLE, ids.START_WITH, ids.START_DAY,
+    ids.START_AT, ids.START_EVERY, ids.START_TALK_DAY, ids.START_TALK_AT, ids.MENU_NOT_MINE, ids.MENU_PRIVACY,
+}  # fmt: skip
+
+
 def test_every_id_is_claimed_or_a_window_or_a_part_of_one() -> None:
     windows = {ids.NOTICE_VIEW, ids.LOADING_VIEW, ids.READ_VIEW} | TALK_WINDOWS
     fields = TALK_FIELDS | {ids.ALERT, ids.FIELD, ids.REPLY_TEXT, ids.TIME_DAY, ids.TIME_AT, ids.AWAY_UNTIL}
@@ -225,5 +233,5 @@ def test_every_id_is_claimed_or_a_window_or_a_part_of_one() -> None:
         for name, value in vars(ids).items()
         if name.isupper() and isinstance(value, str) and name[0] != "_"
     }
-    parts = windows | fields | words | NOTE_PARTS
+    parts = windows | fields | words | NOTE_PARTS | SETUP_PARTS
     assert all_of_them == {id for _, id in CLAIMS if id in all_of_them} | parts
