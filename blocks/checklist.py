@@ -101,7 +101,7 @@ def _workspace(all_: WorkspaceSetup) -> list[Block]:
 
 
 def _box(done: bool) -> str:
-    return ":white_check_mark:" if done else ":white_square:"
+    return ":white_check_mark:" if done else ":white_large_square:"
 
 
 def _some(first: tuple[Person, ...], count: int) -> str:

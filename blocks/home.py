@@ -75,7 +75,7 @@ def home_view(home: Home) -> View:
     if home.leader:
         blocks += [divider(), *leader_part(home.leader)]
     if home.own:
-        blocks += [divider(), *own_talks(home.own)]
+        blocks += [*([divider()] if len(blocks) > 1 else []), *own_talks(home.own)]
     if home.card.rep:
         blocks += _own_week(home.card.rep)
     if home.team:

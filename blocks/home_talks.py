@@ -129,7 +129,7 @@ def _no_talk(own: OwnTalks) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TeamTalk:
-    """A talk of today, or one that is not marked as held. `when` is in words."""
+    """A talk of today, or one that is not marked as held. `when`: today's hour if there is one, else the day."""
 
     person: Person
     when: str
@@ -169,12 +169,13 @@ def team_now(team: TeamTalks) -> list[Block]:
         blocks.append(section("*Today*" if team.today else "*Today*\nNo talk is planned for today."))
     for talk in team.today[:MOST_NOW]:
         ready = " · prepared" if talk.prepared else ""
-        blocks += [section(f"{name(talk.person)} {talk.when}{ready}"), _talk_buttons(talk)]
+        at = f" {talk.when}" if talk.when else ""
+        blocks += [section(f"*{name(talk.person)}*{at}{ready}"), _talk_buttons(talk)]
     blocks += _more(len(team.today))
     if team.not_held:
         blocks.append(section("*Not marked as held*"))
     for talk in team.not_held[:MOST_NOW]:
-        blocks += [section(f"{name(talk.person)}, {talk.when}"), _talk_buttons(talk)]
+        blocks += [section(f"*{name(talk.person)}*, {talk.when}"), _talk_buttons(talk)]
     return blocks + _more(len(team.not_held))
 
 
@@ -226,7 +227,7 @@ def pair_line(one: PairLine) -> Block:
         "Brief", ids.BRIEF_OPEN, ids.value(ids.OF_PERSON, one.person_id),
         says=f"Brief for {name(one.person)}, opens a window",
     )  # fmt: skip
-    return beside(f"{name(one.person)} · {one.next}{state}", brief)
+    return beside(f"*{name(one.person)}* · {one.next}{state}", brief)
 
 
 def all_of(what: str, count: int, words: str) -> list[Block]:

@@ -68,7 +68,6 @@ class PrepTalk:
     last: LastStep | None = None
     facts: str = ""
     topics: tuple[str, ...] = ()
-    questions: int = 3
     state: PrepState = PrepState.OPEN
 
 
@@ -85,11 +84,9 @@ def prep(talk: PrepTalk) -> Message:
             "Change my answers", ids.PREP_OPEN, talk.slot_id, says="Change my answers, opens a form"
         )
     else:
-        note = (
-            f"{_questions(talk.questions)} so that the talk is about you. {subject(talk.coach)} reads them."
-        )
+        note = f"A few questions, so that the talk is about you. {subject(talk.coach)} reads what you write."
         main = button("Prepare", ids.PREP_OPEN, talk.slot_id, says="Prepare, opens a form", primary=True)
-    done = "you are prepared." if ready else f"{_questions(talk.questions).lower()} to prepare it."
+    done = "you are prepared." if ready else "a few questions to prepare it."
     return message(
         f"Your talk with {name(talk.coach)}, {talk.time.words()}: {done}",
         [section("\n".join(rows)), context(note), actions(main, *_other_buttons(talk), ways(talk.slot_id))],
@@ -123,17 +120,6 @@ def _own_facts(talk: PrepTalk) -> list[str]:
         more = f" +{len(talk.topics) - 1} more" if len(talk.topics) > 1 else ""
         rows.append(f"On your list: {line(talk.topics[0], 120)}{more}")
     return rows
-
-
-def _questions(count: int) -> str:
-    words = {
-        1: "One question",
-        2: "Two questions",
-        3: "Three questions",
-        4: "Four questions",
-        5: "Five questions",
-    }
-    return words.get(count, f"{count} questions")
 
 
 def _other_buttons(talk: PrepTalk) -> list[Block]:

@@ -156,8 +156,12 @@ def _team(
     answered = home.answered_in_time(unit, workspace_id, person.id, person.tz, local - WEEKS, local)
     planned = bool(pairs) or (began is not None and began.talks)
     return TeamTalks(
-        today=tuple(_talk(pair, at, person, now, ready) for pair, at in _by_time(today, person, now)),
-        not_held=tuple(_talk(pair, at, person, now, ready) for pair, at in current if is_not_held(pair, at)),
+        today=tuple(_talk(pair, at, _hour(pair, at, person, now), ready) for pair, at in _by_time(today, person, now)),
+        not_held=tuple(
+            _talk(pair, at, talk_time(pair, at, person, now).words(), ready)
+            for pair, at in current
+            if is_not_held(pair, at)
+        ),
         notes_open=tuple(
             shown(pair.rep) for pair, at in current if at.slot.status is SlotStatus.NOTES_OPEN
         ),
@@ -197,9 +201,13 @@ def _by_time(
     return sorted(talks, key=place)
 
 
-def _talk(pair: Pair, at: PairSlot, reader: PersonRecord, now: datetime, ready: set[str]) -> TeamTalk:
-    words = talk_time(pair, at, reader, now).words()
-    return TeamTalk(shown(pair.rep), words, _slot_id(at), _slot_id(at) in ready)
+def _hour(pair: Pair, at: PairSlot, reader: PersonRecord, now: datetime) -> str:
+    """ "10:00" on the reader's clock, and the day where it is another one there."""
+    return talk_time(pair, at, reader, now).words().removeprefix("today").strip()
+
+
+def _talk(pair: Pair, at: PairSlot, when: str, ready: set[str]) -> TeamTalk:
+    return TeamTalk(shown(pair.rep), when, _slot_id(at), _slot_id(at) in ready)
 
 
 # ---------------------------------------------------------------- a leader

@@ -81,7 +81,6 @@ def prepared(
         written=preps.of_slots(unit, workspace_id, records), steps=commitments.open_of(unit, workspace_id, reps),
         topics=topics.queued(unit, workspace_id, reps, now.date()),
         facts=own_facts(unit, workspace_id, reps, kept, now),
-        template=template_of(unit, workspace_id, kept, library),
     )  # fmt: skip
     return {id: _prepared(record, pairs[record.plan_id], own, library, now) for id, record in records.items()}
 
@@ -94,7 +93,6 @@ class _Own:
     steps: Mapping[UUID, Sequence[CommitmentRecord]]
     topics: Mapping[UUID, Sequence[TopicRecord]]
     facts: Mapping[UUID, str]
-    template: Template
 
 
 def _prepared(slot: SlotRecord, pair: Pair, own: _Own, library: Library, now: datetime) -> Prepared:
@@ -108,7 +106,6 @@ def _prepared(slot: SlotRecord, pair: Pair, own: _Own, library: Library, now: da
         format=format_of(library, pair.plan.format_key if at is None else at.plan.format_key),
         last=None if step is None else step_shown(step), facts=own.facts.get(rep.id, ""),
         topics=tuple(one.text for one in own.topics.get(rep.id, ()) if one.added_by_id == rep.id),
-        questions=len(questions_of(own.template, {}, step is not None)),
     )  # fmt: skip
     return Prepared(slot, pair, at, record, step, talk)
 

@@ -127,10 +127,10 @@ async def test_pages_of_a_large_team_hold_everybody_once(db: Database) -> None:
     for page in (1, 2, 3):
         view = people_list(lines, page)
         assert problems(view) == []
-        names += re.findall(r"(Person UREP\d+) ·", "\n".join(all_texts(view)))
+        names += re.findall(r"(Person UREP\d+)\* ·", "\n".join(all_texts(view)))
     assert len(names) == len(set(names)) == 23
     shown, _ = await look(db, home, manager)
-    assert len(re.findall(r"Person UREP\d+ ·", "\n".join(all_texts(home_view(shown))))) == 10
+    assert len(re.findall(r"Person UREP\d+\* ·", "\n".join(all_texts(home_view(shown))))) == 10
     above = await db.read(lambda unit: managers_of(unit, home.id, record(unit, home, leader), NOW))
     assert [one.people for one in above] == [23]
 

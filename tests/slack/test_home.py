@@ -89,9 +89,9 @@ async def test_a_manager_sees_today_and_everybody_with_their_next_talk(office: P
     await go_to(office, MONDAY, "09:00")
     shown = await look(office, person(office, "USAM"))
     today = shown[: shown.index("*Waiting for you*")]
-    assert "Ana Souza today 10:00" in today
+    assert "*Ana Souza* 10:00" in today
     assert "Ben Ortiz" not in today
-    assert "Ben Ortiz · next talk Thursday 10:00" in shown
+    assert "*Ben Ortiz* · next talk Thursday 10:00" in shown
     assert "talks held: none yet" in shown
     assert "%" not in shown
 
