@@ -8,7 +8,7 @@ from uuid import UUID
 from coaching.cadence import default_mode, joint
 from coaching.starting import first_anchor, overlap_hours
 from coaching.walltime import to_local
-from storage import coaches, people, plan_changes, plans, setup_owing
+from storage import coaches, line_plans, people, plan_changes, plans, setup_owing
 from storage.people import PersonRecord
 from storage.plan_changes import NewPlan
 from storage.unit import Unit
@@ -47,6 +47,8 @@ def add(
         ),
         now,
     )  # fmt: skip
+    if id is not None:
+        line_plans.rest_along(unit, workspace_id, [id], [rep], now)
     made = None if id is None else plans.get(unit, workspace_id, id)
     if made is not None:
         setup_owing.extra_coach(unit, workspace_id, made, now)

@@ -61,12 +61,20 @@ def begin(
     ids = plan_changes.begin_plans(
         unit, workspace_id, wanted_plans(unit, workspace_id, coach, reps, pace, starts, now), now
     )
-    resting = {rep.id: until for rep in reps if (until := resting_until(rep, now)) is not None}
-    if resting:
-        for plan in plans.get_many(unit, workspace_id, ids).values():
-            if (until := resting.get(plan.person.id)) is not None and until >= plan.starts_on:
-                pauses.add(unit, workspace_id, [(plan.id, plan.starts_on, until)], plan.person.id, now)
+    rest_along(unit, workspace_id, ids, reps, now)
     return ids
+
+
+def rest_along(
+    unit: Unit, workspace_id: UUID, plan_ids: Sequence[UUID], reps: Sequence[PersonRecord], now: datetime
+) -> None:
+    """New plans of people who rest now rest too, as long as they do."""
+    resting = {rep.id: until for rep in reps if (until := resting_until(rep, now)) is not None}
+    if not resting:
+        return
+    for plan in plans.get_many(unit, workspace_id, plan_ids).values():
+        if (until := resting.get(plan.person.id)) is not None and until >= plan.starts_on:
+            pauses.add(unit, workspace_id, [(plan.id, plan.starts_on, until)], plan.person.id, now)
 
 
 def follow(unit: Unit, workspace_id: UUID, starts: Mapping[UUID, date], now: datetime) -> list[UUID]:
