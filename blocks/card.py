@@ -92,7 +92,10 @@ def coach_card(card: Card, first: str = "") -> Message:
         rows.append("No round is open in your team. Answers will reach you here.")
     if not rows or not (card.rep or card.rounds or card.coaches):
         rows.append(stranger_words(card))
-    blocks = [section("\n".join(rows)), context("Type `/coach help` to see what you can do.")]
+    blocks = [
+        section("\n".join(rows)),
+        context("Type `/coach next` for your next talk, `/coach help` for more."),
+    ]
     if buttons:
         blocks.insert(1, actions(*buttons[:3]))
     return message("Your coaching card: your next check-in and what waits for you.", blocks)

@@ -15,7 +15,7 @@ from blocks.questions import question_blocks, read_answer
 from blocks.state import clean_text, text_value
 from blocks.talk_ways import ways
 from blocks.text import MAX_TEXT, Person, line, name, quote, sentence, subject
-from blocks.times import day, local_day, when
+from blocks.times import day, local_day, on_day, when
 from coaching.checkins import Answers, Question, Template, Value
 
 MOST_INPUTS = 8
@@ -37,6 +37,14 @@ class TalkTime:
         if self.starts_at is not None:
             return when(self.starts_at, self.zone, self.now)
         return day(self.on, local_day(self.now, self.zone))
+
+    def fixed(self) -> str:
+        """The same with its date: a message is read on other days too, and "tomorrow" would move with them."""
+        if self.starts_at is None:
+            return on_day(self.on)
+        return (
+            f"{on_day(local_day(self.starts_at, self.zone))} {when(self.starts_at, self.zone, self.now)[-5:]}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +83,7 @@ def prep(talk: PrepTalk) -> Message:
     """The one message before a talk, in whatever state the talk is."""
     if talk.state in (PrepState.TALKED, PrepState.CALLED_OFF, PrepState.OVER):
         return _over(talk)
-    head = f"*You talk with {name(talk.coach)} {talk.time.words()}*{_length(talk)}"
+    head = f"*You talk with {name(talk.coach)} {talk.time.fixed()}*{_length(talk)}"
     rows = [head, *_own_facts(talk)]
     ready = talk.state is PrepState.READY
     if ready:
@@ -88,7 +96,7 @@ def prep(talk: PrepTalk) -> Message:
         main = button("Prepare", ids.PREP_OPEN, talk.slot_id, says="Prepare, opens a form", primary=True)
     done = "you are prepared." if ready else "a few questions to prepare it."
     return message(
-        f"Your talk with {name(talk.coach)}, {talk.time.words()}: {done}",
+        f"Your talk with {name(talk.coach)}, {talk.time.fixed()}: {done}",
         [section("\n".join(rows)), context(note), actions(main, *_other_buttons(talk), ways(talk.slot_id))],
     )
 
@@ -109,10 +117,9 @@ def _length(talk: PrepTalk) -> str:
 
 def _own_facts(talk: PrepTalk) -> list[str]:
     """At most three lines: the last step, one's own numbers, one's own list."""
-    today = local_day(talk.time.now, talk.time.zone)
     rows = []
     if talk.last:
-        said = f" · you said: {talk.last.said}" if talk.last.said else f" · by {day(talk.last.due_on, today)}"
+        said = f" · you said: {talk.last.said}" if talk.last.said else f" · by {on_day(talk.last.due_on)}"
         rows.append(f"Your last next step: {line(talk.last.text, 160)}{said}")
     if talk.facts:
         rows.append(f"Your facts: {line(talk.facts, 160)}")

@@ -128,7 +128,7 @@ def with_check_ins(
     for one in prepared(unit, workspace_id, waiting, kept, library, now).values() if waiting else ():
         begins = None if one.at is None else talk_at(one.at.slot, one.at.plan.start_time, one.pair.rep.tz)
         if one.talk.state is PrepState.OPEN and begins is not None and begins > now:
-            found[one.pair.rep.id] = ComingTalk(one.talk.slot_id, one.talk.coach, one.talk.time.words())
+            found[one.pair.rep.id] = ComingTalk(one.talk.slot_id, one.talk.coach, one.talk.time.fixed())
     return found
 
 

@@ -65,7 +65,7 @@ async def test_one_message_a_working_day_ahead_at_nine_with_own_facts(office: Pl
     await go_to(office, MONDAY, "09:00")
     (seen,) = asked(office)
     assert "You talk with" in seen.plain
-    assert "tomorrow 10:00" in seen.plain
+    assert "Tue 24 Nov 10:00" in seen.plain
     assert "what if they wait" in seen.plain
     assert seen.text.startswith("Your talk with")
     assert "wait" not in seen.text
@@ -193,7 +193,7 @@ async def test_with_a_check_in_of_the_same_day_it_is_one_message(office: Play) -
     (seen,) = asked(office)
     assert "checkin.start" in seen.actions
     assert "You talk with" in seen.plain
-    assert "tomorrow 10:00" in seen.plain
+    assert "Fri 20 Nov 10:00" in seen.plain
     ana = person(office, "UANA")
     assert (await ana.click(seen, "checkin.more", option="I am away")).ok
     await ana.close()
