@@ -94,9 +94,9 @@ def test_a_new_key_each_time() -> None:
 
 
 def test_migrate_twice() -> None:
-    assert (
-        touchline("migrate").stdout == f"Applied: {schema.HEAD}\n" or "Applied" in touchline("migrate").stdout
-    )
+    first = touchline("migrate").stdout
+    assert first.startswith("Applied: 0001")
+    assert first.endswith(f"{schema.HEAD}\n")
     assert touchline("migrate").stdout == "The schema is up to date.\n"
     assert touchline("migrate", "--contract").exit_code == 0
 
