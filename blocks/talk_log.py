@@ -76,7 +76,6 @@ def talk_log(form: TalkForm) -> View:
         callback_id=ids.TALK_SAVE,
         metadata=ids.metadata(**{**form.ids, "page": form.page}),
         submit="Done" if form.page == WHO else "Save",
-        tells_when_closed=True,
     )
 
 
@@ -114,10 +113,9 @@ def _first_page(form: TalkForm) -> list[Block]:
 def _more_page(form: TalkForm) -> list[Block]:
     entry, choices = form.entry, form.choices
     back = button("Back to the first page", ids.TALK_FIRST, says="Back to the first page, all is kept")
-    topics = button("Topics", ids.TOPIC_OPEN, form.ids.get("person", ""), says="Topics, opens a window")
     return [
         section(_facts_line(form)),
-        actions(back, topics),
+        actions(back),
         text("win", "What went well", entry.win),
         select("gap_kind", "What kind of gap", choices.gaps, entry.gap_kind),
         text("now", "How it is now", entry.now),

@@ -11,8 +11,9 @@ from coaching.commitments import why_not_due
 from coaching.talk_log import PERSONAL, changes
 from coaching.walltime import to_local
 from gateway.door import NOTHING, Answer, Ask, Kind, Refused, on
-from handlers.common import clicked_id, learn_from_click, me, of_one_person, show_view, tell, uuid_of
+from handlers.common import clicked_id, learn_from_click, me, of_one_person, tell, uuid_of
 from handlers.house import House, Invalid, effect
+from handlers.talking import show_or_replace
 from screens.talk_prefill import main_step
 from screens.talk_record import fix_of, record_of
 from storage import (
@@ -67,7 +68,7 @@ async def read(ask: Ask, house: House) -> Answer:
             raise Refused(notices.NOT_YOURS)
         return what_was_written(record)
 
-    await show_view(house, ask, await house.db.read(work, until=ask.until))
+    await show_or_replace(house, ask, await house.db.read(work, until=ask.until))
     return NOTHING
 
 
@@ -178,7 +179,7 @@ async def fix_button(ask: Ask, house: House) -> Answer:
             raise Refused(LOGGED_AS_PERSONAL)
         return fix_form(fix_of(unit, ask.workspace_id, session, person, house.library, ask.now))
 
-    await show_view(house, ask, await house.db.read(work, until=ask.until))
+    await show_or_replace(house, ask, await house.db.read(work, until=ask.until))
     return NOTHING
 
 

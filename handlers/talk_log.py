@@ -14,7 +14,16 @@ from coaching.walltime import to_local
 from gateway.door import NOTHING, Answer, Ask, Kind, Refused, on
 from handlers.common import me, rest_of, show_view, uuid_of
 from handlers.house import House
-from handlers.talking import NOT_COACHED, begun, coached, correcting, log_form, new_log, redraw
+from handlers.talking import (
+    NOT_COACHED,
+    begun,
+    coached,
+    correcting,
+    log_form,
+    new_log,
+    redraw,
+    show_or_replace,
+)
 from screens.talk_prefill import entry_of, subject_of
 from storage import people, relations, slots
 from storage.people import PersonRecord
@@ -92,7 +101,7 @@ async def correct(ask: Ask, house: House) -> Answer:
         assert about.session is not None
         return log_form(unit, ask, house, about, entry_of(unit, ask.workspace_id, about.session))
 
-    await show_view(house, ask, await house.db.read(read, until=ask.until))
+    await show_or_replace(house, ask, await house.db.read(read, until=ask.until))
     return NOTHING
 
 

@@ -112,12 +112,6 @@ async def turn(ask: Ask, house: House) -> Answer:
     return NOTHING
 
 
-@on(Kind.CLOSED, ids.TALK_SAVE)
-async def closed(ask: Ask, house: House) -> Answer:
-    """The window was closed without saving. What was typed was kept on the way."""
-    return NOTHING
-
-
 # ---------------------------------------------------------------- sending
 
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
-from blocks import notices
+from blocks import ids, notices
 from blocks.parts import View
 from blocks.talk_log import FIRST, talk_log
 from coaching.talk_log import TalkEntry, keep_known
 from coaching.walltime import to_local
 from gateway.door import Ask, Refused
-from handlers.common import slack_for
+from handlers.common import show_view, slack_for
 from handlers.house import House
 from screens.talk_choices import choices_of
 from screens.talk_log import form_of
@@ -100,3 +100,11 @@ async def redraw(ask: Ask, house: House, view: View) -> None:
 def origin_of(ask: Ask) -> str:
     """What a window makes is there once: sent again, corrected or not, it changes the same rows."""
     return f"view:{ask.view.get('root_view_id') or ask.view.get('id')}:{ask.view.get('id')}"[:128]
+
+
+async def show_or_replace(house: House, ask: Ask, view: View) -> None:
+    """A window of its own; from a window that only tells, in its place: Slack lays three upon each other at most."""
+    if ask.view.get("callback_id") in (ids.SAVED_VIEW, ids.RECORD_VIEW):
+        await redraw(ask, house, view)
+    else:
+        await show_view(house, ask, view)

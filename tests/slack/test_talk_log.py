@@ -426,3 +426,22 @@ async def test_the_line_that_asked_says_that_it_is_held(office: Play) -> None:
     assert told > 0
     await go_on(office, days=3)
     assert len(await rows(office, "nudge", "id")) == told
+
+
+async def test_three_windows_at_most_lie_upon_each_other(office: Play) -> None:
+    """The brief, the log over it, and what was written in place of the log: Slack takes no fourth."""
+    slot = str(await slot_of(office, await begin(office)))
+    sam = person(office, "USAM")
+    await press(sam, "brief.open", slot)
+    await sam.click(None, "talk.log")
+    await put(sam, what="x", step=STEP)
+    assert (await sam.submit()).kind == "updated"
+    for action in ("talk.read", "talk.correct"):
+        assert (await sam.click(None, action)).ok
+        assert len(sam.views) == 2
+    assert held(sam, "what") == "x"
+    await put(sam, what="y")
+    assert (await sam.submit()).kind == "updated"
+    await sam.close(all=True)
+    assert len(await rows(office, "coaching_session", "id")) == 1
+    assert office.slack.faults_seen == []
