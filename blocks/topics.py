@@ -56,7 +56,7 @@ def topic_list(shown: TopicList) -> View:
     if full:
         blocks.append(context("Seven are enough. Drop one to add another."))
     else:
-        blocks.append(_input())
+        blocks.append(_input(len(shown.rows)))
     return modal(
         "For our next talk", blocks, callback_id=ids.TOPIC_ADD, metadata=ids.metadata(person=shown.person_id),
         submit="" if full else "Add",
@@ -75,19 +75,31 @@ def _row(number: int, row: TopicRow) -> list[Block]:
     return [section(f"{number}. {line(row.text, LONGEST)}"), context(" · ".join(small)), actions(*buttons)]
 
 
-def _input() -> Block:
+def _input(rows: int) -> Block:
+    """Another field for each length of the list: what was added does not stand there to be added again."""
     element: Block = {
         "type": "plain_text_input",
         "action_id": ids.FIELD,
         "multiline": False,
         "max_length": LONGEST,
     }
-    return field(ids.TOPIC_TEXT, "Add a topic", element, hint="Both of you see it.")
+    return field(f"{ids.TOPIC_TEXT}.{rows}", "Add a topic", element, hint="Both of you see it.")
 
 
-def parse_topic(view_state: object) -> str:
+def topic_field(view: Mapping[str, object]) -> str:
+    """The block of the field in this window."""
+    blocks = view.get("blocks")
+    found = (
+        [str(block.get("block_id")) for block in blocks if isinstance(block, dict)]
+        if isinstance(blocks, list)
+        else []
+    )
+    return next((one for one in found if one.startswith(f"{ids.TOPIC_TEXT}.")), ids.TOPIC_TEXT)
+
+
+def parse_topic(view: Mapping[str, object]) -> str:
     """What was typed, as one line; empty if nothing was."""
-    return " ".join(state.text_value(view_state, ids.TOPIC_TEXT, ids.FIELD).split())[:LONGEST]
+    return " ".join(state.text_value(view.get("state"), topic_field(view), ids.FIELD).split())[:LONGEST]
 
 
 def swap_form(new: str, waiting: Sequence[Choice], carried: Mapping[str, str]) -> View:

@@ -7,7 +7,7 @@ from uuid import UUID
 from blocks import ids, notices
 from blocks.parts import View
 from blocks.talk_saved import without_topic
-from blocks.topics import parse_topic, topic_list
+from blocks.topics import parse_topic, topic_field, topic_list
 from coaching.walltime import to_local
 from gateway.door import NOTHING, Answer, Ask, Kind, Refused, on
 from gateway.outcomes import SlackFailure
@@ -59,13 +59,13 @@ async def open_list(ask: Ask, house: House) -> Answer:
 async def add(ask: Ask, house: House) -> Answer:
     """One more topic, if there is room; the window stays open with the new list."""
     person_id = uuid_of(ids.parse_metadata(ask.view.get("private_metadata")).get("person"))
-    text = parse_topic(ask.view.get("state"))
+    text, field = parse_topic(ask.view), topic_field(ask.view)
 
     def work(unit: Unit) -> Answer:
         viewer = me(unit, ask)
         person = _person(unit, ask, viewer, person_id)
         if not text:
-            raise Invalid(Answer.errors({ids.TOPIC_TEXT: EMPTY}))
+            raise Invalid(Answer.errors({field: EMPTY}))
         reason = topics.add(
             unit, ask.workspace_id, person_id=person.id, added_by_id=viewer.id,
             source="rep" if viewer.id == person.id else "coach", text=text,
@@ -73,7 +73,7 @@ async def add(ask: Ask, house: House) -> Answer:
             today=to_local(ask.now, person.tz).date(), now=ask.now,
         )  # fmt: skip
         if reason is not None:
-            raise Invalid(Answer.errors({ids.TOPIC_TEXT: reason}))
+            raise Invalid(Answer.errors({field: reason}))
         deliveries.owe_home(unit, ask.workspace_id, ask.now, person.id)
         return Answer.update(_list(unit, ask, house, person.id, ADDED))
 

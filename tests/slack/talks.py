@@ -140,3 +140,12 @@ async def send(
         "response_urls": [],
     }
     return await interact(actor, "view_submission", payload)
+
+
+async def add_topic(actor: Actor, text: str) -> None:
+    """Type a topic into the window of topics."""
+    assert actor.view is not None
+    block = next(
+        found.block_id for found in elements(actor.view.blocks) if found.block_id.startswith("topic.text")
+    )
+    assert (await actor.fill(block, text)).ok

@@ -23,7 +23,7 @@ from bot.play import Play
 from gateway.door import Kind, Registry
 from playground.actor import Actor
 from tests.slack.acting import answer, ask_everybody, counts, go_on, latest, person, rows
-from tests.slack.talks import begin, id_of, log, open_log, press, put, send, slot_of
+from tests.slack.talks import add_topic, begin, id_of, log, open_log, press, put, send, slot_of
 
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"])
 
@@ -73,7 +73,7 @@ async def written(world: Play) -> dict[str, list[str]]:
     await ana.fill("fix.wrong", f"{WORD} objection")
     await ana.submit()
     await press(ana, "topic.open")
-    await ana.fill("topic.text", f"{WORD} topic")
+    await add_topic(ana, f"{WORD} topic")
     await ana.submit()
     await ana.close(all=True)
     await open_log(sam)

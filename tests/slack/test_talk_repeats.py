@@ -12,7 +12,7 @@ from tests.conftest import MakeWorld
 from tests.database.tenant_watch import watching
 from tests.database.test_privacy import places
 from tests.slack.acting import OFFICE, answer, ask_everybody, counts, go_on, latest, person, rows
-from tests.slack.talks import STEP, begin, log, open_log, press, put, slot_of
+from tests.slack.talks import STEP, add_topic, begin, log, open_log, press, put, slot_of
 
 WORD = "Meridian"
 
@@ -56,7 +56,7 @@ async def everything(world: Play) -> list[Inbound]:
     await world.settle()
     await sam.click(latest(sam, "step.shown"), "step.shown")
     await press(ana, "topic.open")
-    await ana.fill("topic.text", f"{WORD} mine")
+    await add_topic(ana, f"{WORD} mine")
     await ana.submit()
     await ana.click(None, "topic.drop")
     await ana.close(all=True)
