@@ -29,6 +29,7 @@ from blocks.text import Person, line, name, plain_name
 from blocks.times import day
 
 MOST_TOPICS = 3
+MOST_SAVED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ class Brief:
     steps: tuple[BriefStep, ...] = ()
     prep: PrepNotes | None = None
     topics: tuple[BriefTopic, ...] = ()
+    saved: tuple[str, ...] = ()  # messages kept for the talk, a line each
     last_talk: str = ""  # when the two last talked, in words
     scope: str = ""  # of an extra coach: the skill, in words
 
@@ -101,7 +103,14 @@ class Brief:
 def brief_view(brief: Brief) -> View:
     """In the order in which a talk goes: wins first, then what was promised, what is asked, and a way in."""
     blocks: list[Block] = [section(_head(brief)), _buttons(brief)]
-    for rows in (_check_in(brief), _steps(brief), _prepared(brief), _topics(brief), _ways_in(brief)):
+    for rows in (
+        _check_in(brief),
+        _steps(brief),
+        _prepared(brief),
+        _topics(brief),
+        _saved(brief),
+        _ways_in(brief),
+    ):
         if rows:
             blocks.append(section("\n".join(rows)))
     if brief.plan_id:
@@ -175,6 +184,12 @@ def _topics(brief: Brief) -> list[str]:
         rows.append(f"{number}. {line(one.text, 300)} ({name(one.by)}{carried})")
     more = len(brief.topics) - MOST_TOPICS
     return ["*Topics*", *rows, *([f"+{more} more"] if more > 0 else [])] if rows else []
+
+
+def _saved(brief: Brief) -> list[str]:
+    more = len(brief.saved) - MOST_SAVED
+    rows = [f"• {line(text, 300)}" for text in brief.saved[:MOST_SAVED]]
+    return ["*Saved to look at*", *rows, *([f"+{more} more"] if more > 0 else [])] if rows else []
 
 
 def _ways_in(brief: Brief) -> list[str]:

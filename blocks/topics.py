@@ -27,7 +27,7 @@ class TopicRow:
 @dataclass(frozen=True, slots=True)
 class TopicList:
     """What waits for a rep, the most pressing first. `own`: the rep is looking. `most` is how many may wait.
-    `facts` are lines of what was saved for the talk."""
+    `facts` are lines of what was saved for the talk; `turn` is how many were added in this window."""
 
     person_id: str
     person: Person
@@ -36,6 +36,7 @@ class TopicList:
     own: bool = False
     most: int = 7
     note: str = ""
+    turn: int = 0
 
 
 def topic_list(shown: TopicList) -> View:
@@ -56,7 +57,7 @@ def topic_list(shown: TopicList) -> View:
     if full:
         blocks.append(context("Seven are enough. Drop one to add another."))
     else:
-        blocks.append(_input(len(shown.rows)))
+        blocks.append(_input(shown.turn))
     return modal(
         "For our next talk", blocks, callback_id=ids.TOPIC_ADD, metadata=ids.metadata(person=shown.person_id),
         submit="" if full else "Add",
@@ -75,15 +76,16 @@ def _row(number: int, row: TopicRow) -> list[Block]:
     return [section(f"{number}. {line(row.text, LONGEST)}"), context(" · ".join(small)), actions(*buttons)]
 
 
-def _input(rows: int) -> Block:
-    """Another field for each length of the list: what was added does not stand there to be added again."""
+def _input(turn: int) -> Block:
+    """Another field after each that was added: it does not stand there to be added again. Text that is only
+    typed stays while others are kept or dropped."""
     element: Block = {
         "type": "plain_text_input",
         "action_id": ids.FIELD,
         "multiline": False,
         "max_length": LONGEST,
     }
-    return field(f"{ids.TOPIC_TEXT}.{rows}", "Add a topic", element, hint="Both of you see it.")
+    return field(f"{ids.TOPIC_TEXT}.{turn}", "Add a topic", element, hint="Both of you see it.")
 
 
 def topic_field(view: Mapping[str, object]) -> str:
@@ -95,6 +97,12 @@ def topic_field(view: Mapping[str, object]) -> str:
         else []
     )
     return next((one for one in found if one.startswith(f"{ids.TOPIC_TEXT}.")), ids.TOPIC_TEXT)
+
+
+def topic_turn(view: Mapping[str, object]) -> int:
+    """How many were added in this window before; 0 for another window."""
+    number = topic_field(view).removeprefix(f"{ids.TOPIC_TEXT}.")
+    return int(number) if number.isascii() and number.isdecimal() and len(number) <= 4 else 0
 
 
 def parse_topic(view: Mapping[str, object]) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from blocks import ids, notices
 from blocks.parts import View
 from blocks.talk_saved import without_topic
-from blocks.topics import parse_topic, topic_field, topic_list
+from blocks.topics import parse_topic, topic_field, topic_list, topic_turn
 from coaching.walltime import to_local
 from gateway.door import NOTHING, Answer, Ask, Kind, Refused, on
 from gateway.outcomes import SlackFailure
@@ -37,13 +38,13 @@ def _person(
     return person
 
 
-def _list(unit: Unit, ask: Ask, house: House, person_id: UUID | None, note: str = "") -> View:
+def _list(unit: Unit, ask: Ask, house: House, person_id: UUID | None, note: str = "", turn: int = 0) -> View:
     viewer = me(unit, ask)
     person = _person(unit, ask, viewer, person_id or viewer.id)
     found = list_of(unit, ask.workspace_id, viewer, person, house.library, ask.now, note)
     if found is None:
         raise Refused(notices.NOT_YOURS)
-    return topic_list(found)
+    return topic_list(replace(found, turn=turn))
 
 
 @on(Kind.ACTION, ids.TOPIC_OPEN)
@@ -75,7 +76,7 @@ async def add(ask: Ask, house: House) -> Answer:
         if reason is not None:
             raise Invalid(Answer.errors({field: reason}))
         deliveries.owe_home(unit, ask.workspace_id, ask.now, person.id)
-        return Answer.update(_list(unit, ask, house, person.id, ADDED))
+        return Answer.update(_list(unit, ask, house, person.id, ADDED, topic_turn(ask.view) + 1))
 
     return await effect(house, ask, work)
 
@@ -111,7 +112,10 @@ async def _show(ask: Ask, house: House, person_id: UUID | None, topic_id: UUID, 
         if ask.view.get("callback_id") == ids.SAVED_VIEW:
             await redraw(ask, house, without_topic(ask.view, str(topic_id), said))
         elif ask.view.get("type") == "modal":
-            view = await house.db.read(lambda unit: _list(unit, ask, house, person_id, said), until=ask.until)
+            turn = topic_turn(ask.view)
+            view = await house.db.read(
+                lambda unit: _list(unit, ask, house, person_id, said, turn), until=ask.until
+            )
             await redraw(ask, house, view)
     except (SlackFailure, Refused) as failure:
         house.log.warning("topics_not_redrawn", workspace=str(ask.workspace_id), why=type(failure).__name__)

@@ -18,6 +18,7 @@ from coaching.talks import ACTED_KPI, TALKS_KPI, talks_of
 from coaching.visibility import Kind, Relation, can_read_any
 from coaching.walltime import to_local
 from screens.coach import said, short_label
+from screens.commitments import fact_line
 from screens.pairs import format_of, talk_time
 from screens.prep import step_shown
 from screens.rep import shown
@@ -89,7 +90,7 @@ def brief_of(
         likes=people.preference_of(unit, workspace_id, about.person.id) if _may(about, Kind.PREFERENCE) else "",
         facts=check_in.facts, checked_in=check_in.when, steps=_steps(unit, workspace_id, about),
         prep=prep, topics=_topics(unit, workspace_id, about, prep), last_talk=_last_talk(about, today),
-        scope=_skill(library, about.scope),
+        saved=_saved(unit, workspace_id, about, library), scope=_skill(library, about.scope),
     )  # fmt: skip
 
 
@@ -177,6 +178,16 @@ def _topics(unit: Unit, workspace_id: UUID, about: About, prep: PrepNotes | None
     mine = [one for one in waiting if _in_reach(about, one) and (prep is None or one.text != prep.topic)]
     names = people.by_ids(unit, workspace_id, {one.added_by_id for one in mine}) if mine else {}
     return tuple(BriefTopic(one.text, shown(names.get(one.added_by_id)), one.carried) for one in mine)
+
+
+def _saved(unit: Unit, workspace_id: UUID, about: About, library: Library) -> tuple[str, ...]:
+    """What was kept for the talk; another coach has what they kept themselves."""
+    if not _may(about, Kind.EVIDENCE):
+        return ()
+    found = evidence.saved_for_talk(
+        unit, workspace_id, about.person.id, about.coach.id, line=about.is_manager
+    )
+    return tuple(fact_line(one, library) for one in found)
 
 
 def _in_reach(about: About, topic: TopicRecord) -> bool:

@@ -53,9 +53,12 @@ async def test_both_add_to_one_list_and_either_drops(office: Play) -> None:
     await add_topic(sam, "R&D <b> 🤝 שלום " + "w" * 200)
     await sam.submit()
     assert {source for _, source, _ in await waiting(office)} == {"rep", "coach"}
+    await add_topic(sam, "Half a line")
     await sam.click(None, "topic.drop", value=(await rows(office, "topic", "id"))[0][0].__str__())
     assert "Dropped." in sentence(sam)
     assert "2 of 7" in sentence(sam)
+    await sam.submit()  # what was being typed is still there
+    assert ". Half a line" in sentence(sam)
     assert office.slack.faults_seen == []
 
 
@@ -209,6 +212,10 @@ async def test_a_message_goes_with_the_next_talk_and_both_see_it(office: Play) -
     said = await keep(sam, seen, f"person:{id}", "Look at the question she asks")
     assert "Both of you can see it" in said
     await sam.close(all=True)
+    await press(sam, "brief.open", f"person:{id}")
+    assert "*Saved to look at*" in sentence(sam)
+    assert "Look at the question she asks" in sentence(sam)
+    await sam.close(all=True)
     await press(ana, "topic.open")
     assert "Look at the question she asks" in sentence(ana)
     assert "https://northwind.slack.com/archives/C0SALES/p" in sentence(ana)
@@ -251,6 +258,13 @@ async def test_the_rep_keeps_one_for_the_next_talk(office: Play) -> None:
     await open_log(sam)
     assert "1 saved fact" in sentence(sam)
     assert held(sam, "fact") is None
+    await sam.close(all=True)
+    await begin(office, "UANA", "UROSA", kind="extra", scope="discovery")
+    for who, sees in (("USAM", True), ("UROSA", False)):  # an extra coach has what they kept themselves
+        actor = person(office, who)
+        await press(actor, "brief.open", f"person:{await id_of(office, 'UANA')}")
+        assert ("My question" in sentence(actor)) is sees
+        await actor.close(all=True)
 
 
 async def test_nobody_keeps_one_for_somebody_they_do_not_coach(office: Play) -> None:

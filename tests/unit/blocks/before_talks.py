@@ -134,7 +134,7 @@ def _briefs(words: Words) -> dict[str, Any]:
             BriefStep(SLOT, LastStep(words.text, date(2026, 12, 4))),
         ),
         prep=PrepNotes(words.text, words.text, words.text, words.text),
-        topics=tuple(BriefTopic(words.text, sam if n % 2 else ana, n) for n in range(5)),
+        topics=tuple(BriefTopic(words.text, sam if n % 2 else ana, n) for n in range(5)), saved=(words.text,) * 4,
     )  # fmt: skip
     own = PrepTalk(SLOT, ana, sam, _time())
     team = tuple(
