@@ -231,3 +231,13 @@ def _due(asked: Asked) -> str:
 
 def _due_words(asked: Asked) -> str:
     return f", due {_due(asked)}" if asked.due_at else ""
+
+
+def another_rhythm(label: str, copy: str) -> Message:
+    """After three in a row that did not come: another day, or a rest. Nobody else hears of it from this."""
+    shown = line(label, 60)
+    buttons = [
+        button("Change time", ids.TIME_OPEN, says="Change time, opens a form"),
+        button("Pause", ids.PAUSE_OPEN, says="Pause, opens a form"),
+    ]
+    return message(f"{shown}: another day, or a pause?", [section(copy), actions(*buttons)])

@@ -199,6 +199,7 @@ MESSAGE_SLOTS: Mapping[str, Mapping[str, str]] = {
         "reply_due": "rep day",
         "checkin_reminder": "when",
         "checkin_break": "",
+        "no_checkin": "rep",
         "practice_gap": "days skill",
         "recognition_gap": "names",
         "silent_gap": "rep kpi n",

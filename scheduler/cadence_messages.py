@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from blocks import checkin as check_in_blocks
 from blocks import notes as note_blocks
 from blocks import slots as slot_blocks
 from coaching.calendar import Availability
@@ -16,7 +17,7 @@ from scheduler.holding import content, day_before, hold
 from scheduler.rendering import Context, Drop, Renderer, Shown, Wait
 from screens import notes as note_screens
 from screens.rep import shown
-from storage import cadence, notes, nudging, people, plans, slot_changes, slots
+from storage import cadence, checkins, notes, nudging, people, plans, slot_changes, slots
 from storage.cadence import Pair, PairSlot
 from storage.deliveries import Claimed
 from storage.people import PersonRecord
@@ -190,9 +191,33 @@ def moved_talks(
     return found
 
 
+def other_rhythms(
+    unit: Unit, workspace_id: UUID, rows: Sequence[Claimed], context: Context
+) -> dict[UUID, Shown]:
+    """To a rep after three check-ins in a row that did not come: another day, or a pause?"""
+    records = checkins.get_many(
+        unit, workspace_id, [row.subject_id for row in rows if row.subject_id is not None]
+    )
+    works = people.availabilities(
+        unit, workspace_id, [record.person for record in records.values()], day_before(context.now)
+    )
+    copy = context.library.messages.nudges["checkin_break"]
+    found: dict[UUID, Shown] = {}
+    for row in rows:
+        record = records.get(row.subject_id) if row.subject_id is not None else None
+        if record is None or not record.person.active or record.state != "missed":
+            found[row.id] = Drop("nobody")
+            continue
+        label = context.templates.get(unit, workspace_id, record.template_id).label
+        waits = _held_back(record.person, works[record.person.id], row, context.now)
+        found[row.id] = waits or content(check_in_blocks.another_rhythm(label, copy))
+    return found
+
+
 RENDERERS: Mapping[str, Renderer] = {
     "morning_note": morning_notes,
     "slot_open": open_talks,
     "skip_agreed": agreed_skips,
     "slot_moved": moved_talks,
+    "checkin_break": other_rhythms,
 }

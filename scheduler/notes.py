@@ -9,12 +9,12 @@ from uuid import UUID
 
 from coaching.escalation import escalations_for
 from coaching.morning import is_last_before, next_note, note_day, note_until
-from coaching.nudging import TO_THE_LEADER, Item, NudgeKind, is_week_start, nudges_for
+from coaching.nudging import QUIET_DAYS, TO_THE_LEADER, Item, NudgeKind, is_week_start, nudges_for
 from coaching.plans import window
 from coaching.slot_times import talk_at
 from coaching.slots import SlotStatus
 from scheduler.poison import Poison
-from storage import coaches, deliveries, notes, nudging, people, slots
+from storage import check_in_runs, coaches, deliveries, notes, nudging, people, slots
 from storage.cadence import PairSlot
 from storage.coaches import CoachRecord, NextTime
 from storage.deliveries import Owe
@@ -25,12 +25,13 @@ from storage.plans import PlanRecord
 from storage.tables import Coach, table_of
 from storage.unit import Unit
 
-TALK, ASKED, WEEK = "talk", "asked", "week"  # kinds of items beside those of coaching.nudging
+# Kinds of items beside those of coaching.nudging.
+TALK, ASKED, SILENT, WEEK = "talk", "asked", "no_checkin", "week"
 _KNOWN = {kind.value for kind in NudgeKind}
 # What must not be cut away comes first; then what people wait for.
 _ORDER = (
     "heads_up", "pattern_heads_up", "escalate", "pattern", TALK, ASKED, "reply_due", "skipped", "log_or_move",
-    "overdue", "resolved", "add_notes", "change_plan", WEEK,
+    "overdue", "resolved", "add_notes", "change_plan", SILENT, WEEK,
 )  # fmt: skip
 
 
@@ -73,6 +74,8 @@ class MorningNotes(Poison):
         managers |= {one.id: one for listed in reports.values() for one in listed}
         paused = {coach.person.id: coach.paused_on for coach in found if coach.paused_on is not None}
         known = nudging.known(unit, workspace_id, list(managers.values()), now, paused)
+        weekly = [id for id, day in days.items() if is_week_start(day, works[id])]
+        silent = check_in_runs.silent(unit, workspace_id, weekly, now)
         mornings = []
         for coach in found:
             person = coach.person
@@ -81,7 +84,7 @@ class MorningNotes(Poison):
                 mornings.append(Morning(coach, next_at))
             else:
                 below = reports.get(person.id, [])
-                mornings.append(_morning(coach, next_at, days[person.id], known, below, now))
+                mornings.append(_morning(coach, next_at, days[person.id], known, below, silent, now))
         return mornings
 
     def write(self, unit: Unit, workspace_id: UUID, plan: list[Morning], now: datetime) -> int:
@@ -102,7 +105,7 @@ class MorningNotes(Poison):
 
 def _morning(
     coach: CoachRecord, next_at: datetime | None, day: date, known: Known, below: Sequence[PersonRecord],
-    now: datetime,
+    silent: Mapping[UUID, Sequence[UUID]], now: datetime,
 ) -> Morning:  # fmt: skip
     """The rule's answer for one reader on one day, as items in the order in which they are shown."""
     own = known.on(coach.person.id, day)
@@ -110,6 +113,7 @@ def _morning(
     found = [_item(own, item) for item in (*bundle.items, *bundle.to_log)]
     found += _talks(own, now)
     found += _asked(own, known)
+    found += _silent(own, known, silent.get(coach.person.id, ()))
     works = known.works[coach.person.id]
     for manager in below:
         theirs = known.on(manager.id, day, telling=True)
@@ -179,6 +183,22 @@ def _asked(managed: Managed, known: Known) -> list[tuple[NoteItem, PairSlot | No
             if current is None or not (current.slot.talked or current.slot.status is SlotStatus.EXCUSED):
                 found.append(_about(managed, ASKED, name, at))
     return found
+
+
+def _silent(
+    managed: Managed, known: Known, rep_ids: Sequence[UUID]
+) -> list[tuple[NoteItem, PairSlot | None]]:
+    """People who sent no check-in for weeks, said once in four weeks. It is never told to anybody above."""
+    lately = {
+        one.nudge.rep_id
+        for one in known.nudges.get(managed.manager.id, ())
+        if one.nudge.kind == SILENT and not one.lost and (managed.day - one.nudge.sent_on).days < QUIET_DAYS
+    }
+    return [
+        (NoteItem(SILENT, managed.manager.id, rep_id, planned_on=managed.day), None)
+        for rep_id in rep_ids
+        if rep_id not in lately
+    ]
 
 
 def _nudges(to_id: UUID, day: date, items: Sequence[NoteItem]) -> list[NewNudge]:

@@ -15,7 +15,19 @@ from coaching.calendar import Availability
 from coaching.checkins import Template
 from coaching.rounds import RoundTimes, round_times
 from scheduler.poison import Poison
-from storage import asking, checkins, deliveries, enrolments, offers, owing, people, rhythm, system, templates
+from storage import (
+    asking,
+    check_in_runs,
+    checkins,
+    deliveries,
+    enrolments,
+    offers,
+    owing,
+    people,
+    rhythm,
+    system,
+    templates,
+)
 from storage.checkins import CheckInRecord
 from storage.deliveries import Owe
 from storage.enrolments import EnrolmentRecord, NextTime
@@ -212,16 +224,19 @@ class MoveOn(Poison):
             return
         asked = _prompt_states(unit, workspace_id, [record.id for record in records])
         rounds: dict[tuple[UUID, UUID], CheckInRecord] = {}
+        missed = []
         for record in records:
             state = record.state
             if state in ("sent", "opened"):
                 # Nobody can miss what may never have reached them.
                 reached = asked.get(record.id) == "sent" or state == "opened"
                 state = "missed" if reached else "excused"
+                missed += [record] if reached else []
             checkins.change(unit, workspace_id, record.id, state=state, next_at=None, draft=None, tries=0)
             owing.refresh_rep(unit, workspace_id, record.id, now, priority=deliveries.CLOSING_PRIORITY)
             if record.coach_id is not None:
                 rounds[record.round_id, record.coach_id] = record
+        check_in_runs.owe_breaks(unit, workspace_id, missed, now)
         keys = [owing.coach_round_key(*pair) for pair in rounds]
         deliveries.owe_change(unit, workspace_id, now, deliveries.find(unit, workspace_id, keys).values())
 

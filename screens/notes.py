@@ -38,6 +38,7 @@ class _Read:
     known: Known
     check_ins: Mapping[UUID, CheckInRecord]
     lines: Mapping[UUID, LineRecord]
+    reps: Mapping[UUID, PersonRecord]  # of check-ins that did not come
     library: Library
     now: datetime
 
@@ -59,7 +60,9 @@ def notes_of(
     plan_ids = {item.plan_id for item in items if item.kind == "escalate" and item.plan_id is not None}
     read = _Read(
         nudging.known(unit, workspace_id, list(managers.values()), now, paused), check_ins,
-        stored.lines(unit, workspace_id, plan_ids, now - LINES_FOR), library, now,
+        stored.lines(unit, workspace_id, plan_ids, now - LINES_FOR),
+        people.by_ids(unit, workspace_id, [i.rep_id for i in items if i.kind == "no_checkin" and i.rep_id]),
+        library, now,
     )  # fmt: skip
     return {record.id: _note(read, record, readers[record.person_id]) for record in records}
 
@@ -104,6 +107,9 @@ def _thing(read: _Read, record: NoteRecord, reader: PersonRecord, item: NoteItem
     managed = read.known.on(item.manager_id, day)
     if item.kind == "reply_due":
         return _reply(read, item, reader)
+    if item.kind == "no_checkin":
+        rep = read.reps.get(item.rep_id) if item.rep_id is not None else None
+        return None if rep is None else Thing(item.kind, read.library.messages.nudges[item.kind], shown(rep))
     if item.rep_id is None:
         return _pattern(read, managed, item, day)
     pair = managed.pairs.get(str(item.rep_id))

@@ -62,6 +62,7 @@ KINDS: Mapping[str, KindRule] = {
     "slot_moved": KindRule(10, Policy.ARRIVE),
     "skip_agreed": KindRule(10, Policy.ARRIVE),
     "slot_open": KindRule(40, Policy.ONCE),
+    "checkin_break": KindRule(40, Policy.ONCE),
     "morning_note": KindRule(41, Policy.ONCE),
 }
 _KINDS = tuple(KINDS)

@@ -194,3 +194,16 @@ async def test_what_was_done_between_is_not_said(make_world: MakeWorld) -> None:
     ]
     assert found.count("dropped") == 1
     assert [one.day for one in await notes_of(world, "UROSA")] == [FIRST - DAY, FIRST]
+
+
+async def test_three_check_ins_that_did_not_come_call_for_a_word_once(make_world: MakeWorld) -> None:
+    """The rep is asked for another rhythm; the coach reads it on a Monday; nobody above ever does."""
+    world = await make_world(team=PAIR, start=FEBRUARY)
+    await to(world, date(2025, 4, 8))
+    (asked,) = await sent(world, ["checkin_break"])
+    assert (asked.day, asked.slack_user_id) == (date(2025, 3, 17), "UJO")
+    assert "The last three check-ins went by. Another day? Or a pause for a while?" in asked.text
+    words = "Jo Adams: no check-in for three weeks. Ask in person how it goes."
+    found = [(one.slack_user_id, one.day) for one in await sent(world, ["morning_note"]) if words in one.text]
+    assert found == [("UROSA", date(2025, 3, 24))]
+    assert await notes_of(world, "ULENA") == []

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from blocks import slots
+from blocks import checkin, slots
 from blocks.note_things import Thing
 from blocks.notes import Note, Week, morning_note, whole_note
 from coaching.library import Library
@@ -93,6 +93,8 @@ def _notes(words: Words) -> dict[str, Any]:
         "note_done": morning_note(_note(words, *done)),
         "note_done_all": whole_note(_note(words, *done)),
         "note_quiet": morning_note(_note(words, talks[0], quiet=True)),
+        "note_no_checkin": morning_note(of("no_checkin", week=week)),
+        "checkin_break": checkin.another_rhythm(words.label, _copies().messages.nudges["checkin_break"]),
         "note_nothing_all": whole_note(_note(words)),
     }
 
