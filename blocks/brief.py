@@ -229,6 +229,9 @@ def _buttons(brief: Brief) -> Block:
     )
     if brief.slot_id:
         made.append(ways(brief.slot_id, brief.person_id))
+    else:
+        says = f"Topics for the next talk with {who}, opens a window"
+        made.append(button("Topics", ids.TOPIC_OPEN, brief.person_id, says=says))
     return actions(*made)
 
 

@@ -215,6 +215,8 @@ async def test_a_message_goes_with_the_next_talk_and_both_see_it(office: Play) -
     await press(sam, "brief.open", f"person:{id}")
     assert "*Saved to look at*" in sentence(sam)
     assert "Look at the question she asks" in sentence(sam)
+    await sam.click(None, "topic.open")  # where no talk is planned, the brief has a button of its own
+    assert "Look at the question she asks" in sentence(sam)
     await sam.close(all=True)
     await press(ana, "topic.open")
     assert "Look at the question she asks" in sentence(ana)
