@@ -18,7 +18,7 @@ from storage import check_in_runs, coaches, deliveries, notes, nudging, people, 
 from storage.cadence import PairSlot
 from storage.coaches import CoachRecord, NextTime
 from storage.deliveries import Owe
-from storage.notes import NewNudge, NoteItem
+from storage.notes import NewNote, NewNudge, NoteItem
 from storage.nudging import Known, Managed
 from storage.people import PersonRecord
 from storage.plans import PlanRecord
@@ -55,6 +55,7 @@ class MorningNotes(Poison):
     """Coaches whose note is to be looked at: it is owed if it holds something, with its nudges written down."""
 
     name = "morning_notes"
+    batch = 25  # each may write a note with a dozen nudges and slots
 
     def __init__(self) -> None:
         self.table = table_of(Coach)
@@ -92,10 +93,7 @@ class MorningNotes(Poison):
         looked = [one for one in plan if one.coach.id in ours]
         rows = _rows(unit, workspace_id, looked, now)
         notes.forget_nudges(unit, workspace_id, [id for one in looked for id in one.lost])
-        owed: list[Owe] = []
-        for one in looked:
-            owed += _note(unit, workspace_id, one, rows, now)
-        deliveries.owe(unit, workspace_id, now, owed)
+        _tell(unit, workspace_id, looked, rows, now)
         coaches.set_next(
             unit, workspace_id,
             [NextTime(m.coach.id, m.coach.version, m.next_at, m.day or m.coach.looked_on) for m in looked],
@@ -236,22 +234,33 @@ def _rows(
     return {(plan_id, k): row.id for plan_id, by_k in found.items() for k, row in by_k.items()}
 
 
-def _note(
-    unit: Unit, workspace_id: UUID, morning: Morning, rows: Mapping[tuple[UUID, int], UUID], now: datetime
-) -> list[Owe]:
-    """The note of a day with its nudges, in one transaction; nothing if there is one, or nothing to say."""
-    if morning.day is None or not morning.items:
-        return []
-    person = morning.coach.person
-    items = [
+def _tell(
+    unit: Unit, workspace_id: UUID, mornings: Sequence[Morning], rows: Mapping[tuple[UUID, int], UUID], now: datetime
+) -> None:  # fmt: skip
+    """The notes of a day with their nudges and messages, in one transaction; none where nothing is to be said."""
+    new = {
+        (one.coach.person.id, one.day): NewNote(one.coach.person.id, one.day, one.weekly, _placed(one, rows))
+        for one in mornings
+        if one.day is not None and one.items
+    }
+    ids = notes.add_notes(unit, workspace_id, list(new.values()), now)
+    told = [
+        replace(nudge, note_id=id)
+        for (person_id, day), id in ids.items()
+        for nudge in _nudges(person_id, day, new[person_id, day].items)
+    ]
+    notes.add_nudges(unit, workspace_id, told, now)
+    zones = {one.coach.person.id: one.coach.person.tz for one in mornings}
+    owed = [
+        Owe("morning_note", notes.note_key(id), person_id, id, now, note_until(day, zones[person_id]))
+        for (person_id, day), id in ids.items()
+    ]
+    deliveries.owe(unit, workspace_id, now, owed)
+
+
+def _placed(morning: Morning, rows: Mapping[tuple[UUID, int], UUID]) -> list[NoteItem]:
+    """The items, each with the id of its slot."""
+    return [
         item if at is None else replace(item, slot_id=rows.get((at.plan.id, at.slot.k)))
         for item, at in morning.items
     ]
-    id = notes.add_note(
-        unit, workspace_id, person.id, morning.day, weekly=morning.weekly, items=items, now=now
-    )
-    if id is None:
-        return []
-    new = [replace(nudge, note_id=id) for nudge in _nudges(person.id, morning.day, items)]
-    notes.add_nudges(unit, workspace_id, new, now)
-    return [Owe("morning_note", notes.note_key(id), person.id, id, now, note_until(morning.day, person.tz))]

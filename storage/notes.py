@@ -76,19 +76,41 @@ def note_key(note_id: UUID) -> str:
     return f"morning_note:{note_id}"
 
 
-def add_note(
-    unit: Unit, workspace_id: UUID, person_id: UUID, day: date, *, weekly: bool, items: Sequence[NoteItem],
-    now: datetime,
-) -> UUID | None:  # fmt: skip
-    """The id of the new note; None if this person has one of that day."""
-    m, id = table_of(MorningNote), new_id(now)
-    values = {
-        "workspace_id": workspace_id, "id": id, "created_at": now, "person_id": person_id, "day": day,
-        "weekly": weekly, "items": [item.packed() for item in items],
-    }  # fmt: skip
-    statement = unit.insert(m).values(**values)
-    made = unit.run(statement.on_conflict_do_nothing(index_elements=["workspace_id", "person_id", "day"]))
-    return id if made.rowcount == 1 else None
+@dataclass(frozen=True, slots=True)
+class NewNote:
+    """A note to write down: one a person and day, ever."""
+
+    person_id: UUID
+    day: date
+    weekly: bool
+    items: Sequence[NoteItem]
+
+
+def add_notes(
+    unit: Unit, workspace_id: UUID, new: Sequence[NewNote], now: datetime
+) -> dict[tuple[UUID, date], UUID]:
+    """The ids of those that are new, by person and day; who has a note of that day is left out."""
+    if not new:
+        return {}
+    rows = [
+        {
+            "workspace_id": workspace_id, "id": new_id(now), "created_at": now, "person_id": one.person_id,
+            "day": one.day, "weekly": one.weekly, "items": [item.packed() for item in one.items],
+        }
+        for one in new
+    ]  # fmt: skip
+    unit.run(_add_notes(unit.dialect), rows)
+    m = table_of(MorningNote)
+    written = select(m.c.id, m.c.person_id, m.c.day).where(
+        m.c.workspace_id == workspace_id, m.c.id.in_([row["id"] for row in rows])
+    )
+    return {(row.person_id, row.day): row.id for row in unit.run(written)}
+
+
+@cache
+def _add_notes(dialect: str) -> Any:
+    statement = insert_into(dialect, table_of(MorningNote))
+    return statement.on_conflict_do_nothing(index_elements=["workspace_id", "person_id", "day"])
 
 
 def notes(unit: Unit, workspace_id: UUID, ids: Iterable[UUID]) -> dict[UUID, NoteRecord]:

@@ -51,6 +51,7 @@ class Known:
     persons: Mapping[UUID, PersonRecord]
     leaders: Mapping[UUID, PersonRecord]
     stored: cadence.Stored
+    keys: Mapping[UUID, Sequence[cadence.Key]]  # of the pairs, by manager
     nudges: Mapping[UUID, Sequence[NudgeRecord]]
     replies: Mapping[UUID, Sequence[ReplyDue]]
     works: Mapping[UUID, Availability]
@@ -60,8 +61,7 @@ class Known:
     def on(self, manager_id: UUID, day: date, *, telling: bool = False) -> Managed:
         """`telling`: for the leader. A heads-up that nobody can be sure of is none then."""
         manager, works = self.persons[manager_id], self.works[manager_id]
-        mine = [key for key in self.stored.versions if key[1] == manager_id]
-        pairs = [self.stored.pair(key, day) for key in mine]
+        pairs = [self.stored.pair(key, day) for key in self.keys.get(manager_id, ())]
         pairs.sort(key=lambda pair: (pair.rep.name, pair.rep.id))
         found = {
             str(pair.rep.id): pair
@@ -89,11 +89,15 @@ def known(
     told: dict[UUID, list[NudgeRecord]] = {}
     for one in notes.nudges(unit, workspace_id, (now - REMEMBER).date(), about=ids):
         told.setdefault(one.nudge.about_id, []).append(one)
+    stored = cadence.stored(unit, workspace_id, versions, now)
+    keys: dict[UUID, list[cadence.Key]] = {}
+    for key in stored.versions:
+        keys.setdefault(key[1], []).append(key)
     month = workspaces.settings_of(unit, workspace_id).get("fiscal_year_start_month", 1)
     return Known(
         {manager.id: manager for manager in managers},
         {id: leaders[leader] for id, leader in above.items() if leader in leaders},
-        cadence.stored(unit, workspace_id, versions, now), told, _replies(unit, workspace_id, ids, now),
+        stored, keys, told, _replies(unit, workspace_id, ids, now),
         people.availabilities(unit, workspace_id, [*managers, *leaders.values()], (now - REMEMBER).date()),
         int(month), paused or {},
     )  # fmt: skip

@@ -149,17 +149,17 @@ async def test_a_nudge_is_written_once_and_a_note_once_a_day(db: Database) -> No
     item = notes.NoteItem("log_or_move", sam, ben, planned_on=TUESDAY)
     new = NewNudge(sam, "manager", "log_or_move", sam, day, rep_id=ben, planned_on=TUESDAY)
 
-    async def write() -> object:
-        def work(unit: notes.Unit) -> object:
-            id = notes.add_note(unit, here.workspace_id, sam, day, weekly=False, items=[item], now=MARCH)
+    async def write() -> dict[tuple[UUID, date], UUID]:
+        def work(unit: notes.Unit) -> dict[tuple[UUID, date], UUID]:
+            wanted = [notes.NewNote(sam, day, False, [item])]
+            ids = notes.add_notes(unit, here.workspace_id, wanted, MARCH)
             notes.add_nudges(unit, here.workspace_id, [new, new], MARCH)
-            return id
+            return ids
 
         return await db.write(work)
 
-    id = await write()
-    assert isinstance(id, UUID)
-    assert await write() is None
+    id = (await write())[sam, day]
+    assert await write() == {}
     kept = await db.read(lambda unit: notes.notes(unit, here.workspace_id, [id]))
     assert (kept[id].items, kept[id].weekly, kept[id].day) == ((item,), False, day)
     found = await db.read(lambda unit: notes.nudges(unit, here.workspace_id, day, about=[sam]))

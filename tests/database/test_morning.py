@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -110,6 +112,39 @@ async def test_a_thousand_sweeps_of_a_day_say_what_one_says(db: Database) -> Non
             await change(db, Coach, {"person_id": rosa}, looked_on=None)
         await here.sweep.run(at(WEDNESDAY))
     assert {model: await rows(db, model) for model in before} == before
+
+
+@pytest.mark.parametrize("moment", ["before_sweep_write", "after_sweep_write"])
+@pytest.mark.parametrize("dialect", ["sqlite"])
+async def test_killed_at_any_write_and_started_again_it_is_the_same(db: Database, moment: str) -> None:
+    """Each write of each step is cut off once: what was to be said is said once all the same."""
+    here = await office(db)
+    await days_from(here, date(2025, 3, 3), date(2025, 3, 15))
+    cuts = itertools.count()
+
+    def cut(name: str) -> None:
+        if name == moment and next(cuts) % 2 == 0:
+            raise asyncio.CancelledError
+
+    dying = Sweep(replace(here.house, label=cut), steps(here.house.templates))
+    monday = at(date(2025, 3, 17))
+    for day, clock in ((16, "00:00"), (17, "00:00"), (17, "08:45"), (17, "09:00")):
+        here.clock.move_to(at(date(2025, 3, day), clock))
+        for _ in range(20):
+            try:
+                await dying.run(here.clock.now())
+                break
+            except asyncio.CancelledError:
+                continue
+        await settle(here)
+    assert next(cuts) > 2
+    assert [kind for kind, _ in await told_on(db, monday.date())] == ["heads_up", "skipped"]
+    assert len([row for row in await rows(db, MorningNote) if row.day == monday.date()]) == 1
+    prep = [row for row in await rows(db, Delivery) if row.kind in ("prep", "slot_open", "morning_note")]
+    assert len({row.dedupe for row in prep}) == len(prep)
+    assert {row.kind for row in prep if row.created_at >= at(date(2025, 3, 16), "00:00")} == {
+        "prep", "slot_open", "morning_note",
+    }  # fmt: skip
 
 
 async def test_two_replicas_say_it_once(db: Database) -> None:
