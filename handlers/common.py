@@ -67,12 +67,17 @@ def rest_of(ask: Ask) -> str:
 
 
 async def show_view(house: House, ask: Ask, view: View) -> None:
-    """Open a modal, or lay it on top of the one that was clicked in. Raises SlackFailure."""
+    """Open a modal, or lay it on top of the one that was clicked in. Raises SlackFailure.
+
+    Slack lays three upon each other at most, so the third gives way to what was opened from it.
+    """
     slack = await slack_for(house, ask)
-    if ask.view.get("type") == "modal":
-        await slack.push(ask.trigger_id, view)
-    else:
+    if ask.view.get("type") != "modal":
         await slack.open(ask.trigger_id, view)
+    elif (below := ask.view.get("previous_view_id")) and below != ask.view.get("root_view_id"):
+        await slack.update_view(str(ask.view.get("id")), view)
+    else:
+        await slack.push(ask.trigger_id, view)
 
 
 async def tell(house: House, ask: Ask, sentence: str) -> None:
