@@ -147,7 +147,7 @@ def _check_in(brief: Brief) -> list[str]:
 
 def _steps(brief: Brief) -> list[str]:
     if not brief.steps:
-        return ["*Last next step*", "None is open."]
+        return ["*Last next step*", "Nothing is open."]
     rows = ["*Last next step*"]
     for one in brief.steps:
         proof = f" ({line(one.proof, 120)})" if one.proof else ""

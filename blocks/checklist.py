@@ -97,7 +97,7 @@ def _workspace(all_: WorkspaceSetup) -> list[Block]:
     if not rows:
         return []
     count = f"{all_.coached} people with {all_.managers} coaches" if all_.coached else "Nobody has begun yet"
-    return [section(f"*Setup* {count}"), *rows, context("Only admins see this. None of it holds anybody up.")]
+    return [section(f"*Setup* {count}"), *rows, context("Only admins see this. It holds nobody up.")]
 
 
 def _box(done: bool) -> str:

@@ -121,7 +121,7 @@ def calendar_question(plan_id: str) -> list[Block]:
 def _no_talk(own: OwnTalks) -> str:
     if own.paused:
         return "*Next talk* Your talks are paused. They go on when you or your coach say so."
-    return "*Next talk* None is planned yet. Ask your coach for a time, or wait for their plan."
+    return "*Next talk* Nothing is planned yet. Ask your coach for a time, or wait for their plan."
 
 
 # ---------------------------------------------------------------- a team

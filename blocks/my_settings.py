@@ -94,7 +94,7 @@ def _always(mine: MySettings) -> list[Block]:
     else:
         gone = button("I am away", ids.AWAY_OPEN, says="I am away, opens a form")
         away = beside("*Away*\nYou are here", gone)
-    whose = mine.place or "None are counted"
+    whose = mine.place or "Not counted"
     if mine.place and not mine.own_place:
         whose += " (what your workspace chose)"
     holidays = button("Change", ids.PLACE_OPEN, says="Change holidays, opens a form")

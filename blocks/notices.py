@@ -35,6 +35,7 @@ STILL_READING = "Touchline is still reading who works here. Please try again in 
 SAVED = "Saved."
 NO_PLACE = "Please choose a country."
 NO_FULL_MEMBER = "Please choose a full member of this workspace."
+FILE_CHANGES_NOTHING = "Nothing changes by this text. Please look at the lines above."
 ONLY_ADMINS = "Only an admin of this Slack can do that. Ask one of them."
 GO_ON = "You are back. Your next check-in comes as usual."
 ENDED_ALREADY = "This has ended already. Nothing more is asked."

@@ -57,7 +57,7 @@ def file_form(check: FileCheck | None = None) -> View:
     ready = check is not None and bool(check.changes)
     return modal(
         "People file", blocks, callback_id=ids.FILE_CHECK,
-        metadata=ids.metadata(mark=check.mark) if check is not None and ready else "",
+        metadata=ids.metadata(mark=check.mark) if check is not None else "",
         submit="Use it" if ready else "Look at it", close="Cancel",
     )  # fmt: skip
 

@@ -27,7 +27,7 @@ class PlaceForm:
 
 def place_form(form: PlaceForm) -> View:
     """A person's own holidays."""
-    usual = f"As my workspace: {form.workspace}" if form.workspace else "As my workspace: none are counted"
+    usual = f"As my workspace: {form.workspace}" if form.workspace else "As my workspace: not counted"
     first = [option(usual, WORKSPACE), option("No holidays", NONE)]
     return modal(
         "Holidays",

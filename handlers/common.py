@@ -88,6 +88,15 @@ async def tell(house: House, ask: Ask, sentence: str) -> None:
         house.log.warning("notice_failed", workspace=str(ask.workspace_id), why=failure.code)
 
 
+async def say_in_place(house: House, ask: Ask, title: str, sentence: str) -> None:
+    """Say in the window that was clicked in what was done. Done stays done where Slack does not redraw it."""
+    try:
+        slack = await slack_for(house, ask)
+        await slack.update_view(str(ask.view.get("id")), notices.notice_view(title, sentence))
+    except SlackFailure as failure:
+        house.log.warning("notice_failed", workspace=str(ask.workspace_id), why=failure.code)
+
+
 def of_one_person(ask: Ask) -> bool:
     """The click was in a message that only this person sees. It stays as it is: no message of ours changes it."""
     container = ask.body.get("container")

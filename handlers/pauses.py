@@ -8,7 +8,7 @@ from blocks.pauses import WEEKS, PauseForm, parse_pause, pause_form, paused_note
 from coaching.walltime import to_local
 from gateway.door import NOTHING, Answer, Ask, Kind, Refused, on
 from handlers.below import over, show_below_again
-from handlers.common import me, show_view, tell
+from handlers.common import me, say_in_place, show_view, tell
 from handlers.house import House, effect
 from handlers.settings import ask_again
 from screens.rep import back_day
@@ -64,6 +64,8 @@ async def go_on(ask: Ask, house: House) -> Answer:
         return NOTHING
 
     answer = await effect(house, ask, work)
+    if ask.view.get("callback_id") == ids.PAUSE_SAVE:
+        await say_in_place(house, ask, "Pause", notices.GO_ON)
     if ask.view.get("type") == "modal":
         await show_below_again(ask, house, notice=notices.GO_ON)
     elif ask.view.get("type") != "home":

@@ -39,7 +39,10 @@ async def send(ask: Ask, house: House) -> Answer:
     def work(unit: Unit) -> Answer:
         person = admin(unit, ask)
         found = people_file.judge(unit, ask.workspace_id, text, house.library.tracks, ask.now)
-        if not found.changes or seen != mark_of(text, found):
+        looked_at = seen == mark_of(text, found)
+        if looked_at and not found.changes:
+            raise Invalid(Answer.errors({ids.FILE_TEXT: notices.FILE_CHANGES_NOTHING}))
+        if not looked_at:
             view = file_form(check_of(unit, ask.workspace_id, text, found))
             raise Invalid(Answer.update(over_again(ask, view)))
         people_file.apply(unit, ask.workspace_id, found.changes, ask.now, person.id)

@@ -83,4 +83,4 @@ def team_of(unit: Unit, workspace_id: UUID, person: PersonRecord, now: datetime)
 
 def place_words(place: str | None) -> str:
     """ "Germany, Bayern"; "" where no place was chosen."""
-    return "None are counted" if place == holidays.NONE else holidays.place_name(place)
+    return "Not counted" if place == holidays.NONE else holidays.place_name(place)
