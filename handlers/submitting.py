@@ -22,8 +22,9 @@ def submit(
 ) -> None:  # fmt: skip
     """Store the answers and owe what they change on both sides' screens.
 
-    A first sending after the due time is late. A change after the coach's reply is marked on each answer that
-    changed; if it newly asks for help, the coach's list has it again.
+    Sending again what is already there changes nothing: a form whose answer was lost is sent anew, and may
+    have been redrawn in between. A first sending after the due time is late. A change after the coach's reply
+    is marked on each answer that changed; if it newly asks for help, the coach's list has it again.
     """
     first = record.state != "submitted"
     before = {} if first else checkins.answers(unit, workspace_id, record.id)
@@ -33,6 +34,12 @@ def submit(
         for key, value in given.items()
     }
     gone = [key for key in before if key not in answers]
+    if known is None:
+        known = deliveries.find(unit, workspace_id, owing.keys_of(record))
+    if not first and not gone and _as_before(before, answers):
+        checkins.save_draft(unit, workspace_id, record.id, None)
+        owing.show(unit, workspace_id, record, now, known=known, to_coach=False)
+        return
     checkins.save_answers(unit, workspace_id, record.id, answers, gone, now)
     needs, soon = needs_answer(template, given), wants_talk_soon(template, given)
     values: dict[str, Any] = {
@@ -51,9 +58,17 @@ def submit(
         values["reply_due_on"] = reply_due_on(now, record.coach.tz, works, soon)
     checkins.change(unit, workspace_id, record.id, **values)
     _remember_shares(unit, workspace_id, record, template, shared)
-    if known is None:
-        known = deliveries.find(unit, workspace_id, owing.keys_of(record))
     owing.show(unit, workspace_id, record, now, known=known, soon=soon)
+
+
+def _as_before(before: Mapping[str, StoredAnswer], answers: Mapping[str, StoredAnswer]) -> bool:
+    """Whether every answer is there already, shared as it is now."""
+    return all(
+        (old := before.get(key)) is not None
+        and _plain(old.value) == _plain(new.value)
+        and old.shared == new.shared
+        for key, new in answers.items()
+    )
 
 
 def _changed(before: StoredAnswer | None, value: Value, replied: bool) -> bool:

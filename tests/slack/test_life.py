@@ -81,6 +81,26 @@ async def test_a_change_after_the_reply_is_marked_and_the_reply_stays(office: Pl
     assert any("Nice" in seen.plain for seen in ana.dms())
 
 
+async def test_the_same_answers_once_more_are_no_change(office: Play) -> None:
+    """Whoever was told of trouble sends again, perhaps from a form that was drawn anew meanwhile."""
+    await ask_everybody(office)
+    ana, sam = person(office, "UANA"), person(office, "USAM")
+    await answer(office, ana, win="Harbor", talks="4")
+    sent = await rows(office, "check_in", "state", "submitted_at", "changed_at", "late")
+    await go_on(office, hours=1)
+    await sam.click(latest(sam, "coach.reply"), "coach.reply")
+    await sam.fill("reply.text", "Nice")
+    await sam.submit()
+    await office.settle()
+    assert await change(office, "UANA", win="Harbor") == "cleared"
+    assert await rows(office, "check_in", "state", "submitted_at", "changed_at", "late") == sent
+    assert not any("changed" in seen.plain for seen in sam.dms())
+    assert await rows(office, "answer", "changed_after_reply") == [(False,)] * 3
+    assert "You can change it until" in latest(ana, "checkin.edit").plain
+    assert await change(office, "UANA", win="Harbor too") == "cleared"
+    assert [1 for (at,) in await rows(office, "check_in", "changed_at") if at is not None] == [1]
+
+
 async def test_an_answer_after_the_due_time_counts_and_is_known_to_be_late(office: Play) -> None:
     await ask_everybody(office)
     await go_to(office, 4, "12:01")
