@@ -86,7 +86,10 @@ def caught(plant: str, report: Report) -> bool:
         return report.total("sent_twice") > 0
     if plant == "no_domain_key":
         return report.effects.more > 0
-    return report.effects.more > 0 and any("left no key" in problem for problem in report.problems)
+    return all(
+        any(words in problem for problem in report.problems)
+        for words in ("left no key", "changed by a repeat")
+    )
 
 
 async def planted(machines: Machines, folder: Path, plant: str, *, people: int = 16) -> Report:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from tests.faults import reading
-from tests.faults.checker import Deaths, Report, weigh
+from tests.faults.checker import Deaths, Report, changed_by_repeats, weigh
 from tests.faults.processes import Life
 from tests.faults.rig import Plan, Rig
 
@@ -102,13 +102,14 @@ async def to_the_end(rig: Rig, started: float, *, patience: float = 120.0) -> Re
     """A life that lasts, until all is at rest; then a restart, and every payload once more, twice at once."""
     life = await rig.start()
     await rig.rest(patience)
-    first = await rig.report()
+    first, before = await rig.report(), await rig.ledger()
     await life.kill()
     rig.crew.up.clear()
     await rig.start()
     repeated = await rig.repeat()
     await rig.rest(patience)
     report = await rig.report()
+    report.problems += changed_by_repeats(before, await rig.ledger())
     return Result(
         first, report, weigh(rig.deaths, report), repeated, rig.rounds, time.monotonic() - started,
         list(rig.crew.gave_up),

@@ -192,6 +192,7 @@ class _Deed:
     """Something a person did, with all payloads that carry it."""
 
     keys: list[str] = field(default_factory=list)
+    forms: set[str] = field(default_factory=set)  # whatever was sent, each with a window of its own
     told: bool = False  # an answer said that it was done
 
 
@@ -202,6 +203,7 @@ def _effects(received: Received, ledger: Ledger, report: Report) -> None:
         if name is not None:
             deed = deeds.setdefault(name, _Deed())
             deed.keys.append(key_of(item["payload"]))
+            deed.forms.add((item["payload"].get("view") or {}).get("id", "a press"))
             deed.told = deed.told or _told(name[0], item)
     keys = sorted(ledger.keys)
     for name, deed in deeds.items():
@@ -209,8 +211,19 @@ def _effects(received: Received, ledger: Ledger, report: Report) -> None:
     _told_on(ledger, report)
 
 
+def changed_by_repeats(before: Ledger, after: Ledger) -> list[str]:
+    """The check-ins that are not as they were before every payload came again."""
+    was = {row["id"]: (row["state"], row["changed_at"]) for row in before.check_ins}
+    return [
+        f"check-in {row['id']} was changed by a repeat"
+        for row in after.check_ins
+        if was.get(row["id"]) != (row["state"], row["changed_at"])
+    ]
+
+
 def _judge(name: tuple[str, str], deed: _Deed, effects: int, keyed: bool, report: Report) -> None:
     what = " ".join(name)
+    effects -= effects > 1 and len(deed.forms) > 1  # sent, then changed in a form of its own
     report.effects.none += effects == 0
     report.effects.one += effects == 1
     report.effects.more += effects > 1

@@ -9,6 +9,7 @@ from typing import Any
 from tests.faults.processes import SlackProcess
 
 TRIES = 200
+CHANGES = 2  # one of so many who sent their check-in thinks again
 
 
 class Crew:
@@ -24,6 +25,7 @@ class Crew:
         self._todo: asyncio.Queue[tuple[str, dict[str, Any]]] = asyncio.Queue()
         self._tasks: list[asyncio.Task[None]] = []
         self._busy = 0
+        self._sent = 0
         self.up = asyncio.Event()
         self.gave_up: list[str] = []
         self.posts: list[dict[str, Any]] = []
@@ -70,6 +72,7 @@ class Crew:
     async def _work(self) -> None:
         deeds = {
             "answer": self._answer,
+            "change": self._change,
             "same": self._same,
             "say": self._say,
             "tap": self._tap,
@@ -110,6 +113,23 @@ class Crew:
                     return True  # answered already, by another message
                 continue
             await self._act(user, "fill", name="q.win", value=f"A good talk by {user}")
+            if await self._send(user):
+                self._sent += 1
+                if self._sent % CHANGES == 1:
+                    self._todo.put_nowait(("change", post))
+                return True
+        return False
+
+    async def _change(self, post: dict[str, Any]) -> bool:
+        """Think again: other words in the same check-in, once its message offers that."""
+        user = post["user"]
+        for _ in range(TRIES):
+            if await self._act(user, "fill", name="q.win", value=f"A better talk by {user}") == "no":
+                await self._act(user, "close", all=True)
+                presses = [await self._press(post, name) for name in ("checkin.edit", "checkin.start")]
+                if presses == ["no", "no"]:
+                    await asyncio.sleep(0.1)
+                continue
             if await self._send(user):
                 return True
         return False

@@ -220,13 +220,20 @@ class Rig:
             await self.crew.look()
             await self.crew.settle(seconds)
             left = await self.read(reading.unrest(self.now))
-            if not left and self.crew.idle:
+            if not left and self.crew.idle and await self._quiet():
                 return
             if any(life.dead and life.status != -signal.SIGKILL for life in self.lives):
                 raise AssertionError("a bot ended by itself; see its log")
             if time.monotonic() > end:
                 return  # the checker names what is left
             await asyncio.sleep(0.1)
+
+    async def _quiet(self) -> bool:
+        """Whether no payload was under way or waits for a retry: it may still owe something when it arrives."""
+        last = (await self.slack.get("info"))["last"]
+        await self.slack.post("settle")
+        waited = (await self.slack.post("retry"))["retried"]
+        return not waited and (await self.slack.get("info"))["last"] == last
 
     async def repeat(self) -> int:
         """Every payload that has an effect comes again, twice at once. How many there were."""

@@ -7,7 +7,17 @@ from typing import Any
 
 import pytest
 
-from tests.faults.checker import Death, Ledger, Received, Report, check, deed_of, key_of, weigh
+from tests.faults.checker import (
+    Death,
+    Ledger,
+    Received,
+    Report,
+    changed_by_repeats,
+    check,
+    deed_of,
+    key_of,
+    weigh,
+)
 
 
 def delivery(id: str = "d1", **values: Any) -> dict[str, Any]:
@@ -148,6 +158,20 @@ def test_an_effect_of_a_repeat_is_named() -> None:
     report = judged(changed, "d1", inbound=[submission()])
     assert report.effects.more == 1
     assert report.problems
+
+
+def test_a_change_in_a_form_of_its_own_is_a_deed_of_its_own() -> None:
+    changed = replace(ANSWERED, check_ins=[check_in(state="submitted", changed_at="later")])
+    second = submission(view="V2")
+    report = judged(changed, "d1", inbound=[submission(), second])
+    assert report.problems == []
+    assert report.effects.one == 1
+
+
+def test_whatever_a_repeat_changed_is_named() -> None:
+    changed = replace(ANSWERED, check_ins=[check_in(state="submitted", changed_at="later")])
+    assert changed_by_repeats(ANSWERED, ANSWERED) == []
+    assert changed_by_repeats(ANSWERED, changed) == ["check-in c1 was changed by a repeat"]
 
 
 def test_an_effect_without_a_key_is_named() -> None:

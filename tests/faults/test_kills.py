@@ -27,4 +27,5 @@ async def test_killed_at_every_named_moment(machines: Machines, tmp_path: Path) 
 
 @pytest.mark.parametrize("plant", CAUGHT)
 async def test_a_planted_bug_is_seen(machines: Machines, tmp_path: Path, plant: str) -> None:
-    assert caught(plant, await planted(machines, tmp_path, plant))
+    report = await planted(machines, tmp_path, plant)
+    assert caught(plant, report), report.problems
