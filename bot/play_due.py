@@ -18,6 +18,7 @@ MOST_NAMES = 2
 MESSAGES = {  # by the kind of delivery
     "checkin_prompt": "asks {who} for the weekly check-in",
     "checkin_reminder": "reminds {who} of the check-in",
+    "checkin_break": "asks {who} whether another day would suit",
     "introduction": "introduces itself to {who}",
     "coach_round": "shows {who} what the team answered",
     "talk_soon": "tells {who} that somebody asks to talk soon",
