@@ -11,13 +11,14 @@ from pathlib import Path
 
 import structlog
 
-from benchmarks import answer, delivery, page, play, start, sweep
+from benchmarks import answer, delivery, home, page, play, start, sweep
 from benchmarks.figures import FULL, QUICK, Figure, Sizes
 
 BENCHMARKS: dict[str, Callable[[Sizes, Path], Iterator[Figure]]] = {
     "answer": answer.measure,
     "sweep": sweep.measure,
     "delivery": delivery.measure,
+    "home": home.measure,
     "start": start.measure,
     "play": play.measure,
     "page": page.measure,

@@ -50,13 +50,13 @@ class Home:
     template: Template
 
 
-async def workspace(db: Database, now: datetime) -> Home:
+async def workspace(db: Database, now: datetime, team: str = TEAM) -> Home:
     """Installed, with the starter templates; its directory is not read again."""
     library = load_library()
 
     def work(unit: Unit) -> Home:
         id, _ = workspaces.install(
-            unit, slack_team_id=TEAM, name="Benchmark", tz="UTC", bot_token=TOKEN, bot_user_id="UBOT",
+            unit, slack_team_id=team, name="Benchmark", tz="UTC", bot_token=TOKEN, bot_user_id="UBOT",
             enterprise_id=None, now=now,
         )  # fmt: skip
         templates.seed(unit, id, library.templates.values(), now)

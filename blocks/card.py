@@ -11,6 +11,7 @@ from blocks.checkin import who_sees
 from blocks.coach import read_button
 from blocks.message import Message, message
 from blocks.parts import Block, View, actions, button, context, modal, section
+from blocks.pauses import go_on_button, paused_words
 from blocks.text import Person, line, mention, name, names
 from blocks.times import day, local_day, when
 
@@ -22,6 +23,7 @@ class Standing(StrEnum):
     ANSWERED = "answered"  # and still open to changes
     BETWEEN = "between"  # the next one has not opened
     AWAY = "away"
+    PAUSED = "paused"  # the person wants nothing asked for some weeks
     NONE = "none"  # no rhythm set
 
 
@@ -39,6 +41,7 @@ class RepCard:
     due_at: datetime | None = None
     opens_at: datetime | None = None  # of the next one
     back_on: date | None = None
+    paused_until: date | None = None
     has_mood: bool = True
     streak: int = 0
     best: int = 0
@@ -60,13 +63,18 @@ class CoachRound:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What somebody is here: coached, coaching, both or neither. `ask` is who can add them."""
+    """What somebody is here: coached, coaching, both or neither. `ask` is who can add them.
+
+    `talks_with` is who plans talks with them; `talks`: they plan talks with others.
+    """
 
     person: Person
     rep: RepCard | None = None
     rounds: tuple[CoachRound, ...] = ()
     coaches: bool = False
     ask: Person | None = None
+    talks_with: Person | None = None
+    talks: bool = False
 
 
 def coach_card(card: Card, first: str = "") -> Message:
@@ -84,7 +92,10 @@ def coach_card(card: Card, first: str = "") -> Message:
         rows.append("No round is open in your team. Answers will reach you here.")
     if not rows or not (card.rep or card.rounds or card.coaches):
         rows.append(stranger_words(card))
-    blocks = [section("\n".join(rows)), context("Type `/coach help` to see what you can do.")]
+    blocks = [
+        section("\n".join(rows)),
+        context("Type `/coach next` for your next talk, `/coach help` for more."),
+    ]
     if buttons:
         blocks.insert(1, actions(*buttons[:3]))
     return message("Your coaching card: your next check-in and what waits for you.", blocks)
@@ -99,10 +110,11 @@ def help_card(card: Card) -> Message:
     """The card behind `/coach help`."""
     rows = [
         "*What you can do*",
-        "• `/coach` shows your next check-in and what waits for you",
-        "• `/coach checkin` opens your check-in",
-        "• `/coach help` shows this note",
-        "• The Home tab has the same, and your settings",
+        "• `/coach` your card · `/coach next` your next talk",
+        "• `/coach checkin` your check-in · `/coach log @person` a talk you had",
+        "• `/coach questions` what to ask · `/coach what` what coaching is",
+        "• `/coach start` to coach a team · `/coach settings` your own times",
+        "• The Home tab has all of it, and what waits for you",
     ]
     buttons = [button("Privacy", ids.PRIVACY_OPEN, says="Privacy: who sees what, opens a note")]
     if card.rep:
@@ -126,10 +138,21 @@ def privacy_rows(card: Card) -> list[str]:
             f"• Your mood: only you, unless you share it.{pooled}",
             "• Your streak: only you.",
         ]
+    if card.talks_with:
+        coach = name(card.talks_with)
+        rows += [
+            f"• What is written about your talks, and your next steps: you and {coach}.",
+            f"• The manager of {coach} sees that you talked and what kind, not the words.",
+        ]
     if card.coaches or card.rounds:
         rows += [
             "• Answers of your team, and replies to them: you and the person who wrote them.",
             "• Their mood: only they, unless they share it with you.",
+        ]
+    if card.talks:
+        rows += [
+            "• What is written about a talk: you and the one you talked with.",
+            "• Your manager sees counts and whether talks are held, not the words.",
         ]
     return [
         *rows,
@@ -150,6 +173,8 @@ def standing(rep: RepCard) -> str:
     if rep.standing is Standing.AWAY:
         until = f" until {day(rep.back_on, local_day(rep.now, rep.zone))}" if rep.back_on else ""
         return f"You are away{until}. No check-in is needed."
+    if rep.standing is Standing.PAUSED and rep.paused_until:
+        return paused_words(rep.paused_until, local_day(rep.now, rep.zone))
     return f"{label}: nothing to do now. {opens}".strip()
 
 
@@ -164,6 +189,8 @@ def standing_buttons(rep: RepCard) -> list[Block]:
         return [button("Change my answers", ids.CHECKIN_EDIT, rep.check_in_id, says=says), time]
     if rep.standing is Standing.AWAY:
         return [button("I am back", ids.AWAY_BACK, rep.check_in_id, says="I am back, acts at once"), time]
+    if rep.standing is Standing.PAUSED:
+        return [go_on_button(), time]
     return [time, button("I am away", ids.AWAY_OPEN, says="I am away, opens a form")]
 
 

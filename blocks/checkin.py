@@ -8,9 +8,18 @@ from datetime import date, datetime
 from blocks import ids
 from blocks.message import Message, message
 from blocks.parts import Block, actions, button, context, overflow, section
-from blocks.text import Person, cut, fill, line, mention, name, subject
+from blocks.text import Person, line, name, subject
 from blocks.times import day, local_day, minutes, when
 from coaching.streaks import Streak, streak_line
+
+
+@dataclass(frozen=True, slots=True)
+class ComingTalk:
+    """A talk whose prep falls on the same day: one message asks for both. `when` is in words."""
+
+    slot_id: str
+    coach: Person
+    when: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +36,7 @@ class Asked:
     due_at: datetime | None = None
     has_mood: bool = True  # the template asks something private
     can_repeat: bool = False  # offer "Nothing new this week"
+    talk: ComingTalk | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +55,7 @@ class Answered:
     best: int = 0
     seen: bool = False
     open_until: datetime | None = None  # None: closed, no more changes
+    talk: ComingTalk | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +80,6 @@ class Away:
     zone: str
     now: datetime
     back_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Introduction:
-    """The first message to somebody who was enrolled. `copy` is messages.yaml privacy.first_use_no_talks."""
-
-    copy: str
-    person: Person
-    enroller: Person
-    coach: Person
-    messages_a_week: int
-    zone: str
-    now: datetime
-    first_opens_at: datetime | None = None
-    leader: Person | None = None
 
 
 def prompt(asked: Asked) -> Message:
@@ -164,30 +160,6 @@ def away(excused: Away) -> Message:
     )
 
 
-def introduction(hello: Introduction) -> Message:
-    """Who added you, who reads what, how often: said before the first question, so that nothing surprises."""
-    words = {
-        "name": name(hello.person),
-        "enroller": mention(hello.enroller),
-        "coach": name(hello.coach),
-        "leader": name(hello.leader) if hello.leader else "your coach's manager",
-        "n": str(hello.messages_a_week),
-    }
-    blocks: list[Block] = [section(cut(fill(" ".join(hello.copy.split()), words), 1_200))]
-    if hello.first_opens_at:
-        first = when(hello.first_opens_at, hello.zone, hello.now)
-        blocks.append(context(f"Your first check-in comes {first}, your time."))
-    blocks.append(
-        actions(
-            button("Change time", ids.TIME_OPEN, says="Change time, opens a form"),
-            button("Privacy", ids.PRIVACY_OPEN, says="Privacy: who sees what, opens a note"),
-        )
-    )
-    return message(
-        f"Welcome to Touchline: what to expect, and who reads what. {name(hello.enroller)} added you.", blocks
-    )
-
-
 def who_sees(coach: Person, has_mood: bool) -> str:
     """The line under every question and every answer, always in the same words."""
     mood = " Mood is only for you, unless you share it." if has_mood else ""
@@ -209,12 +181,26 @@ def _asking(asked: Asked, first: str) -> list[Block]:
         says="Nothing new this week, sent at once",
     )
     gone = button("I am away", ids.AWAY_OPEN, asked.check_in_id, says="I am away, opens a form")
-    more = overflow(ids.CHECKIN_MORE, [("Change time", ids.value(ids.MENU_TIME, asked.check_in_id))])
+    choices = [("Change time", ids.value(ids.MENU_TIME, asked.check_in_id))]
     blocks = [section(first), context(who_sees(asked.coach, asked.has_mood))]
+    if asked.talk:
+        # Three buttons are enough for one message: to be away goes behind the menu.
+        blocks.append(context(_talk_words(asked.talk)))
+        choices.append(("I am away", ids.value(ids.MENU_AWAY, asked.check_in_id)))
+        gone = prepare_button(asked.talk)
+    more = overflow(ids.CHECKIN_MORE, choices)
     if asked.can_repeat:
         blocks.append(context("“Nothing new this week” is sent at once. You can still change it."))
         return [*blocks, actions(start, same, gone, more)]
     return [*blocks, actions(start, gone, more)]
+
+
+def _talk_words(talk: ComingTalk) -> str:
+    return f"You talk with {name(talk.coach)} {talk.when}. A few words before help."
+
+
+def prepare_button(talk: ComingTalk) -> Block:
+    return button("Prepare your talk", ids.PREP_OPEN, talk.slot_id, says="Prepare your talk, opens a form")
 
 
 def _after(done: Answered, private: bool = True) -> list[Block]:
@@ -229,12 +215,14 @@ def _after(done: Answered, private: bool = True) -> list[Block]:
         blocks.append(context(" ".join(notes)))
     if run := streak_line(Streak(done.streak, done.best)):
         blocks.append(context(f"{run} Only you see your streak."))
+    buttons = []
     if done.open_until:
-        change = button(
-            "Change my answers", ids.CHECKIN_EDIT, done.check_in_id, says="Change my answers, opens a form"
-        )
-        blocks.append(actions(change))
-    return blocks
+        change = "Change my answers"
+        buttons.append(button(change, ids.CHECKIN_EDIT, done.check_in_id, says=f"{change}, opens a form"))
+    if done.talk:
+        blocks.append(context(_talk_words(done.talk)))
+        buttons.append(prepare_button(done.talk))
+    return [*blocks, actions(*buttons)] if buttons else blocks
 
 
 def _due(asked: Asked) -> str:
@@ -243,3 +231,13 @@ def _due(asked: Asked) -> str:
 
 def _due_words(asked: Asked) -> str:
     return f", due {_due(asked)}" if asked.due_at else ""
+
+
+def another_rhythm(label: str, copy: str) -> Message:
+    """After three in a row that did not come: another day, or a rest. Nobody else hears of it from this."""
+    shown = line(label, 60)
+    buttons = [
+        button("Change time", ids.TIME_OPEN, says="Change time, opens a form"),
+        button("Pause", ids.PAUSE_OPEN, says="Pause, opens a form"),
+    ]
+    return message(f"{shown}: another day, or a pause?", [section(copy), actions(*buttons)])

@@ -37,6 +37,7 @@ class CheckInForm:
     pooled_from: int | None = None
     min_group: int = 5
     alert: str = ""  # a sentence on top, where sending did not work
+    step_id: str = ""  # the next step that {commitment} is
 
 
 def check_in_modal(form: CheckInForm) -> View:
@@ -56,7 +57,9 @@ def check_in_modal(form: CheckInForm) -> View:
         form.template.modal_title,
         blocks,
         callback_id=ids.CHECKIN_SUBMIT,
-        metadata=ids.metadata(checkin=form.check_in_id, page=str(form.page)),
+        metadata=ids.metadata(
+            checkin=form.check_in_id, page=str(form.page), **({"step": form.step_id} if form.step_id else {})
+        ),
         submit="Send" if form.page >= form.pages else "Next",
         tells_when_closed=True,
     )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from blocks import ids, notices
 from blocks.card import (
     Card,
@@ -13,36 +16,95 @@ from blocks.card import (
     stranger_words,
 )
 from blocks.coach import read_button
-from blocks.parts import Block, View, actions, button, context, divider, header, home, section
+from blocks.home_leader import LeaderPart, leader_part
+from blocks.home_talks import (
+    OwnTalks,
+    TeamTalks,
+    own_talks,
+    team_now,
+    team_people,
+    team_results,
+    team_waiting,
+)
+from blocks.parts import (
+    VIEW_BLOCKS,
+    VIEW_TEXT,
+    Block,
+    View,
+    actions,
+    beside,
+    button,
+    context,
+    divider,
+    fitting,
+    header,
+    section,
+)
+from blocks.parts import home as home_tab
 from blocks.text import name, plain_name
 from coaching.streaks import Streak, streak_line
 
-MOST_ROUNDS = 10
+MOST_ROUNDS = 3
 
 
-def home_view(card: Card) -> View:
-    """The Home tab of this person: coaching first, since somebody else waits there; then their own week."""
-    blocks: list[Block] = [header(f"Hi {plain_name(card.person)}")]
-    if card.coaches or card.rounds:
-        blocks += _coaching(card)
-    if card.rep:
-        blocks += _own_week(card.rep)
-    elif not (card.coaches or card.rounds):
-        return home([*blocks, section(stranger_words(card))])
-    return home([*blocks, divider(), section("\n".join(["*Who sees what*", *privacy_rows(card)]))])
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Everything one person's Home shows. A part that is None is not theirs.
+
+    `setup` are the blocks of what is still to be set up.
+    """
+
+    card: Card
+    own: OwnTalks | None = None
+    team: TeamTalks | None = None
+    leader: LeaderPart | None = None
+    setup: Sequence[Block] = ()
+
+
+def home_view(home: Home) -> View:
+    """The Home tab of this person: what waits for somebody else, what came of it, their own talks, their people."""
+    blocks: list[Block] = [header(f"Hi {plain_name(home.card.person)}")]
+    if not _has_part(home):
+        blocks.append(section(stranger_words(home.card)))
+        return home_tab([*blocks, *home.setup, *_buttons(home)])
+    if home.team:
+        blocks += team_now(home.team)
+    blocks += _waiting(home)
+    if home.team and (home.team.planned or home.team.people):
+        blocks += [divider(), *team_results(home.team)]
+    if home.leader:
+        blocks += [divider(), *leader_part(home.leader)]
+    if home.own:
+        blocks += [*([divider()] if len(blocks) > 1 else []), *own_talks(home.own)]
+    if home.card.rep:
+        blocks += _own_week(home.card.rep)
+    if home.team:
+        blocks += team_people(home.team)
+    blocks += [*home.setup, *_buttons(home), divider(), *_privacy(home)]
+    return home_tab(fitting(blocks, VIEW_BLOCKS, VIEW_TEXT))
+
+
+def _has_part(home: Home) -> bool:
+    card = home.card
+    return bool(home.own or home.team or home.leader or card.rep or card.coaches or card.rounds)
 
 
 def outsider_view() -> View:
     """The Home tab of a guest, or of somebody the directory has not shown us yet: said, not left blank."""
-    return home([header("Touchline"), section(notices.NO_MEMBER)])
+    return home_tab([header("Touchline"), section(notices.NO_MEMBER)])
 
 
-def _coaching(card: Card) -> list[Block]:
-    blocks: list[Block] = [section("*Your team*")]
+def _waiting(home: Home) -> list[Block]:
+    """Check-ins and what else is for the coach to answer."""
+    card = home.card
+    if not (card.coaches or card.rounds or home.team):
+        return []
+    rows = team_waiting(home.team) if home.team else []
+    blocks: list[Block] = [section("\n".join(["*Waiting for you*", *rows]))]
     for one in card.rounds[:MOST_ROUNDS]:
-        blocks += [section(round_words(one)), actions(read_button(one.round_id))]
-    if not card.rounds:
-        blocks.append(section("No round is open. Answers will reach you in one message and show up here."))
+        blocks.append(beside(round_words(one), read_button(one.round_id)))
+    if not card.rounds and not rows:
+        blocks[0] = section("*Waiting for you*\nNothing. Answers of your team will show up here.")
     return blocks
 
 
@@ -62,3 +124,26 @@ def _own_week(rep: RepCard) -> list[Block]:
     if rep.last_mood is not None and rep.mood_shared:
         blocks.append(context(f"Your last mood: {rep.last_mood} of 5. You shared it with {name(rep.coach)}."))
     return blocks
+
+
+def _buttons(home: Home) -> list[Block]:
+    """The ways on, in one row."""
+    made: list[Block] = []
+    if home.team:
+        made.append(button("Log a talk", ids.TALK_LOG, says="Log a talk, opens a form"))
+        made.append(
+            button("Questions to ask", ids.QUESTIONS_OPEN, "training", says="Questions, opens a window")
+        )
+    if home.own or home.team:
+        made.append(button("My calendar", ids.FEED_OPEN, says="My calendar, opens a window"))
+    if not home.team and (home.leader or not _has_part(home)):
+        made.append(button("Coach a team", ids.START_OPEN, says="Coach a team, opens a form"))
+    made.append(button("Settings", ids.SETTINGS_OPEN, says="Settings, opens a window"))
+    return [actions(*made)]
+
+
+def _privacy(home: Home) -> list[Block]:
+    rows = privacy_rows(home.card)
+    if home.leader:
+        rows.insert(0, "• You see counts of the teams below you, never what was said.")
+    return [section("\n".join(["*Who sees what*", *rows]))]

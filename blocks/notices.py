@@ -7,7 +7,7 @@ from typing import Any
 
 from blocks import ids, text
 from blocks.message import Message, message
-from blocks.parts import VIEW_BLOCKS, View, modal, section
+from blocks.parts import VIEW_BLOCKS, Block, View, modal, section
 
 TROUBLE = "Something went wrong on our side. Nothing was changed. Please try again in a minute."
 BUSY = "This took too long. Please try again in a minute."
@@ -18,13 +18,39 @@ NO_CHECK_IN = "No check-in is open for you right now."
 COACH_LEFT = "Nobody would get this: your coach is not here any more."
 REP_LEFT = "Nobody would get this: this person is not here any more."
 CHECK_IN_CLOSED = "This check-in is closed. It needs nothing more from you."
+NOT_COACHED = "You do not coach this person here, so there is no brief."
+NO_TALK_TO_ADD = "No talk is coming that could go into a calendar."
+NO_ADDRESS = "This bot has no web address, so no calendar can look at it. Use Add to calendar at a talk."
+PREP_TALKED = "You two have talked already. Put what is left on the list for next time."
+PREP_CALLED_OFF = "This talk is off, so there is nothing to prepare."
+PREP_OVER = "The days for this talk are over. The next one is on its way."
 OUT_OF_DATE = "This message is out of date. Type /coach to see where things stand."
 NOTHING_TO_REPEAT = "There is no earlier check-in to repeat yet. Please use Start check-in."
 SOMEONE_WAS_FASTER = "This was changed in another window. Please open it again."
 UNKNOWN_COMMAND = "I do not know that one. Type /coach help to see what you can do."
 NO_DIRECT_ANSWER = "I do not keep what is typed here, and nobody else gets it. Please use the buttons."
 NO_MEMBER = f"{NOT_ENROLLED} Guests of a workspace cannot take part."  # a guest, or not in the directory yet
+NO_TEAM = "Nobody is with you here yet. Type /coach start to begin."
+STILL_READING = "Touchline is still reading who works here. Please try again in a minute."
 SAVED = "Saved."
+NO_PLACE = "Please choose a country."
+NO_FULL_MEMBER = "Please choose a full member of this workspace."
+FILE_CHANGES_NOTHING = "Nothing changes by this text. Please look at the lines above."
+ONLY_ADMINS = "Only an admin of this Slack can do that. Ask one of them."
+GO_ON = "You are back. Your next check-in comes as usual."
+ENDED_ALREADY = "This has ended already. Nothing more is asked."
+LINE_ENDED = "It has ended. Nothing more is asked of you. Your manager and an admin hear it."
+TALKS_ENDED = "These planned talks have ended."
+RHYTHM_ASKED = "Sent. Your coach can change how often you talk, the day and the length."
+RHYTHM_ASKED_TODAY = "You asked today already. Your coach has it."
+EXTRA_ADDED = "Added. Both of them hear it."
+NOT_YOUR_REP = "This person is not in your team any more."
+PAUSED_TWO_WEEKS = "The talks rest for two weeks."
+TALKS_GO_ON = "The talks go on."
+TALKS_PLANNED = "Talks are planned."
+CHECK_INS_ONLY = "People who come later get check-ins only. The talks that are planned stay."
+STOPPED = "It has ended. They hear it in a short note."
+EXTRA_ENDED = "This extra coaching has ended."
 WELCOME_BACK = "Welcome back. Your next check-in comes as usual."
 OPEN_AGAIN = "Welcome back. Your check-in is open again, in the messages here."
 DAY_IS_PAST = "Please choose a day after today."
@@ -69,10 +95,15 @@ def field_error_view(view: Mapping[str, Any], sentence: str) -> View:
 
     Slack's copy of a view has more keys than it takes back; only those it takes are kept.
     """
-    made: View = {key: view[key] for key in _KEPT if view.get(key)}
-    given = view.get("blocks")
-    kept = [block for block in given if isinstance(block, dict)] if isinstance(given, list) else []
+    made, kept = again(view)
     blocks = [block for block in kept if block.get("block_id") != ids.ALERT]
     alert = section(f":warning: {text.sentence(sentence)}") | {"block_id": ids.ALERT}
     made["blocks"] = [alert, *blocks][:VIEW_BLOCKS]
     return made
+
+
+def again(view: Mapping[str, Any]) -> tuple[View, list[Block]]:
+    """A view that Slack sent as it may be sent back, and its blocks, to be put in anew."""
+    made: View = {key: view[key] for key in _KEPT if view.get(key)}
+    given = view.get("blocks")
+    return made, [block for block in given if isinstance(block, dict)] if isinstance(given, list) else []

@@ -34,6 +34,11 @@ def section(text: str) -> Block:
     return {"type": "section", "text": mrkdwn(text)}
 
 
+def beside(text: str, element: Block) -> Block:
+    """A paragraph with a button or menu beside it; on a phone it comes below."""
+    return {**section(text), "accessory": element}
+
+
 def context(*texts: str) -> Block:
     """Small grey print: who reads this, until when."""
     return {"type": "context", "elements": [mrkdwn(text) for text in texts[:10]]}
@@ -60,6 +65,11 @@ def button(text: str, action_id: str, value: str = "", *, says: str = "", primar
     if primary:
         made["style"] = "primary"
     return made
+
+
+def link_button(text: str, action_id: str, url: str, *, says: str = "") -> Block:
+    """A button that opens a page in the browser. Slack tells us of the press all the same."""
+    return {**button(text, action_id, says=says), "url": url}
 
 
 def option(text: str, value: str) -> Block:
@@ -105,7 +115,7 @@ def modal(
     close: str = "Close",
     tells_when_closed: bool = False,
 ) -> View:
-    """A modal of at most 100 blocks. Slack wants a submit button exactly where there is an input."""
+    """A modal of at most 100 blocks. Slack wants a submit button where there is an input."""
     view: View = {
         "type": "modal",
         "callback_id": callback_id,

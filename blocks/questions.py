@@ -23,15 +23,18 @@ def question_blocks(
     coach: Person,
     words: Mapping[str, str],
     pooled_from: int | None = None,
+    action_id: str = ids.CHECKIN_DRAFT,
 ) -> list[Block]:
     """The field of one question and, where a private answer may be shared, the tick for it.
+
+    `action_id` is that of the form: what hears of it when the field is left.
 
     The tick stands in an actions block: it asks for nothing, and its state comes back all the same.
     """
     made = field(
         ids.question_block(question.key),
         fill(question.text, words),
-        _element(question, answer),
+        {"action_id": action_id} | _element(question, answer),
         hint=_hint(question, words, pooled_from),
         optional=not question.required,
     )
@@ -39,15 +42,15 @@ def question_blocks(
     if not _can_share(question):
         return [made]
     tick = option(f"Share with {plain_name(coach)}", ids.SHARE)
-    box: Block = {"type": "checkboxes", "action_id": ids.CHECKIN_DRAFT, "options": [tick]}
+    box: Block = {"type": "checkboxes", "action_id": action_id, "options": [tick]}
     if shared:
         box["initial_options"] = [tick]
     return [made, actions(box) | {"block_id": ids.share_block(question.key)}]
 
 
-def read_answer(question: Question, view_state: object) -> Value | None:
+def read_answer(question: Question, view_state: object, action_id: str = ids.CHECKIN_DRAFT) -> Value | None:
     """What the person answered; None for no answer, a field that is not there, and any other shape."""
-    where = (view_state, ids.question_block(question.key), ids.CHECKIN_DRAFT)
+    where = (view_state, ids.question_block(question.key), action_id)
     if question.type in _TEXTS:
         return state.text_value(*where) or None
     if question.type is QuestionType.NUMBER:
@@ -106,8 +109,7 @@ def _hint(question: Question, words: Mapping[str, str], pooled_from: int | None)
 
 
 def _element(question: Question, answer: Value | None) -> Block:
-    build = _BUILDERS.get(question.type, _pick)
-    return {"action_id": ids.CHECKIN_DRAFT} | build(question, answer)
+    return _BUILDERS.get(question.type, _pick)(question, answer)
 
 
 def _text(question: Question, answer: Value | None) -> Block:

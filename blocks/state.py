@@ -76,6 +76,13 @@ def user_value(view_state: object, block_id: str, action_id: str) -> str | None:
     return as_user(element(view_state, block_id, action_id).get("selected_user"))
 
 
+def users_value(view_state: object, block_id: str, action_id: str) -> tuple[str, ...]:
+    """The Slack ids of the chosen people, each once."""
+    found = element(view_state, block_id, action_id).get("selected_users")
+    users = (as_user(one) for one in found) if isinstance(found, list) else ()
+    return tuple(dict.fromkeys(user for user in users if user is not None))
+
+
 def as_user(found: object) -> str | None:
     """A Slack user id, or None for anything else: it will be written into a mention."""
     return found if isinstance(found, str) and _USER_ID.fullmatch(found) else None

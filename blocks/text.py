@@ -163,6 +163,12 @@ def names(people: Sequence[Person], most: int = 4) -> str:
     return shown + (f" +{len(people) - most} more" if len(people) > most else "")
 
 
+def plain_names(people: Sequence[Person], most: int = 10) -> str:
+    """The same for a sentence that is made safe as a whole later on."""
+    shown = ", ".join(plain_name(person, 20) for person in people[:most])
+    return shown + (f" +{len(people) - most} more" if len(people) > most else "")
+
+
 def fill(copy: str, words: Mapping[str, str]) -> str:
     """Put `words` into the `{slots}` of our own copy. Not str.format: copy may be edited by an admin, and a
     slot nobody knows must not stop a message. Words that end a sentence take the place of our full stop."""

@@ -30,6 +30,16 @@ def day(on: date, today: date) -> str:
     return f"{WEEKDAYS[on.weekday()][:3]} {on.day} {_MONTHS[on.month - 1]}{year}"
 
 
+def on_day(on: date) -> str:
+    """ "Tue 11 Mar": a day inside a sentence, the same whenever it is read."""
+    return f"{WEEKDAYS[on.weekday()][:3]} {on.day} {_MONTHS[on.month - 1]}"
+
+
+def number(count: int) -> str:
+    """ "two" up to ten, then digits."""
+    return _COUNTS[count] if 0 < count < len(_COUNTS) else str(count)
+
+
 def local_day(moment: datetime, zone: str) -> date:
     """The date on the reader's calendar at `moment`."""
     return _local(moment, zone).date()

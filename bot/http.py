@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -162,8 +162,10 @@ def _once(body: bytes) -> Receive:
     return receive
 
 
-def web_app(bolt: AsyncApp | None, *, ready: Ready, metrics: Metrics) -> Starlette:
-    """`/slack/events` (only where HTTP mode is on), `/healthz`, `/readyz`, `/metrics`."""
+def web_app(
+    bolt: AsyncApp | None, *, ready: Ready, metrics: Metrics, more: Sequence[BaseRoute] = ()
+) -> Starlette:
+    """`/slack/events` (only where HTTP mode is on), `/healthz`, `/readyz`, `/metrics`, and what else is served."""
 
     async def healthz(_request: Request) -> Response:
         return PlainTextResponse("alive")
@@ -179,6 +181,7 @@ def web_app(bolt: AsyncApp | None, *, ready: Ready, metrics: Metrics) -> Starlet
         Route("/healthz", healthz),
         Route("/readyz", readyz),
         Route("/metrics", numbers),
+        *more,
     ]
     if bolt is not None:
         routes.append(Route(EVENTS_PATH, Guard(SlackEndpoint(bolt, metrics)), methods=["POST"]))

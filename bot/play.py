@@ -12,6 +12,7 @@ from uuid import UUID
 import aiohttp
 import structlog
 
+from bot.calendars import Calendars
 from bot.http import EVENTS_PATH, web_app
 from bot.manifest import read_manifest
 from bot.people import import_people
@@ -118,9 +119,15 @@ class Play:
         )  # fmt: skip
         await self.program.open()
         bolt = self.program.bolt()
-        self.app = web_app(bolt, ready=self.program.readiness, metrics=self.program.metrics)
+        self.app = web_app(
+            bolt,
+            ready=self.program.readiness,
+            metrics=self.program.metrics,
+            more=Calendars(self.program).routes(),
+        )
         self.web = WebServer(self.app, "127.0.0.1", 0)
         await self.web.start()
+        self.program.address = f"http://127.0.0.1:{self.web.port}"
         if self.transport == "socket":
             from bot.socketmode import SocketDoor
 

@@ -15,13 +15,42 @@ import aiohttp
 import structlog
 from slack_bolt.app.async_app import AsyncApp
 
+import handlers.brief
 import handlers.card
 import handlers.checkin
+import handlers.checkin_topics
+import handlers.checklist
 import handlers.coach
+import handlers.commitments
+import handlers.evidence
+import handlers.extra_coaches
 import handlers.farewell
+import handlers.home
 import handlers.house
+import handlers.introduction
+import handlers.invites
+import handlers.my_settings
+import handlers.notes
+import handlers.own_steps
+import handlers.pauses
 import handlers.people
+import handlers.people_file
+import handlers.places
+import handlers.plans
+import handlers.prep
+import handlers.question_bank
 import handlers.settings
+import handlers.skips
+import handlers.slots
+import handlers.starting
+import handlers.talk_answers
+import handlers.talk_log
+import handlers.talk_thread
+import handlers.talk_ways
+import handlers.talk_window
+import handlers.team
+import handlers.team_talks
+import handlers.topics
 import scheduler.house
 from bot.door import Door
 from bot.settings import Settings
@@ -32,10 +61,13 @@ from gateway.clock import MachineClock, ProductClock, SystemClock
 from gateway.door import Registry
 from gateway.metrics import Metrics
 from scheduler import directory, sweep
+from scheduler.cadence import RecheckPlans, Windows
 from scheduler.delivery import Courier
 from scheduler.messages import RENDERERS
+from scheduler.notes import MorningNotes
 from scheduler.pace import Paces, Rate
 from scheduler.prompts import MoveOn, OpenRounds, Recheck
+from scheduler.talks import SilentTalks
 from storage import schema, system, workspaces
 from storage import templates as stored_templates
 from storage.database import Database, connect
@@ -43,12 +75,41 @@ from storage.templates import Templates
 from storage.unit import Unit
 
 HANDLERS: tuple[ModuleType, ...] = (
+    handlers.brief,
     handlers.card,
     handlers.checkin,
     handlers.coach,
     handlers.farewell,
+    handlers.home,
+    handlers.invites,
+    handlers.notes,
+    handlers.skips,
+    handlers.slots,
     handlers.people,
+    handlers.people_file,
+    handlers.extra_coaches,
+    handlers.team_talks,
+    handlers.team,
+    handlers.checklist,
+    handlers.places,
+    handlers.plans,
+    handlers.pauses,
+    handlers.my_settings,
+    handlers.introduction,
+    handlers.prep,
+    handlers.question_bank,
     handlers.settings,
+    handlers.starting,
+    handlers.topics,
+    handlers.talk_thread,
+    handlers.own_steps,
+    handlers.evidence,
+    handlers.commitments,
+    handlers.checkin_topics,
+    handlers.talk_answers,
+    handlers.talk_log,
+    handlers.talk_ways,
+    handlers.talk_window,
 )
 _LOG = structlog.get_logger("touchline")
 
@@ -58,8 +119,13 @@ def paces_of(settings: Settings) -> Paces:
 
 
 def sweep_steps(kept: Templates) -> tuple[sweep.Step, ...]:
-    """Everything a sweep does, in order: rounds open before anything else is looked at again."""
-    return (OpenRounds(kept), MoveOn(kept), Recheck(kept))
+    """Everything a sweep does, in order: rounds open before anything else is looked at again.
+
+    Plans come before morning notes: a note tells of the slots as they are now.
+    """
+    return (
+        OpenRounds(kept), MoveOn(kept), Recheck(kept), SilentTalks(), Windows(), RecheckPlans(), MorningNotes(),
+    )  # fmt: skip
 
 
 class Program:
@@ -75,6 +141,7 @@ class Program:
         self.clock: ProductClock = clock or system_clock
         self.machine: MachineClock = machine or system_clock
         self.cipher = settings.cipher()
+        self.address = settings.url
         self.replica = f"{socket.gethostname()[:30]}-{os.getpid()}-{secrets.token_hex(4)}"
         self.metrics = Metrics()
         self.templates = Templates()
@@ -108,6 +175,7 @@ class Program:
             db=self.db, machine=self.machine, slack_of=self.tenants.slack_of,
             forget_tenants=self.tenants.forget, templates=self.templates, library=self.library,
             metrics=self.metrics, log=structlog.get_logger("touchline.handlers"), label=self._label,
+            address=lambda: self.address,
         )  # fmt: skip
         self.house = scheduler.house.House(
             db=self.db, clock=self.clock, machine=self.machine, slack_of=self.tenants.slack_of,

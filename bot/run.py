@@ -12,6 +12,7 @@ import structlog
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.calendars import Calendars
 from bot.http import web_app
 from bot.program import Program
 from bot.serving import WebServer
@@ -54,7 +55,9 @@ class Running:
         program.ready_problems = ["first_sweep"]
         bolt = program.bolt()
         served = bolt if self.settings.slack_signing_secret else None
-        app = web_app(served, ready=program.readiness, metrics=program.metrics)
+        app = web_app(
+            served, ready=program.readiness, metrics=program.metrics, more=Calendars(program).routes()
+        )
         self.web = WebServer(app, self.settings.host, self.settings.port)
         await self.web.start()
         if self.settings.slack_bot_token:

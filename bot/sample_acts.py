@@ -14,6 +14,8 @@ from playground.seen import see
 from playground.world import Message
 
 LAST = 60  # messages that somebody looks back
+STEP_ASKED = "promise"
+MOST_PAGES = 5
 TAPS = (ids.COACH_TALK, ids.COACH_TOPIC, ids.COACH_SEEN, ids.COACH_PRAISE)
 
 
@@ -57,21 +59,38 @@ def waiting(actor: Actor, since: str) -> Waiting | None:
     return None
 
 
-async def answer(actor: Actor, check_in: str, says: Mapping[str, str], *, shares_mood: bool) -> bool:
-    """Open the form from the newest message, fill it in and send it. False where nothing is asked any more."""
+async def answer(
+    actor: Actor, check_in: str, says: Mapping[str, str], *, shares_mood: bool, went: str
+) -> bool:
+    """Open the form from the newest message, fill it in and send it. False where nothing is asked any more.
+
+    `went` is what became of the last next step, said where it is asked for.
+    """
     message = with_button(actor, ids.CHECKIN_START, check_in)
     if message is None:
         return False
     well(await actor.click(see(message), ids.CHECKIN_START))
-    for key, value in says.items():
+    said: set[str] = set()
+    for _ in range(MOST_PAGES):
+        if actor.view is None or actor.view.callback_id != ids.CHECKIN_SUBMIT:
+            break
+        on_page = {found.block_id for found in elements(actor.view.blocks)}
+        here = [key for key in (*says, STEP_ASKED) if ids.question_block(key) in on_page and key not in said]
+        said.update(here)
+        await _fill_page(actor, {**says, STEP_ASKED: went}, here, shares_mood)
+        well(await actor.submit())
+    return True
+
+
+async def _fill_page(actor: Actor, says: Mapping[str, str], here: list[str], shares_mood: bool) -> None:
+    for key in here:
         if key != "help":
             # Most people go on to the next field by Tab or tap; only Enter sends what was typed so far.
-            well(await actor.fill(ids.question_block(key), value, enter=key == "stuck"))
-    well(await actor.fill(ids.question_block("help"), says["help"]))
-    if "mood" in says and shares_mood != _shared(actor):
+            well(await actor.fill(ids.question_block(key), says[key], enter=key == "stuck"))
+    if "help" in here:
+        well(await actor.fill(ids.question_block("help"), says["help"]))
+    if "mood" in here and shares_mood != _shared(actor):
         well(await actor.fill(ids.share_block("mood"), [ids.SHARE] if shares_mood else []))
-    well(await actor.submit())
-    return True
 
 
 def _shared(actor: Actor) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from blocks import ids
 from bot import sample_acts as acts
+from bot import sample_talks as talks
 from bot.sample_chatter import EVERYBODY, begin_chat, plan_week, rooms
 from bot.sample_kinds import KINDS, WAYS, at
 from bot.sample_matters import Week, tell
@@ -33,7 +34,8 @@ async def answer(people: SamplePeople, plan: Plan, now: datetime) -> None:
     )  # fmt: skip
     told = tell(people.stories[one.id], week)
     actor = people.slack.person(one.id)
-    if await acts.answer(actor, check_in, told.says, shares_mood=told.shares_mood):
+    went = talks.how_it_went(people, one, now)
+    if await acts.answer(actor, check_in, told.says, shares_mood=told.shares_mood, went=went):
         people.told[check_in] |= {
             "theme": told.theme, "turn": told.turn, "deal": told.deal, "buyer": told.buyer, "won": told.won,
             "win": told.says.get("win", ""),
@@ -128,6 +130,7 @@ async def away(people: SamplePeople, plan: Plan, now: datetime) -> None:
     one = people.team[plan.who]
     back_on = to_local(now, one.tz).date() + timedelta(days=plan.about["days"])
     await acts.go_away(people.slack.person(one.id), back_on)
+    people.days[f"away:{one.id}"] = back_on.isoformat()
     if one.kind == "short_leave":
         early = at(back_on - timedelta(days=2), time(8, 55), one.tz)
         people.plans.add(early, one.id, "home", then="come_back")
@@ -135,6 +138,7 @@ async def away(people: SamplePeople, plan: Plan, now: datetime) -> None:
 
 async def come_back(people: SamplePeople, plan: Plan, now: datetime) -> None:
     await acts.come_back(people.slack.person(plan.who))
+    people.days.pop(f"away:{plan.who}", None)
 
 
 async def retime(people: SamplePeople, plan: Plan, now: datetime) -> None:
@@ -200,6 +204,9 @@ async def enrol(people: SamplePeople, plan: Plan, now: datetime) -> None:
     if people.enrol is not None:
         one = people.team[plan.who]
         await people.enrol(people_csv([one], hired_on=to_local(now, one.tz).date().isoformat()))
+        boss = people.team.get(one.manager or "")
+        if boss is not None and boss.kind in WAYS:
+            talks.expect_talk(people, boss, one, now)
 
 
 async def depart(people: SamplePeople, plan: Plan, now: datetime) -> None:
@@ -229,7 +236,7 @@ def _announce(people: SamplePeople, what: str, author: Sample, now: datetime, **
 DEEDS: Mapping[str, Deed] = {
     "answer": answer, "same": same, "back": back, "sit": sit, "nod": nod, "home": home, "away": away,
     "come_back": come_back, "retime": retime, "say": say, "show": show, "week": week, "arrive": arrive,
-    "enrol": enrol, "depart": depart, "close": close,
+    "enrol": enrol, "depart": depart, "close": close, **talks.DEEDS,
 }  # fmt: skip
 CALENDAR = ("week", "arrive", "enrol", "depart", "close")  # these happen whoever is at the page
 QUIET = ("say", "show")  # the bot hears nothing of them

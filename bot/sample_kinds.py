@@ -24,14 +24,19 @@ class Kind:
     writes_back: float = 0.45
     form: tuple[float, float] = (0.6, 0.6)  # how well it goes, at the beginning and at the end, from 0 to 1
     quiet: float = 0.2  # how often a number or the mood is left out
+    moves: float = 0.0  # how often they move a planned talk
+    fixes: float = 0.05  # how often they put the next step in other words than their coach
+    disputes: float = 0.0  # how often they see the talk in another way
 
 
 KINDS: Mapping[str, Kind] = {
     "steady": Kind(shares_mood=0.1, form=(0.6, 0.68)),
-    "improving": Kind(form=(0.3, 0.85), stuck=0.7, writes_back=0.7, shares_mood=0.2),
-    "sliding": Kind(form=(0.78, 0.2), when=(0.6, 0.3, 0.1), stuck=0.6, shares_mood=0.8, quiet=0.05),
+    "improving": Kind(form=(0.3, 0.85), stuck=0.7, writes_back=0.7, shares_mood=0.2, fixes=0.4),
+    "sliding": Kind(
+        form=(0.78, 0.2), when=(0.6, 0.3, 0.1), stuck=0.6, shares_mood=0.8, quiet=0.05, disputes=0.5
+    ),
     "brief": Kind(win=0.5, stuck=0.2, nothing_new=0.4, writes_back=0.15, quiet=0.4, form=(0.65, 0.65)),
-    "late": Kind(answers=0.9, when=(0.0, 0.4, 0.6), writes_back=0.3),
+    "late": Kind(answers=0.9, when=(0.0, 0.4, 0.6), writes_back=0.3, moves=0.5),
     "last_minute": Kind(answers=1.0, when=(0.0, 1.0, 0.0), shares_mood=0.2, form=(0.5, 0.6)),
     "patchy": Kind(answers=0.6, when=(0.4, 0.4, 0.2), quiet=0.4, writes_back=0.2),
     "silent": Kind(answers=0.2, when=(0.2, 0.6, 0.2), win=0.4, quiet=0.7, writes_back=0.0, form=(0.45, 0.4)),
@@ -52,13 +57,27 @@ class Way:
     most: int = 50  # answers they go through at once
     writes: float = 1.0  # how often they write where a tap would do
     soon: timedelta = timedelta(minutes=25)  # after "Talk soon, please"
+    every: int = 14  # days between two planned talks with somebody
+    talk_day: int = 1  # 0 is Monday
+    talk_at: time = time(11, 0)  # on the rep's wall
+    holds: float = 0.97  # how many of the planned talks they have
+    late: float = 0.08  # how many of these they log some days later
+    facts: float = 0.8  # how many with a fact and practice
+    looks_back: float = 0.85  # how often they say what became of the last next step
+    gives_reasons: float = 0.3  # how often they say why a talk was not held
 
 
 WAYS: Mapping[str, Way] = {
     "replies": Way(((0, time(17, 5)), (1, time(12, 35)), (4, time(9, 5))), writes=0.75),
-    "taps": Way(((1, time(9, 10)), (4, time(9, 20))), writes=0.0, soon=timedelta(hours=2)),
-    "skips": Way(((1, time(16, 20)),), comes=0.55, once=True, most=3, writes=0.2, soon=timedelta(hours=20)),
-}
+    "taps": Way(
+        ((1, time(9, 10)), (4, time(9, 20))), writes=0.0, soon=timedelta(hours=2),
+        talk_day=2, talk_at=time(10, 0), holds=0.85, late=0.35, facts=0.3, looks_back=0.5, gives_reasons=0.6,
+    ),
+    "skips": Way(
+        ((1, time(16, 20)),), comes=0.55, once=True, most=3, writes=0.2, soon=timedelta(hours=20),
+        talk_day=0, talk_at=time(15, 0), holds=0.3, late=0.4, facts=0.2, looks_back=0.2, gives_reasons=0.1,
+    ),
+}  # fmt: skip
 
 WORK_BEGINS, WORK_ENDS = time(8, 40), time(17, 50)
 

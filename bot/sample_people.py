@@ -9,6 +9,7 @@ from typing import Any
 
 from blocks import ids
 from bot import sample_acts as acts
+from bot import sample_talks as talks
 from bot.sample_chatter import rooms
 from bot.sample_deeds import CALENDAR, DEEDS, QUIET
 from bot.sample_kinds import (
@@ -50,6 +51,8 @@ class SamplePeople:
         self.told: dict[str, dict[str, Any]] = kept["told"] if kept else {}
         self._looked: dict[str, str] = kept["looked"] if kept else {}
         self.lines: dict[str, list[str]] = kept["lines"] if kept else {}
+        # Until when somebody is away, and to when a talk was moved, by "away:" or "moved:" and the person.
+        self.days: dict[str, str] = kept["days"] if kept else {}
         self._sat: dict[str, int] = kept["sat"] if kept else {}  # the week in which a coach last sat down
         self._left: dict[str, datetime] = {}
         self._dirty: set[str] = set()
@@ -67,7 +70,7 @@ class SamplePeople:
         return {
             "monday": self._monday.isoformat(),
             "told": self.told, "looked": dict(self._looked), "lines": dict(self.lines),
-            "sat": dict(self._sat),
+            "sat": dict(self._sat), "days": dict(self.days),
             "left": {who: until.isoformat() for who, until in self._left.items()},
             "draw": self.draw.dump(), "plans": self.plans.dump(),
             "stories": {who: mine.dump() for who, mine in self.stories.items()},
@@ -75,22 +78,24 @@ class SamplePeople:
 
     def plan_the_past(self) -> None:
         """What happens once: the talk of each week, who goes away, who comes and who leaves."""
-        self.plans.add(self._at(0, 0, time(0, 5), "UTC"), "", "week")
+        if self.weeks:
+            talks.plan_beginnings(self)
+        self.plans.add(self.moment(0, 0, time(0, 5), "UTC"), "", "week")
         later = {"on_leave": (round(self.weeks * 0.55), 0), "short_leave": (max(self.weeks - 3, 0), 2)}
         for one in self.team.values():
             if one.kind in later and self.weeks > 3:
                 week, day = later[one.kind]
-                moment = self._at(week, day, time(8, 52), one.tz)
+                moment = self.moment(week, day, time(8, 52), one.tz)
                 self.plans.add(moment, one.id, "home", then="away", days=14 if one.kind == "on_leave" else 7)
             if one.kind == "new" and self.comes_later(one):
-                moment = self._at(self.weeks - max(2, self.weeks // 3), 0, time(8, 47), one.tz)
+                moment = self.moment(self.weeks - max(2, self.weeks // 3), 0, time(8, 47), one.tz)
                 self.plans.add(moment, one.id, "arrive")
             if one.kind == "leaving":
-                self.plans.add(self._at(self.weeks // 2, 4, time(14, 30), one.tz), one.id, "depart")
+                self.plans.add(self.moment(self.weeks // 2, 4, time(14, 30), one.tz), one.id, "depart")
         asked = [one for one in self.team.values() if one.kind in KINDS]
         settled = next((one for one in asked if one.tz == "Pacific/Auckland"), None)
         if settled is not None and self.weeks > 3:
-            moment = self._at(2, 1, time(9, 21), settled.tz)
+            moment = self.moment(2, 1, time(9, 21), settled.tz)
             self.plans.add(moment, settled.id, "home", then="retime", clock="10:00")
 
     def comes_later(self, one: Sample) -> bool:
@@ -137,6 +142,7 @@ class SamplePeople:
         kind = KINDS[one.kind]
         for message in fresh:
             chances = self.chances(one, "reads", message.inside_thread, now)
+            talks.rep_sees(self, one, message, now)
             pressed = dict(acts.buttons(message))
             check_in = pressed.get(ids.CHECKIN_START)
             if check_in is not None and check_in not in self.told and not message.inside_thread:
@@ -158,6 +164,7 @@ class SamplePeople:
         way, week = WAYS[one.kind], self.week(now)
         for message in fresh:
             chances = self.chances(one, "reads", message.ts[-4:], now)
+            talks.coach_sees(self, one, message, now)
             if message.inside_thread and message.bot_id and way.writes and chances.random() < 0.6:
                 moment = working(now + timedelta(minutes=chances.randrange(5, 180)), one.tz, chances)
                 emoji = chances.choice(("thumbsup", "heart", "clap", "raised_hands"))
@@ -230,13 +237,21 @@ class SamplePeople:
         """Chance for one decision of one person, by the minutes since the beginning: no date is in it."""
         return chance(self.seed, one.id, what, more, int((now - self._monday).total_seconds()) // 60)
 
-    def _at(self, week: int, day: int, clock: time, zone: str) -> datetime:
+    def moment(self, week: int, day: int, clock: time, zone: str) -> datetime:
+        """When the wall there shows this, so many weeks and days after the first Monday."""
         return at((self._monday + timedelta(days=week * 7 + day)).date(), clock, zone)
 
     def is_here(self, who: str) -> bool:
         """Whether this person is in Slack and has not left."""
         found = (home.people.get(who) for home in self.slack.workspaces)
         return any(person is not None and not person.deleted for person in found)
+
+    def first_look(self, what: str, who: str, now: datetime) -> bool:
+        """Whether nobody has looked at this before."""
+        if what in self.told:
+            return False
+        self.told[what] = {"who": who, "at": now.isoformat()}
+        return True
 
     def forget_old(self, now: datetime) -> None:
         """What somebody told is of no use to a coach after some weeks."""

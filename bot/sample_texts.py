@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from playground.errors import Json
 
 FOLDER = Path(__file__).parent
-FILES = ("sample_texts.yaml", "sample_chat.yaml", "sample_names.yaml")
+FILES = ("sample_texts.yaml", "sample_chat.yaml", "sample_names.yaml", "sample_talk.yaml")
 LONGEST = 140  # what the coach's message shows of an answer
 # The longest that a slot is filled with; the lists of names hold to it.
 SLOTS = {"deal": "x" * 20, "buyer": "x" * 7, "name": "x" * 8, "new": "x" * 8, "gone": "x" * 8}
@@ -111,6 +111,26 @@ class Chatter(_Part):
     farewell: Annotated[tuple[Chat[Farewell], ...], _SOME]
 
 
+class About(_Part):
+    """What a talk may be about: the gap, the next step that comes of it, what a rep asks for before it."""
+
+    gaps: OfDeal
+    steps: OfDeal
+    topics: OfDeal
+
+
+class Talks(_Part):
+    """`sample_talk.yaml`."""
+
+    themes: Mapping[str, About]
+    plain: Mapping[Track, About]
+    facts: Mapping[Track, OfDeal]
+    asks: Plain
+    wins: Plain
+    objections: Plain
+    leader_lines: Plain
+
+
 class Called(_Part):
     """`sample_names.yaml`."""
 
@@ -121,7 +141,7 @@ class Called(_Part):
 
 
 class Texts(_Part):
-    """`sample_texts.yaml`, with the other two in it."""
+    """`sample_texts.yaml`, with the others in it."""
 
     version: Literal[1]
     themes: Mapping[str, Theme]
@@ -134,6 +154,7 @@ class Texts(_Part):
     talk_backs: Plain
     chat: Chatter
     names: Called
+    talks: Talks
 
     @model_validator(mode="after")
     def _each_track_has_something_to_say(self) -> Texts:
@@ -141,6 +162,10 @@ class Texts(_Part):
             lacks = track not in self.wins or track not in self.closings
             if lacks or all(track not in theme.tracks for theme in self.themes.values()):
                 raise ValueError(f"nothing is there for {track}")
+            if track not in self.talks.plain or track not in self.talks.facts:
+                raise ValueError(f"nothing is there for a talk of {track}")
+        if set(self.talks.themes) != set(self.themes):
+            raise ValueError("a theme without words for a talk, or the other way round")
         return self
 
 
@@ -148,8 +173,8 @@ class Texts(_Part):
 def sample_texts(folder: Path = FOLDER) -> Texts:
     """Raises ValueError with what is wrong in the files."""
     try:
-        texts, chat, called = (yaml.safe_load((folder / file).read_text("utf-8")) for file in FILES)
-        return Texts.model_validate({**texts, "chat": chat, "names": called})
+        texts, *more = (yaml.safe_load((folder / file).read_text("utf-8")) for file in FILES)
+        return Texts.model_validate({**texts, **dict(zip(("chat", "names", "talks"), more, strict=True))})
     except (yaml.YAMLError, ValidationError) as error:
         raise ValueError(f"What the sample people say cannot be used: {error}") from None
 

@@ -50,6 +50,7 @@ SETTINGS: tuple[Setting, ...] = (
         "`touchline key` prints a new one.",
         secret=True,
     ),
+    Setting("TOUCHLINE_URL", "Where calendars reach this bot: https:// and its name."),
     Setting("HOST", "The address to listen on.", "127.0.0.1"),
     Setting("PORT", "The port to listen on; 0 takes any free one.", "3000"),
     Setting("TOUCHLINE_POSTS_PER_MINUTE", "Posts a minute and workspace, at most.", "300"),
@@ -72,6 +73,7 @@ class Settings:
     port: int = 3000
     posts_per_minute: int = 300
     log: str = "text"
+    url: str = ""
 
     def cipher(self) -> Cipher:
         """Raises SettingsError if there is no key or it cannot be read."""
@@ -149,6 +151,14 @@ def _settings(values: Mapping[str, str | None], faults: list[str]) -> Settings:
     api = url("SLACK_API_URL", "https://", "http://127.0.0.1", "http://localhost")
     if bool(values["SLACK_CLIENT_ID"]) != bool(values["SLACK_CLIENT_SECRET"]):
         faults.append("SLACK_CLIENT_ID and SLACK_CLIENT_SECRET go together. Set both or neither.")
+    public = (
+        url("TOUCHLINE_URL", "https://", "http://127.0.0.1", "http://localhost")
+        if values["TOUCHLINE_URL"]
+        else ""
+    )
+    public = public.rstrip("/")
+    if "?" in public or "#" in public:
+        faults.append("TOUCHLINE_URL must be an address without a question mark or a hash.")
     log = values["TOUCHLINE_LOG"] or "text"
     if log not in ("text", "json"):
         faults.append("TOUCHLINE_LOG must be text or json.")
@@ -166,4 +176,5 @@ def _settings(values: Mapping[str, str | None], faults: list[str]) -> Settings:
         port=whole("PORT", 0, 65535),
         posts_per_minute=whole("TOUCHLINE_POSTS_PER_MINUTE", 1, 600),
         log=log,
+        url=public,
     )

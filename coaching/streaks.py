@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 DONE, LATE, MISSED, EXCUSED = "done", "late", "missed", "excused"
+MISSES = 3  # check-ins missed in a row, from which on the coach reads that there was none for weeks
 
 
 class Streak(NamedTuple):
@@ -42,6 +43,14 @@ def misses_in_a_row(rounds: Iterable[str]) -> int:
         elif outcome != EXCUSED:
             count = 0
     return count
+
+
+def asks_for_change(rounds: Iterable[str]) -> bool:
+    """True right after the third miss in a row: ask the rep for another day or a shorter form, once.
+
+    A fourth miss asks nothing more. Rule: docs/rules.md, "What a rep hears".
+    """
+    return misses_in_a_row(rounds) == MISSES
 
 
 def streak_line(run: Streak) -> str | None:

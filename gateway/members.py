@@ -17,6 +17,7 @@ class DirectoryMember:
     email: str | None
     tz: str | None
     active: bool
+    is_admin: bool = False
 
 
 def member_of(user: Mapping[str, Any]) -> DirectoryMember | None:
@@ -39,6 +40,7 @@ def member_of(user: Mapping[str, Any]) -> DirectoryMember | None:
         email=email.strip().lower()[:320] if isinstance(email, str) and email.strip() else None,
         tz=_zone(user.get("tz")),
         active=active,
+        is_admin=active and bool(user.get("is_admin") or user.get("is_owner")),
     )
 
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from blocks import ids, notices
 from blocks.card import Card, coach_card, help_card, privacy_view
 from blocks.message import Message
 from gateway.door import NOTHING, Answer, Ask, Kind, on
+from handlers.brief import coming_next
 from handlers.checkin import open_form
 from handlers.common import me, show_view, uuid_of
 from handlers.house import House, effect
-from screens.card import card_of
+from handlers.my_settings import settings_word
+from handlers.question_bank import questions, what
+from handlers.starting import start_word
+from handlers.talk_log import log_word
+from screens.card import card_of, privacy_of
 from storage import checkins, deliveries, people
 from storage.deliveries import Owe
 from storage.unit import Unit
@@ -19,18 +25,27 @@ from storage.unit import Unit
 
 @on(Kind.COMMAND, "/coach")
 async def coach(ask: Ask, house: House) -> Answer:
-    """Bare: the card. `help`, `checkin`; anything else says what there is."""
-    words = str(ask.body.get("text") or "").strip().lower()
-    if words == "checkin":
-        return await _check_in(ask, house)
-    card = await house.db.read(
+    """The first word chooses from `WORDS`; anything else says what there is."""
+    first = str(ask.body.get("text") or "").split(maxsplit=1)
+    return await WORDS.get(first[0].lower() if first else "", _unknown)(ask, house)
+
+
+async def _bare(ask: Ask, house: House) -> Answer:
+    return _said(coach_card(await _card(ask, house)))
+
+
+async def _help(ask: Ask, house: House) -> Answer:
+    return _said(help_card(await _card(ask, house)))
+
+
+async def _unknown(ask: Ask, house: House) -> Answer:
+    return _said(coach_card(await _card(ask, house), notices.UNKNOWN_COMMAND))
+
+
+async def _card(ask: Ask, house: House) -> Card:
+    return await house.db.read(
         lambda unit: card_of(unit, ask.workspace_id, me(unit, ask), house.templates, ask.now)
     )
-    if words == "":
-        return _said(coach_card(card))
-    if words == "help":
-        return _said(help_card(card))
-    return _said(coach_card(card, notices.UNKNOWN_COMMAND))
 
 
 def _said(message: Message) -> Answer:
@@ -52,10 +67,25 @@ async def _check_in(ask: Ask, house: House) -> Answer:
     return NOTHING
 
 
+# What can follow `/coach`; a word's handler finds the rest of the line with `common.rest_of`.
+WORDS: dict[str, Callable[[Ask, House], Awaitable[Answer]]] = {
+    "": _bare,
+    "help": _help,
+    "checkin": _check_in,
+    "start": start_word,
+    "settings": settings_word,
+    "log": log_word,
+    "next": coming_next,
+    "questions": questions,
+    "what": what,
+}
+
+
 @on(Kind.ACTION, ids.PRIVACY_OPEN)
 async def privacy(ask: Ask, house: House) -> Answer:
     card = await house.db.read(
-        lambda unit: card_of(unit, ask.workspace_id, me(unit, ask), house.templates, ask.now), until=ask.until
+        lambda unit: privacy_of(unit, ask.workspace_id, me(unit, ask), house.templates, ask.now),
+        until=ask.until,
     )
     await show_view(house, ask, privacy_view(card))
     return NOTHING

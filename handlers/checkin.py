@@ -9,7 +9,6 @@ from blocks import ids, notices
 from blocks.checkin_modal import CheckInForm, check_in_modal, errors, parse_state
 from blocks.parts import View
 from coaching.answers import (
-    Facts,
     check,
     nothing_new_answers,
     pages,
@@ -19,16 +18,15 @@ from coaching.answers import (
 from coaching.checkins import Question, Template, Value, Visibility
 from gateway.door import NOTHING, Answer, Ask, Kind, Refused, on
 from gateway.outcomes import SlackFailure
+from handlers.checkin_steps import facts_of, keep_answer, step_in, step_to_ask
 from handlers.common import clicked_id, learn_from_click, own_check_in, show_view, slack_for, uuid_of
 from handlers.house import House, Invalid, effect
 from handlers.submitting import submit
 from screens.rep import shown
 from storage import checkins, deliveries, owing
 from storage.checkins import CheckInRecord
+from storage.commitments import CommitmentRecord
 from storage.unit import Busy, TooLate, Unit
-
-# Next steps come with coaching talks; until a person has one, no question asks about it.
-FACTS = Facts(has_open_commitment=False)
 
 
 @on(Kind.ACTION, ids.CHECKIN_START, ids.CHECKIN_EDIT)
@@ -62,7 +60,8 @@ def _first_page(unit: Unit, ask: Ask, house: House, check_in_id: UUID) -> View:
         raise Refused(notices.CHECK_IN_CLOSED)
     template = house.templates.get(unit, ask.workspace_id, record.template_id)
     answers, shared = held(unit, ask.workspace_id, record, template)
-    return page_view(record, template, answers, shared, 1)
+    step = step_to_ask(unit, ask.workspace_id, record, template)
+    return page_view(record, template, answers, shared, 1, step)
 
 
 def held(
@@ -85,15 +84,16 @@ def held(
 
 def page_view(
     record: CheckInRecord, template: Template, answers: Mapping[str, Value], shared: Mapping[str, bool],
-    page: int, alert: str = "",
+    page: int, step: CommitmentRecord | None = None, alert: str = "",
 ) -> View:  # fmt: skip
-    shown_pages = pages(visible_questions(template, answers, FACTS))
+    shown_pages = pages(visible_questions(template, answers, facts_of(step)))
     page = min(max(page, 1), len(shown_pages))
     return check_in_modal(
         CheckInForm(
             check_in_id=str(record.id), template=template, questions=shown_pages[page - 1],
             coach=shown(record.coach), page=page, pages=len(shown_pages), answers=answers, shared=shared,
-            alert=alert,
+            alert=alert, words={"commitment": step.text} if step is not None else {},
+            step_id=str(step.id) if step is not None else "",
         )
     )  # fmt: skip
 
@@ -111,11 +111,12 @@ async def draft(ask: Ask, house: House) -> Answer:
         before, shared = held(unit, ask.workspace_id, record, template)
         answers, shared, on_page = _with_page(ask, template, before, shared)
         checkins.save_draft(unit, ask.workspace_id, record.id, {"answers": answers, "shared": shared})
-        after = pages(visible_questions(template, answers, FACTS))
+        step = step_in(unit, ask, record)
+        after = pages(visible_questions(template, answers, facts_of(step)))
         wanted = after[min(page, len(after)) - 1]
         if {question.key for question in wanted} == {question.key for question in on_page}:
             return None
-        return page_view(record, template, answers, shared, page)
+        return page_view(record, template, answers, shared, page, step)
 
     redraw = await house.db.write(work, until=ask.until)
     if redraw is not None:
@@ -159,9 +160,11 @@ async def send(ask: Ask, house: House) -> Answer:
         template = house.templates.get(unit, ask.workspace_id, record.template_id)
         before, shared = held(unit, ask.workspace_id, record, template)
         answers, shared, on_page = _with_page(ask, template, before, shared)
-        after = pages(visible_questions(template, answers, FACTS))
+        step = step_in(unit, ask, record)
+        facts = facts_of(step)
+        after = pages(visible_questions(template, answers, facts))
         wanted = after[min(page, len(after)) - 1]
-        faults = check(template, answers, FACTS)
+        faults = check(template, answers, facts)
         here = {question.key for question in on_page}
         if any(key in here for key in faults):
             raise Invalid(Answer.errors(errors({k: s for k, s in faults.items() if k in here}, on_page)))
@@ -169,8 +172,10 @@ async def send(ask: Ask, house: House) -> Answer:
         if more or {question.key for question in wanted} - here or faults:
             checkins.save_draft(unit, ask.workspace_id, record.id, {"answers": answers, "shared": shared})
             following = _next_page(after, page, here, faults)
-            return Answer.update(page_view(record, template, answers, shared, following))
-        given = relevant_answers(template, answers, FACTS)
+            return Answer.update(page_view(record, template, answers, shared, following, step))
+        given = relevant_answers(template, answers, facts)
+        if step is not None:
+            given = keep_answer(unit, ask.workspace_id, record, template, step, given, ask.now)
         submit(unit, ask.workspace_id, record, template, given, _shared(template, given, shared), ask.now)
         return Answer.clear()
 

@@ -22,12 +22,12 @@ from handlers.common import (
 from handlers.house import House, Invalid, effect
 from screens import coach as screens
 from screens.rep import shown
-from storage import checkins, deliveries, owing, replies
+from storage import checkins, deliveries, notes, owing, replies, slot_changes
 from storage.checkins import CheckInRecord
 from storage.deliveries import Owe
 from storage.unit import Unit
 
-_KIND_OF = {
+KIND_OF = {
     ids.COACH_SEEN: "seen",
     ids.COACH_PRAISE: "well_done",
     ids.COACH_TALK: "lets_talk",
@@ -35,35 +35,36 @@ _KIND_OF = {
 }
 
 
-@on(Kind.ACTION, ids.COACH_SEEN, ids.COACH_PRAISE, ids.COACH_TALK, ids.COACH_TOPIC)
+@on(Kind.ACTION, ids.COACH_SEEN, ids.COACH_PRAISE, ids.COACH_TALK)
 async def tap(ask: Ask, house: House) -> Answer:
     """One tap of the coach. Pressed twice, it counts once; after the rep changed the answers, once more."""
-    check_in_id, kind = clicked_id(ask), _KIND_OF[ask.id]
-
-    def work(unit: Unit) -> Answer:
-        record = _answered(unit, ask, check_in_id)
-        assert record.coach_id is not None
-        known = deliveries.find(unit, ask.workspace_id, owing.keys_of(record))
-        learn_from_click(unit, ask, record.coach_id, known, ask.now)
-        version = f":{int(record.changed_at.timestamp())}" if record.changed_at else ""
-        origin = f"{kind}:{record.id}:{record.coach_id}{version}"
-        reply_id = replies.add(
-            unit, ask.workspace_id, record.id, record.coach_id, kind, None, origin, ask.now
-        )
-        if reply_id is not None or record.settled_at is None:
-            _settle(unit, ask, record, kind)
-        if reply_id is not None and kind != "seen" and record.person.active:
-            _tell_rep(unit, ask, record, reply_id)
-        owing.show(unit, ask.workspace_id, record, ask.now, known=known)
-        return NOTHING
-
-    answer = await effect(house, ask, work)
+    check_in_id, kind = clicked_id(ask), KIND_OF[ask.id]
+    answer = await effect(house, ask, lambda unit: tapped(unit, ask, check_in_id, kind))
     if ask.view.get("callback_id") == ids.READ_VIEW:
-        await _redraw_reading(ask, house)
+        await redraw_reading(ask, house)
     return answer
 
 
-def _answered(unit: Unit, ask: Ask, check_in_id: UUID) -> CheckInRecord:
+def tapped(unit: Unit, ask: Ask, check_in_id: UUID, kind: str) -> Answer:
+    """Keep the tap, settle the check-in if it does, tell the rep, and show it."""
+    record = answered_one(unit, ask, check_in_id)
+    assert record.coach_id is not None
+    known = deliveries.find(unit, ask.workspace_id, owing.keys_of(record))
+    learn_from_click(unit, ask, record.coach_id, known, ask.now)
+    version = f":{int(record.changed_at.timestamp())}" if record.changed_at else ""
+    origin = f"{kind}:{record.id}:{record.coach_id}{version}"
+    reply_id = replies.add(unit, ask.workspace_id, record.id, record.coach_id, kind, None, origin, ask.now)
+    if reply_id is not None or record.settled_at is None:
+        _settle(unit, ask, record, kind)
+    if reply_id is not None and kind != "seen" and record.person.active:
+        _tell_rep(unit, ask, record, reply_id)
+    owing.show(unit, ask.workspace_id, record, ask.now, known=known)
+    _heard(unit, ask, record.coach_id)
+    return NOTHING
+
+
+def answered_one(unit: Unit, ask: Ask, check_in_id: UUID) -> CheckInRecord:
+    """The check-in, locked, if it was sent and the one who acts coaches it. Raises Refused."""
     record = read_check_in(unit, ask, check_in_id, lock=True)
     if record.state != "submitted":
         raise Refused(notices.OUT_OF_DATE)
@@ -128,7 +129,7 @@ async def reply(ask: Ask, house: House) -> Answer:
     check_in_id = uuid_of(ids.parse_metadata(ask.view.get("private_metadata")).get("checkin"))
 
     def work(unit: Unit) -> Answer:
-        record = _answered(unit, ask, check_in_id)
+        record = answered_one(unit, ask, check_in_id)
         assert record.coach_id is not None
         if not record.person.active:
             raise Refused(notices.REP_LEFT)
@@ -137,9 +138,16 @@ async def reply(ask: Ask, house: House) -> Answer:
         _tell_rep(unit, ask, record, reply_id)
         known = deliveries.find(unit, ask.workspace_id, owing.keys_of(record))
         owing.show(unit, ask.workspace_id, record, ask.now, known=known)
+        _heard(unit, ask, record.coach_id)
         return NOTHING
 
     return await effect(house, ask, work)
+
+
+def _heard(unit: Unit, ask: Ask, coach_id: UUID) -> None:
+    """A reply is what a morning note asks for too: its line is done, and its nudges are heard."""
+    notes.note_acted(unit, ask.workspace_id, coach_id, ask.now)
+    slot_changes.show(unit, ask.workspace_id, coach_id, (), ask.now)
 
 
 def _write(unit: Unit, ask: Ask, record: CheckInRecord, author_id: UUID) -> UUID:
@@ -250,7 +258,7 @@ async def _reading(ask: Ask, house: House, round_id: UUID, page: int) -> View:
     return await house.db.read(read, until=ask.until)
 
 
-async def _redraw_reading(ask: Ask, house: House) -> None:
+async def redraw_reading(ask: Ask, house: House) -> None:
     """Show in the open window what the tap did. The tap is committed; a window that cannot be redrawn stays."""
     found = ids.parse_metadata(ask.view.get("private_metadata"))
     page = found.get("page", "1")

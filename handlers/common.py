@@ -60,19 +60,39 @@ def read_check_in(unit: Unit, ask: Ask, check_in_id: UUID, *, lock: bool = False
     return record
 
 
+def rest_of(ask: Ask) -> str:
+    """What was typed after the first word of a command: `@ana` of `/coach log @ana`."""
+    typed = str(ask.body.get("text") or "").split(maxsplit=1)
+    return typed[1].strip() if len(typed) > 1 else ""
+
+
 async def show_view(house: House, ask: Ask, view: View) -> None:
-    """Open a modal, or lay it on top of the one that was clicked in. Raises SlackFailure."""
+    """Open a modal, or lay it on top of the one that was clicked in. Raises SlackFailure.
+
+    Slack lays three upon each other at most, so the third gives way to what was opened from it.
+    """
     slack = await slack_for(house, ask)
-    if ask.view.get("type") == "modal":
-        await slack.push(ask.trigger_id, view)
-    else:
+    if ask.view.get("type") != "modal":
         await slack.open(ask.trigger_id, view)
+    elif (below := ask.view.get("previous_view_id")) and below != ask.view.get("root_view_id"):
+        await slack.update_view(str(ask.view.get("id")), view)
+    else:
+        await slack.push(ask.trigger_id, view)
 
 
 async def tell(house: House, ask: Ask, sentence: str) -> None:
     """Say in a small window what was done, where nothing in sight shows it. Done stays done if none opens."""
     try:
         await show_view(house, ask, notices.notice_view("Touchline", sentence))
+    except SlackFailure as failure:
+        house.log.warning("notice_failed", workspace=str(ask.workspace_id), why=failure.code)
+
+
+async def say_in_place(house: House, ask: Ask, title: str, sentence: str) -> None:
+    """Say in the window that was clicked in what was done. Done stays done where Slack does not redraw it."""
+    try:
+        slack = await slack_for(house, ask)
+        await slack.update_view(str(ask.view.get("id")), notices.notice_view(title, sentence))
     except SlackFailure as failure:
         house.log.warning("notice_failed", workspace=str(ask.workspace_id), why=failure.code)
 

@@ -31,6 +31,7 @@ class House:
     metrics: Metrics
     log: Any
     label: Callable[[str], None] = lambda _name: None  # named moments, for the fault tests
+    address: Callable[[], str] = lambda: ""  # where people's calendars reach this bot; empty if they cannot
 
 
 class Invalid(Exception):

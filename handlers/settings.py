@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from blocks import ids, notices
@@ -12,9 +12,11 @@ from blocks.times import when
 from coaching.checkins import WeekTime
 from coaching.walltime import to_local
 from gateway.door import NOTHING, Answer, Ask, Kind, Refused, on
+from handlers.below import over, show_below_again
 from handlers.common import learn_from_click, me, of_one_person, show_view, tell, uuid_of
 from handlers.house import House, Invalid, effect
-from storage import checkins, deliveries, enrolments, owing, people, rhythm, templates
+from screens.my_settings import USUAL, opening_of
+from storage import checkins, deliveries, enrolments, owing, people, rhythm
 from storage.people import PersonRecord
 from storage.unit import Unit
 
@@ -30,6 +32,8 @@ async def time_button(ask: Ask, house: House) -> Answer:
 async def more(ask: Ask, house: House) -> Answer:
     option = ask.action.get("selected_option")
     found = ids.parse_value(option.get("value") if isinstance(option, dict) else None, 2)
+    if found is not None and found[0] == ids.MENU_AWAY:
+        return await _open_away(ask, house, found[1:])
     if found is None or found[0] != ids.MENU_TIME:
         raise Refused(notices.OUT_OF_DATE)
     return await _open_time(ask, house, found[1:])
@@ -38,22 +42,11 @@ async def more(ask: Ask, house: House) -> Answer:
 async def _open_time(ask: Ask, house: House, check_in: tuple[str, ...] | None) -> Answer:
     def read(unit: Unit) -> View:
         person = me(unit, ask)
-        opens = person.opens or _usual(unit, ask, house, person)
+        opens = person.opens or opening_of(unit, ask.workspace_id, person, house.templates, ask.now) or USUAL
         return change_time(TimeForm(opens.weekday, opens.at, person.tz, check_in[0] if check_in else ""))
 
-    await show_view(house, ask, await house.db.read(read, until=ask.until))
+    await show_view(house, ask, over(ask, await house.db.read(read, until=ask.until)))
     return NOTHING
-
-
-def _usual(unit: Unit, ask: Ask, house: House, person: PersonRecord) -> WeekTime:
-    """When the person's template opens for everybody."""
-    active = templates.current_ids(unit, ask.workspace_id)
-    for record in enrolments.of_people(unit, ask.workspace_id, [person.id]):
-        if record.next_at is not None and record.template_key in active:
-            template = house.templates.get(unit, ask.workspace_id, active[record.template_key])
-            if template.schedule is not None:
-                return template.schedule.opens
-    return WeekTime(3, time(14, 0))
 
 
 @on(Kind.SUBMISSION, ids.TIME_SAVE)
@@ -72,7 +65,9 @@ async def save_time(ask: Ask, house: House) -> Answer:
         deliveries.owe_home(unit, ask.workspace_id, ask.now, person.id)
         return Answer.update(notices.notice_view("Change time", _saved(unit, ask, person)))
 
-    return await effect(house, ask, work)
+    answer = await effect(house, ask, work)
+    await show_below_again(ask, house)
+    return answer
 
 
 def _saved(unit: Unit, ask: Ask, person: PersonRecord) -> str:
@@ -84,8 +79,10 @@ def _saved(unit: Unit, ask: Ask, person: PersonRecord) -> str:
 
 @on(Kind.ACTION, ids.AWAY_OPEN)
 async def away_button(ask: Ask, house: House) -> Answer:
-    check_in = ids.parse_value(ask.action.get("value"))
+    return await _open_away(ask, house, ids.parse_value(ask.action.get("value")))
 
+
+async def _open_away(ask: Ask, house: House, check_in: tuple[str, ...] | None) -> Answer:
     def read(unit: Unit) -> View:
         person = me(unit, ask)
         today = to_local(ask.now, person.tz).date()
@@ -93,7 +90,7 @@ async def away_button(ask: Ask, house: House) -> Answer:
         back = works.next_working_day(today + timedelta(days=1)) or today + timedelta(days=1)
         return i_am_away(AwayForm(back, check_in[0] if check_in else ""))
 
-    await show_view(house, ask, await house.db.read(read, until=ask.until))
+    await show_view(house, ask, over(ask, await house.db.read(read, until=ask.until)))
     return NOTHING
 
 
@@ -116,17 +113,14 @@ async def save_away(ask: Ask, house: House) -> Answer:
             if to_local(record.due_at, person.tz).date() >= back_on:
                 due = when(record.due_at, person.tz, ask.now)
             if to_local(record.due_at, person.tz).date() < back_on:
-                checkins.change(unit, ask.workspace_id, record.id, state="excused", next_at=None, draft=None)
-                known = deliveries.find(unit, ask.workspace_id, owing.keys_of(record))
-                only_known = record.coach_id is not None and _coach_knows(
-                    record.round_id, record.coach_id, known
-                )
-                owing.show(unit, ask.workspace_id, record, ask.now, known=known, to_coach=only_known)
+                owing.excuse(unit, ask.workspace_id, record, ask.now)
         rhythm.refresh(unit, ask.workspace_id, [person.id], house.templates, ask.now)
         deliveries.owe_home(unit, ask.workspace_id, ask.now, person.id)
         return NOTHING if due is None else Answer.update(notices.notice_view("I am away", _stays_open(due)))
 
-    return await effect(house, ask, work)
+    answer = await effect(house, ask, work)
+    await show_below_again(ask, house)
+    return answer
 
 
 def _stays_open(due: str) -> str:
@@ -157,18 +151,20 @@ async def back(ask: Ask, house: House) -> Answer:
         if value is not None:
             asked.add(uuid_of(value[0]))
         for check_in_id in sorted(asked):
-            reopened.append(_ask_again(unit, ask, person, check_in_id, ask.now))
+            reopened.append(ask_again(unit, ask, person, check_in_id, ask.now))
         rhythm.refresh(unit, ask.workspace_id, [person.id], house.templates, ask.now)
         deliveries.owe_home(unit, ask.workspace_id, ask.now, person.id)
         return NOTHING
 
     answer = await effect(house, ask, work)
-    if ask.view.get("type") != "home" and (of_one_person(ask) or not any(reopened)):
+    if ask.view.get("callback_id") == ids.SETTINGS_VIEW:
+        await show_below_again(ask, house, notice=notices.WELCOME_BACK)
+    elif ask.view.get("type") != "home" and (of_one_person(ask) or not any(reopened)):
         await tell(house, ask, notices.OPEN_AGAIN if any(reopened) else notices.WELCOME_BACK)
     return answer
 
 
-def _ask_again(unit: Unit, ask: Ask, person: PersonRecord, check_in_id: UUID, now: datetime) -> bool:
+def ask_again(unit: Unit, ask: Ask, person: PersonRecord, check_in_id: UUID, now: datetime) -> bool:
     """True if the check-in is open once more."""
     record = checkins.get(unit, ask.workspace_id, check_in_id, lock=True)
     if record is None or record.person.id != person.id:

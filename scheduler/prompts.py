@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +14,20 @@ from coaching.answers import offers_nothing_new
 from coaching.calendar import Availability
 from coaching.checkins import Template
 from coaching.rounds import RoundTimes, round_times
-from storage import checkins, deliveries, enrolments, owing, people, rhythm, system, templates
+from scheduler.poison import Poison
+from storage import (
+    asking,
+    check_in_runs,
+    checkins,
+    deliveries,
+    enrolments,
+    offers,
+    owing,
+    people,
+    rhythm,
+    system,
+    templates,
+)
 from storage.checkins import CheckInRecord
 from storage.deliveries import Owe
 from storage.enrolments import EnrolmentRecord, NextTime
@@ -23,7 +35,7 @@ from storage.ids import new_id
 from storage.system import Due
 from storage.tables import CheckIn, Delivery, Enrolment, Round, table_of
 from storage.templates import Templates
-from storage.unit import Unit, insert_into
+from storage.unit import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,29 +50,7 @@ class Opening:
     excused: bool = False
 
 
-class _Poison:
-    """Counting tries and setting a row aside, for a table that has both columns."""
-
-    table: Any
-
-    def count_try(self, unit: Unit, due: Due) -> int:
-        t = self.table
-        mine = and_(t.c.workspace_id == due.workspace_id, t.c.id == due.id)
-        unit.run(update(t).where(mine).values(tries=t.c.tries + 1))
-        return int(unit.run(select(t.c.tries).where(mine)).scalar() or 0)
-
-    def put_off(self, unit: Unit, due: Due, until: datetime) -> None:
-        t = self.table
-        mine = and_(t.c.workspace_id == due.workspace_id, t.c.id == due.id)
-        unit.run(update(t).where(mine).values(next_at=until))
-
-    def set_aside(self, unit: Unit, due: Due, fault: str) -> None:
-        t = self.table
-        mine = and_(t.c.workspace_id == due.workspace_id, t.c.id == due.id)
-        unit.run(update(t).where(mine).values(next_at=None, fault=fault[:255]))
-
-
-class OpenRounds(_Poison):
+class OpenRounds(Poison):
     """Enrolments whose next round opens: make the check-in, owe its prompt, set the next time."""
 
     name = "open_rounds"
@@ -69,15 +59,13 @@ class OpenRounds(_Poison):
         self.table = table_of(Enrolment)
         self._kept = kept
 
-    def due(self, unit: Unit, now: datetime, limit: int) -> list[Due]:
-        return system.due_enrolments(unit, now, limit)
-
     def plan(self, unit: Unit, workspace_id: UUID, ids: Sequence[UUID], now: datetime) -> list[Opening]:
         records = enrolments.get_many(unit, workspace_id, ids)
+        coaches = people.managers_of(unit, workspace_id, [record.person for record in records], now)
+        records = rhythm.with_team_openings(unit, workspace_id, records, coaches)
         persons = {record.person.id: record.person for record in records}
         active = templates.current_ids(unit, workspace_id)
         works = people.availabilities(unit, workspace_id, persons.values(), (now - rhythm.LOOK_BACK).date())
-        coaches = people.managers_of(unit, workspace_id, persons.values(), now)
         recent = _recent_kinds(unit, workspace_id, persons)
         offers: dict[tuple[UUID, tuple[str, ...]], bool] = {}  # the same for nearly everybody
         found = []
@@ -100,7 +88,7 @@ class OpenRounds(_Poison):
         pairs = [(o.record.template_key, o.record.next_week) for o in asked if o.record.next_week is not None]
         rounds = enrolments.ensure_rounds(unit, workspace_id, pairs, active, now)
         rows = [_check_in_row(workspace_id, o, rounds[_round_key(o)], now) for o in asked]
-        _insert_check_ins(unit, workspace_id, rows, now)
+        asking.insert_check_ins(unit, workspace_id, rows, now)
         enrolments.set_next(unit, workspace_id, [opening.next for opening in plan], now)
         return len(plan)
 
@@ -156,39 +144,6 @@ def _check_in_row(
     }  # fmt: skip
 
 
-def _insert_check_ins(unit: Unit, workspace_id: UUID, rows: list[dict[str, Any]], now: datetime) -> None:
-    if not rows:
-        return
-    unit.run(_insert(unit.dialect), rows)
-    c = table_of(CheckIn)
-    # Only what is new: somebody who has this round already is not prompted for it again.
-    query = select(c.c.id).where(
-        c.c.workspace_id == workspace_id, c.c.id.in_(tuple(row["id"] for row in rows))
-    )
-    new = set(unit.run(query).scalars())
-    deliveries.owe(
-        unit,
-        workspace_id,
-        now,
-        [
-            Owe(
-                "checkin_prompt", owing.prompt_key(row["id"]), row["person_id"], row["id"],
-                row["opens_at"], row["due_at"],
-            )
-            for row in rows
-            if row["state"] == "sent" and row["id"] in new
-        ],
-    )  # fmt: skip
-
-
-@cache
-def _insert(dialect: str) -> Any:
-    """Made once: making it costs more than running it."""
-    return insert_into(dialect, table_of(CheckIn)).on_conflict_do_nothing(
-        index_elements=["workspace_id", "round_id", "person_id"]
-    )
-
-
 def _recent_kinds(unit: Unit, workspace_id: UUID, person_ids: Any) -> dict[tuple[UUID, str], list[str]]:
     """What each person's last submitted check-ins were, newest first: `nothing_new` or `answers`."""
     c, r = table_of(CheckIn), table_of(Round)
@@ -212,7 +167,7 @@ def _recent_kinds(unit: Unit, workspace_id: UUID, person_ids: Any) -> dict[tuple
 _FOREVER = datetime.fromisoformat("9000-01-01T00:00:00+00:00")
 
 
-class MoveOn(_Poison):
+class MoveOn(Poison):
     """Check-ins whose reminder or closing falls due."""
 
     name = "check_ins"
@@ -220,9 +175,6 @@ class MoveOn(_Poison):
     def __init__(self, kept: Templates) -> None:
         self.table = table_of(CheckIn)
         self._kept = kept
-
-    def due(self, unit: Unit, now: datetime, limit: int) -> list[Due]:
-        return system.due_check_ins(unit, now, limit)
 
     def plan(self, unit: Unit, workspace_id: UUID, ids: Sequence[UUID], now: datetime) -> list[UUID]:
         return list(ids)
@@ -238,6 +190,8 @@ class MoveOn(_Poison):
         remind = [record for record in records.values() if now < record.closes_at]
         self._remind(unit, workspace_id, remind, now)
         self._close(unit, workspace_id, over, now)
+        readers = {record.coach_id for record in over if record.coach_id is not None}
+        offers.after_rounds(unit, workspace_id, readers, now)
         return len(ours)
 
     def _remind(self, unit: Unit, workspace_id: UUID, records: list[CheckInRecord], now: datetime) -> None:
@@ -270,16 +224,19 @@ class MoveOn(_Poison):
             return
         asked = _prompt_states(unit, workspace_id, [record.id for record in records])
         rounds: dict[tuple[UUID, UUID], CheckInRecord] = {}
+        missed = []
         for record in records:
             state = record.state
             if state in ("sent", "opened"):
                 # Nobody can miss what may never have reached them.
                 reached = asked.get(record.id) == "sent" or state == "opened"
                 state = "missed" if reached else "excused"
+                missed += [record] if reached else []
             checkins.change(unit, workspace_id, record.id, state=state, next_at=None, draft=None, tries=0)
             owing.refresh_rep(unit, workspace_id, record.id, now, priority=deliveries.CLOSING_PRIORITY)
             if record.coach_id is not None:
                 rounds[record.round_id, record.coach_id] = record
+        check_in_runs.owe_breaks(unit, workspace_id, missed, now)
         keys = [owing.coach_round_key(*pair) for pair in rounds]
         deliveries.owe_change(unit, workspace_id, now, deliveries.find(unit, workspace_id, keys).values())
 
@@ -293,7 +250,7 @@ def _prompt_states(unit: Unit, workspace_id: UUID, ids: Sequence[UUID]) -> dict[
     return {row.subject_id: row.state for row in unit.run(query)}
 
 
-class Recheck(_Poison):
+class Recheck(Poison):
     """Every enrolment once a day: its next time again from wall time, zones' rules and days off."""
 
     name = "recheck"

@@ -19,7 +19,10 @@ KEEP_KEYS = timedelta(hours=48)
 
 
 class Step(Protocol):
-    """One kind of due row. `plan` works out the rules on a read; `write` re-checks and commits them."""
+    """One kind of due row. `plan` works out the rules on a read; `write` re-checks and commits them.
+
+    A step whose rows each write much has a `batch` of its own, smaller than `BATCH`.
+    """
 
     name: str
 
@@ -51,8 +54,9 @@ class Sweep:
 
     async def _drain(self, step: Step, now: datetime) -> int:
         total = 0
+        batch = getattr(step, "batch", BATCH)
         while True:
-            due = await self.house.db.read(lambda unit: step.due(unit, now, BATCH))
+            due = await self.house.db.read(lambda unit: step.due(unit, now, batch))
             if not due:
                 return total
             done = 0
@@ -60,7 +64,7 @@ class Sweep:
                 done += await self._batch(step, workspace_id, ids, now)
             total += done
             self.house.metrics.swept.labels(step.name).inc(done)
-            if not done or len(due) < BATCH:
+            if not done or len(due) < batch:
                 # Nothing of ours was left in it (another replica has these), or there was no more.
                 return total
 

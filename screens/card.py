@@ -2,31 +2,52 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from blocks.card import Card, CoachRound, RepCard, Standing
+from blocks.text import Person
 from coaching.checkins import Template, Visibility
 from coaching.streaks import streak
-from screens.coach import in_order
+from coaching.walltime import to_local
+from screens.coach import in_order, waits
 from screens.rep import back_day, has_private, shown
-from storage import checkins, enrolments, people, templates
+from storage import checkins, enrolments, home, people, plans, templates
 from storage.checkins import CheckInRecord
+from storage.home import RoundLine
 from storage.people import PersonRecord
+from storage.resting import resting_until
 from storage.templates import Templates
 from storage.unit import Unit
 
 WAITING_SINCE = timedelta(days=21)
+_WEEK = timedelta(days=7)
 
 
-def card_of(unit: Unit, workspace_id: UUID, person: PersonRecord, kept: Templates, now: datetime) -> Card:
-    reports = people.reports_of(unit, workspace_id, person.id, now.date())
+def card_of(
+    unit: Unit, workspace_id: UUID, person: PersonRecord, kept: Templates, now: datetime,
+    coaches: bool | None = None,
+) -> Card:  # fmt: skip
+    """`coaches` says whether people report to them, for who knows it already."""
+    if coaches is None:
+        coaches = bool(people.reports_of(unit, workspace_id, person.id, now.date()))
     return Card(
         person=shown(person),
         rep=_rep(unit, workspace_id, person, kept, now),
-        rounds=_rounds(unit, workspace_id, person, kept, now) if reports else (),
-        coaches=bool(reports),
+        rounds=_rounds(unit, workspace_id, person, kept, now) if coaches else (),
+        coaches=coaches,
     )
+
+
+def privacy_of(unit: Unit, workspace_id: UUID, person: PersonRecord, kept: Templates, now: datetime) -> Card:
+    """The card with what decides which rules hold for this person: who plans talks with them, and whether they do."""
+    today = to_local(now, person.tz).date()
+    own = [one for one in plans.plans_of_person(unit, workspace_id, person.id, today) if one.is_active]
+    coaching = [one for one in plans.plans_of_coach(unit, workspace_id, person.id, today) if one.is_active]
+    line = next((one.coach for one in own if one.kind == plans.LINE), None)
+    card = card_of(unit, workspace_id, person, kept, now)
+    return replace(card, talks_with=None if line is None else shown(line), talks=bool(coaching))
 
 
 def _rep(
@@ -47,23 +68,27 @@ def _rep(
         coach = people.by_ids(unit, workspace_id, [coach_id]).get(coach_id)
     run = streak(checkins.history(unit, workspace_id, person.id, key))
     away_until = back_day(unit, workspace_id, person, now)
+    paused = resting_until(person, now)
     mood, shared = _own_mood(unit, workspace_id, person, template, now)
     return RepCard(
         person=shown(person), coach=shown(coach), label=template.label,
-        standing=_standing(record, away_until is not None, next_at is not None), zone=person.tz, now=now,
+        standing=_standing(record, away_until is not None, paused is not None, next_at is not None),
+        zone=person.tz, now=now,
         check_in_id=str(record.id) if record is not None else "",
-        due_at=record.due_at if record is not None else None, opens_at=next_at, back_on=away_until,
+        due_at=record.due_at if record is not None else None, opens_at=next_at, back_on=away_until, paused_until=paused,
         has_mood=has_private(template), streak=run.current, best=run.best,
         last_mood=mood,
         mood_shared=shared,
     )  # fmt: skip
 
 
-def _standing(record: CheckInRecord | None, away: bool, more: bool) -> Standing:
+def _standing(record: CheckInRecord | None, away: bool, paused: bool, more: bool) -> Standing:
     if record is not None:
         return Standing.ANSWERED if record.state == "submitted" else Standing.OPEN
     if away:
         return Standing.AWAY
+    if paused:
+        return Standing.PAUSED
     return Standing.BETWEEN if more else Standing.NONE
 
 
@@ -96,18 +121,25 @@ def _rounds(
 ) -> tuple[CoachRound, ...]:
     """Rounds with something for this coach: answers that wait, or people still to answer."""
     since = now - WAITING_SINCE
-    ids = {r.round_id for r in checkins.waiting_for(unit, workspace_id, coach.id, since)}
-    ids |= set(checkins.open_rounds_of(unit, workspace_id, coach.id, now))
+    recent = home.rounds_of(unit, workspace_id, coach.id, since.date() - _WEEK)
     found = []
-    for round_id in sorted(ids, reverse=True):
-        records = checkins.of_coach(unit, workspace_id, round_id, coach.id)
-        counted = [record for record in records if record.state != "excused"]
-        template = kept.get(unit, workspace_id, records[0].template_id)
+    for round_id, lines in sorted(recent.items(), reverse=True):
+        if not any(_concerns(one, since, now) for one in lines):
+            continue
+        counted = [one for one in lines if one.state != "excused"]
+        template = kept.get(unit, workspace_id, lines[0].template_id)
         found.append(
             CoachRound(
                 round_id=str(round_id), label=template.label,
-                answered=sum(record.state == "submitted" for record in counted), total=len(counted),
-                waiting=tuple(shown(record.person) for record in in_order(records)),
+                answered=sum(one.state == "submitted" for one in counted), total=len(counted),
+                waiting=tuple(Person(one.slack_user_id, one.name) for one in in_order(lines)),
             )
         )  # fmt: skip
     return tuple(found)
+
+
+def _concerns(one: RoundLine, since: datetime, now: datetime) -> bool:
+    """It waits for the coach since not too long, or can still be answered."""
+    if waits(one) and one.submitted_at is not None and one.submitted_at >= since:
+        return True
+    return one.state in checkins.OPEN and one.closes_at > now

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 from blocks import coach as coach_blocks
@@ -16,14 +17,14 @@ from coaching.answers import may_appear_in_message, visible_to_coach
 from coaching.checkins import Question, QuestionType, Template, Value
 from coaching.talks import ACTED_KPI, TALKS_KPI, talks_of
 from screens.rep import shown
-from storage import checkins, people, replies
+from storage import checkins, commitments, people, replies
 from storage.checkins import CheckInRecord, StoredAnswer
 from storage.people import PersonRecord
 from storage.replies import ReplyRecord
 from storage.templates import Templates
 from storage.unit import Unit
 
-_FIRST_SAID = {"help": 0, "stuck": 1, "win": 2}
+_FIRST_SAID = {"help": 0, "stuck": 1, "promise": 2, "win": 3}
 _YOU_SAID = {
     "seen": "You have seen this.",
     "well_done": "You said: well done.",
@@ -33,14 +34,36 @@ _YOU_SAID = {
 }
 
 
-def waits(record: CheckInRecord) -> bool:
+class Standing(Protocol):
+    """What the order of a coach's list goes by; a check-in has it, and so does a line of a list."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def opens_at(self) -> datetime: ...
+    @property
+    def submitted_at(self) -> datetime | None: ...
+    @property
+    def settled_at(self) -> datetime | None: ...
+    @property
+    def put_back_at(self) -> datetime | None: ...
+    @property
+    def needs_answer(self) -> bool: ...
+    @property
+    def soon(self) -> bool: ...
+
+
+S = TypeVar("S", bound=Standing)
+
+
+def waits(record: Standing) -> bool:
     return record.state == "submitted" and record.settled_at is None
 
 
-def in_order(records: Iterable[CheckInRecord]) -> list[CheckInRecord]:
+def in_order(records: Iterable[S]) -> list[S]:
     """Those that wait for the coach: help first, then as they came; one put back goes to the end."""
 
-    def place(record: CheckInRecord) -> tuple[object, ...]:
+    def place(record: S) -> tuple[object, ...]:
         came = record.submitted_at or record.opens_at
         return (
             record.put_back_at is not None,
@@ -98,7 +121,7 @@ def waiting_of(record: CheckInRecord, template: Template, stored: Mapping[str, S
     facts = []
     talks = talks_of(template, {key: answer.value for key, answer in stored.items()})
     if talks is not None:
-        facts.append((3, Fact("Talks", f"{talks.acted} of {talks.talks} led to action")))
+        facts.append((4, Fact("Talks", f"{talks.acted} of {talks.talks} led to action")))
     for question in template.questions:
         answer = stored.get(question.key)
         if answer is None or not may_appear_in_message(question):
@@ -108,7 +131,7 @@ def waiting_of(record: CheckInRecord, template: Template, stored: Mapping[str, S
         if question.asks_help and answer.value not in question.asks_help:
             continue  # "I am good" is not worth a line
         facts.append(
-            (_FIRST_SAID.get(question.key, 3), Fact(_short_label(question), said(question, answer.value)))
+            (_FIRST_SAID.get(question.key, 4), Fact(short_label(question), said(question, answer.value)))
         )
     facts.sort(key=lambda pair: pair[0])
     if record.nothing_new:
@@ -122,13 +145,14 @@ def waiting_of(record: CheckInRecord, template: Template, stored: Mapping[str, S
 _LABELS = {
     "help": "Help wanted",
     "stuck": "Stuck",
+    "promise": "Next step",
     "win": "Went well",
     "talks": "Talks",
     "acted": "Led to action",
 }
 
 
-def _short_label(question: Question) -> str:
+def short_label(question: Question) -> str:
     if question.key in _LABELS:
         return _LABELS[question.key]
     return {"confidence": "Sure about next week"}.get(question.metric or "", question.text)
@@ -166,6 +190,7 @@ def reading(
     stored = checkins.answers_of(unit, workspace_id, [record.id for record in answered])
     said_so = replies.of_check_ins(unit, workspace_id, [record.id for record in answered])
     named = _people_named(unit, workspace_id, template, stored)
+    steps = _steps_asked(unit, workspace_id, stored)
     queue = {record.id: place for place, record in enumerate(in_order(answered))}
     answered.sort(key=lambda record: queue.get(record.id, len(queue)))
     return read_all(
@@ -175,6 +200,7 @@ def reading(
                 _person_answers(
                     record, template, stored.get(record.id, {}),
                     [r for r in said_so.get(record.id, []) if r.author_id == coach.id], named,
+                    steps.get(record.id, ""),
                 )
                 for record in answered
             ),
@@ -193,9 +219,20 @@ def _people_named(
     return {person.slack_user_id: shown(person) for person in found if person is not None}
 
 
+def _steps_asked(
+    unit: Unit, workspace_id: UUID, stored: Mapping[UUID, Mapping[str, StoredAnswer]]
+) -> dict[UUID, str]:
+    """The next step that each check-in was about, in words."""
+    asked = {
+        id: UUID(str(a[checkins.STEP_ASKED].value)) for id, a in stored.items() if checkins.STEP_ASKED in a
+    }
+    steps = commitments.get_many(unit, workspace_id, asked.values())
+    return {id: steps[step_id].text for id, step_id in asked.items() if step_id in steps}
+
+
 def _person_answers(
     record: CheckInRecord, template: Template, stored: Mapping[str, StoredAnswer], mine: Sequence[ReplyRecord],
-    named: Mapping[str, Person],
+    named: Mapping[str, Person], step: str,
 ) -> PersonAnswers:  # fmt: skip
     entries = []
     for question in template.questions:
@@ -205,7 +242,8 @@ def _person_answers(
         words: str | Person = said(question, answer.value)
         if question.type is QuestionType.PERSON:
             words = named.get(str(answer.value), str(words))
-        entries.append(Entry(question.text, words, shared=not may_appear_in_message(question)))
+        asked = question.text.replace("{commitment}", f"“{step}”") if step else question.text
+        entries.append(Entry(asked, words, shared=not may_appear_in_message(question)))
     return PersonAnswers(
         check_in_id=str(record.id), person=shown(record.person),
         answered_at=record.submitted_at or record.opens_at, entries=tuple(entries),

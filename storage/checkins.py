@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from storage.tables import Answer, CheckIn, Person, Round, table_of
 from storage.unit import Unit, insert_into
 
 OPEN = ("sent", "opened", "submitted")
+STEP_ASKED = "promise.step"  # beside the answers: which next step the answer about it is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,21 +168,6 @@ def of_coach(unit: Unit, workspace_id: UUID, round_id: UUID, coach_id: UUID) -> 
     return [_record(unit, workspace_id, row) for row in unit.run(query)]
 
 
-def waiting_for(unit: Unit, workspace_id: UUID, coach_id: UUID, since: datetime) -> list[CheckInRecord]:
-    """Submitted check-ins that this coach has not settled, oldest first."""
-    c = table_of(CheckIn)
-    query = (
-        _query()
-        .where(
-            c.c.workspace_id == workspace_id, c.c.coach_id == coach_id, c.c.state == "submitted",
-            c.c.settled_at.is_(None), c.c.submitted_at >= since,
-        )
-        .order_by(c.c.submitted_at)
-        .limit(50)
-    )  # fmt: skip
-    return [_record(unit, workspace_id, row) for row in unit.run(query)]
-
-
 def history(unit: Unit, workspace_id: UUID, person_id: UUID, template_key: str, limit: int = 60) -> list[str]:
     """How the person's closed or submitted rounds went, oldest first: done, late, missed or excused."""
     c, r = table_of(CheckIn), table_of(Round)
@@ -217,6 +203,77 @@ def last_submitted(
         .limit(limit)
     )  # fmt: skip
     return [(row.id, row.nothing_new) for row in unit.run(query)]
+
+
+def last_for_coach(
+    unit: Unit, workspace_id: UUID, person_id: UUID, coach_id: UUID, since: datetime
+) -> tuple[UUID, UUID, datetime] | None:
+    """The person's last check-in since then that was written to this coach: (id, template id, when it was sent)."""
+    c = table_of(CheckIn)
+    query = (
+        select(c.c.id, c.c.template_id, c.c.submitted_at)
+        .where(
+            c.c.workspace_id == workspace_id, c.c.person_id == person_id, c.c.coach_id == coach_id,
+            c.c.state == "submitted", c.c.opens_at >= since,
+        )
+        .order_by(c.c.opens_at.desc())
+        .limit(1)
+    )  # fmt: skip
+    row = unit.run(query).first()
+    return None if row is None else (row.id, row.template_id, row.submitted_at)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLately:
+    """A check-in that opened in the last day and was not answered yet."""
+
+    id: UUID
+    person_id: UUID
+    zone: str
+    opens_at: datetime
+
+
+def asked_lately(
+    unit: Unit, workspace_id: UUID, person_ids: Iterable[UUID], now: datetime
+) -> list[AskedLately]:
+    """The check-ins of these people that opened in the last day and wait for an answer."""
+    given = {
+        "b_workspace": workspace_id, "b_people": list(set(person_ids)), "b_now": now,
+        "b_since": now - timedelta(days=1),
+    }  # fmt: skip
+    return [AskedLately(*row) for row in unit.run(_asked(), given)]
+
+
+@cache
+def _asked() -> Any:
+    c = table_of(CheckIn)
+    return select(c.c.id, c.c.person_id, c.c.zone, c.c.opens_at).where(
+        c.c.workspace_id == bindparam("b_workspace"), c.c.person_id.in_(bindparam("b_people", expanding=True)),
+        c.c.opens_at > bindparam("b_since"), c.c.opens_at <= bindparam("b_now"),
+        c.c.state.in_(("sent", "opened")),
+    )  # fmt: skip
+
+
+def latest_submitted(
+    unit: Unit, workspace_id: UUID, person_ids: Iterable[UUID], since: datetime
+) -> dict[UUID, tuple[UUID, UUID]]:
+    """The last check-in that each of these people sent since then: (id, template id)."""
+    given = {"b_workspace": workspace_id, "b_people": list(set(person_ids)), "b_since": since}
+    return {row.person_id: (row.id, row.template_id) for row in unit.run(_latest(), given)}
+
+
+@cache
+def _latest() -> Any:
+    c = table_of(CheckIn)
+    return (
+        select(c.c.person_id, c.c.id, c.c.template_id)
+        .where(
+            c.c.workspace_id == bindparam("b_workspace"),
+            c.c.person_id.in_(bindparam("b_people", expanding=True)), c.c.state == "submitted",
+            c.c.opens_at >= bindparam("b_since"),
+        )
+        .order_by(c.c.opens_at)
+    )  # fmt: skip
 
 
 # ---------------------------------------------------------------- answers
@@ -352,20 +409,4 @@ def open_ids_of(unit: Unit, workspace_id: UUID, person_ids: Iterable[UUID], now:
         c.c.workspace_id == workspace_id, c.c.person_id.in_(tuple(set(person_ids))),
         c.c.state.in_(OPEN), c.c.closes_at > now,
     )  # fmt: skip
-    return list(unit.run(query).scalars())
-
-
-def open_rounds_of(unit: Unit, workspace_id: UUID, coach_id: UUID, now: datetime) -> list[UUID]:
-    """Rounds in which somebody this coach reads can still answer."""
-    c = table_of(CheckIn)
-    query = (
-        select(c.c.round_id)
-        .where(
-            c.c.workspace_id == workspace_id,
-            c.c.coach_id == coach_id,
-            c.c.state.in_(OPEN),
-            c.c.closes_at > now,
-        )
-        .distinct()
-    )
     return list(unit.run(query).scalars())

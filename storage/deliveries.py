@@ -40,10 +40,30 @@ KINDS: Mapping[str, KindRule] = {
     "talk_soon": KindRule(10, Policy.ARRIVE),
     "reply": KindRule(10, Policy.ARRIVE),
     "reply_back": KindRule(10, Policy.ARRIVE),
+    "talk_logged": KindRule(10, Policy.ARRIVE),
+    "talk_changed": KindRule(10, Policy.ARRIVE),
+    "talk_answered": KindRule(10, Policy.ARRIVE),
+    "talk_thread": KindRule(10, Policy.ARRIVE),
+    "talk_words": KindRule(11, Policy.ARRIVE),
+    "step_news": KindRule(10, Policy.ARRIVE),
     "checkin_reminder": KindRule(20, Policy.ONCE),
+    "prep": KindRule(25, Policy.ONCE),
     "introduction": KindRule(30, Policy.ONCE),
     "checkin_prompt": KindRule(31, Policy.ONCE),
     "coach_round": KindRule(32, Policy.ARRIVE),
+    # setup: who coaches whom, and how often
+    "rhythm_asked": KindRule(10, Policy.ARRIVE),
+    "line_ended": KindRule(20, Policy.ARRIVE),
+    "rhythm": KindRule(30, Policy.ARRIVE),
+    "extra_coach": KindRule(30, Policy.ARRIVE),
+    "coach_left": KindRule(33, Policy.ARRIVE),
+    "talks_offer": KindRule(40, Policy.ONCE),
+    # a planned talk
+    "slot_moved": KindRule(10, Policy.ARRIVE),
+    "skip_agreed": KindRule(10, Policy.ARRIVE),
+    "slot_open": KindRule(40, Policy.ONCE),
+    "checkin_break": KindRule(40, Policy.ONCE),
+    "morning_note": KindRule(41, Policy.ONCE),
 }
 _KINDS = tuple(KINDS)
 ANSWER_PRIORITY = 0  # a change of a message that a person has just acted on

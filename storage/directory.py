@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from storage import checkins, deliveries, owing, people, rhythm
+from storage import checkins, line_ends, owing, people, rhythm
 from storage.people import MemberLike
 from storage.templates import Templates
 from storage.unit import Unit
@@ -32,8 +32,6 @@ def leave(unit: Unit, workspace_id: UUID, person_ids: Sequence[UUID], now: datet
         return
     for person_id in person_ids:
         people.deactivate(unit, workspace_id, person_id)
+    line_ends.people_left(unit, workspace_id, person_ids, now)
     for record in checkins.open_unsubmitted(unit, workspace_id, person_ids, now):
-        checkins.change(unit, workspace_id, record.id, state="excused", next_at=None, draft=None)
-        known = deliveries.find(unit, workspace_id, owing.keys_of(record))
-        if record.coach_id is not None and owing.coach_round_key(record.round_id, record.coach_id) in known:
-            owing.show(unit, workspace_id, record, now, known=known, to_rep=False)
+        owing.excuse(unit, workspace_id, record, now, to_rep=False)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from coaching.calendar import next_working_moment
-from storage import deliveries, people
+from storage import checkins, deliveries, people
 from storage.checkins import CheckInRecord
 from storage.deliveries import Owe, Owed
 from storage.unit import Unit
@@ -89,3 +89,13 @@ def refresh_rep(
     """The rep's messages about this check-in are to show its latest state."""
     known = deliveries.find(unit, workspace_id, [prompt_key(check_in_id), reminder_key(check_in_id)])
     deliveries.owe_change(unit, workspace_id, now, known.values(), priority=priority)
+
+
+def excuse(
+    unit: Unit, workspace_id: UUID, record: CheckInRecord, now: datetime, *, to_rep: bool = True
+) -> None:
+    """An open check-in needs no answer any more. Somebody's absence alone is no reason to write to the coach."""
+    checkins.change(unit, workspace_id, record.id, state="excused", next_at=None, draft=None)
+    known = deliveries.find(unit, workspace_id, keys_of(record))
+    told = record.coach_id is not None and coach_round_key(record.round_id, record.coach_id) in known
+    show(unit, workspace_id, record, now, known=known, to_rep=to_rep, to_coach=told)

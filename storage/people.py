@@ -14,6 +14,7 @@ from sqlalchemy import and_, bindparam, func, or_, select, update
 from coaching.calendar import Availability
 from coaching.checkins import WeekTime
 from coaching.walltime import to_local
+from storage import holidays, workspaces
 from storage.ids import new_id
 from storage.tables import Person, ReportingLine, TimeOff, Workspace, table_of
 from storage.unit import Unit
@@ -33,6 +34,9 @@ class PersonRecord:
     opens: WeekTime | None  # the person's own day and time for check-ins
     shared_questions: tuple[str, ...]
     introduced_at: datetime | None
+    is_admin: bool = False  # of the Slack workspace, as the directory says
+    holidays: str | None = None  # whose holidays are theirs: "DE", "US-CA"; None: the workspace's
+    paused_until: date | None = None  # nothing is asked of them up to and with this day
 
 
 class MemberLike(Protocol):
@@ -48,6 +52,8 @@ class MemberLike(Protocol):
     def tz(self) -> str | None: ...
     @property
     def active(self) -> bool: ...
+    @property
+    def is_admin(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +65,12 @@ class _Visitor:
     email: str | None = None
     tz: str | None = None
     active: bool = False
+    is_admin: bool = False
 
 
 _COLUMNS = (
     "id", "slack_user_id", "name", "email", "tz", "workdays", "active", "hired_on", "track_key",
-    "opens_weekday", "opens_time", "shared_questions", "introduced_at",
+    "opens_weekday", "opens_time", "shared_questions", "introduced_at", "is_admin", "holidays", "paused_until",
 )  # fmt: skip
 
 
@@ -72,9 +79,7 @@ def person_columns(table: Any) -> tuple[Any, ...]:
 
 
 def to_person(values: Sequence[Any]) -> PersonRecord:
-    (id, slack_id, name, email, tz, workdays, active, hired_on, track, weekday, at, shared, introduced) = (
-        values
-    )
+    (id, slack_id, name, email, tz, workdays, active, hired_on, track, weekday, at, shared, *rest) = values
     opens = None if weekday is None or at is None else WeekTime(weekday, time.fromisoformat(at))
     return PersonRecord(
         id,
@@ -88,7 +93,7 @@ def to_person(values: Sequence[Any]) -> PersonRecord:
         track,
         opens,
         tuple(shared or ()),
-        introduced,
+        *rest,
     )
 
 
@@ -142,14 +147,31 @@ def everyone(unit: Unit, workspace_id: UUID) -> list[PersonRecord]:
 def availabilities(
     unit: Unit, workspace_id: UUID, people: Iterable[PersonRecord], since: date
 ) -> dict[UUID, Availability]:
-    """When each of these people works, from `since` on."""
+    """When each of these people works, from `since` on: their weekdays, time off, and holidays.
+
+    Holidays are those of the person's own place, or of the workspace's.
+    """
     listed = {person.id: person for person in people}
-    off: dict[UUID, list[tuple[date, date]]] = {id: [] for id in listed}
-    if listed:
-        given = {"b_workspace": workspace_id, "b_people": list(listed), "b_since": since}
+    off = time_off(unit, workspace_id, listed, since)
+    usual = None
+    if any(person.holidays is None for person in listed.values()):
+        usual = workspaces.holidays_of(unit, workspace_id)
+    return {
+        id: holidays.working_days(person.workdays, person.holidays or usual, since.year, off.get(id, ()))
+        for id, person in listed.items()
+    }
+
+
+def time_off(
+    unit: Unit, workspace_id: UUID, person_ids: Iterable[UUID], since: date
+) -> dict[UUID, tuple[tuple[date, date], ...]]:
+    """The days that these people took off, as closed ranges, from `since` on; those who took none are left out."""
+    found: dict[UUID, list[tuple[date, date]]] = {}
+    if ids := list(person_ids):
+        given = {"b_workspace": workspace_id, "b_people": ids, "b_since": since}
         for row in unit.run(_time_off(), given):
-            off[row.person_id].append((row.start_on, row.end_on))
-    return {id: Availability(listed[id].workdays, tuple(sorted(ranges))) for id, ranges in off.items()}
+            found.setdefault(row.person_id, []).append((row.start_on, row.end_on))
+    return {id: tuple(sorted(ranges)) for id, ranges in found.items()}
 
 
 @cache
@@ -215,6 +237,21 @@ def set_opening(unit: Unit, workspace_id: UUID, person_id: UUID, opens: WeekTime
     )
 
 
+def set_holidays(unit: Unit, workspace_id: UUID, person_id: UUID, place: str | None) -> None:
+    """Whose holidays are this person's; None: the workspace's."""
+    p = table_of(Person)
+    unit.run(update(p).where(p.c.workspace_id == workspace_id, p.c.id == person_id).values(holidays=place))
+
+
+def with_usual_holidays(unit: Unit, workspace_id: UUID, limit: int) -> list[UUID]:
+    """Active people who chose no holidays of their own, so that the workspace's are theirs."""
+    p = table_of(Person)
+    query = select(p.c.id).where(
+        p.c.workspace_id == workspace_id, p.c.active, p.c.holidays.is_(None), p.c.introduced_at.is_not(None)
+    )
+    return list(unit.run(query.order_by(p.c.id).limit(limit)).scalars())
+
+
 def remember_shares(unit: Unit, workspace_id: UUID, person_id: UUID, question_keys: Sequence[str]) -> None:
     p = table_of(Person)
     unit.run(
@@ -232,6 +269,21 @@ def mark_introduced(unit: Unit, workspace_id: UUID, person_ids: Sequence[UUID], 
             .where(p.c.workspace_id == workspace_id, p.c.id.in_(tuple(person_ids)))
             .values(introduced_at=now)
         )
+
+
+def preference_of(unit: Unit, workspace_id: UUID, person_id: UUID) -> str:
+    """How this person likes to be coached, in their own words; empty if they did not say."""
+    p = table_of(Person)
+    query = select(p.c.preference).where(p.c.workspace_id == workspace_id, p.c.id == person_id)
+    sealed = unit.run(query).scalar()
+    return "" if sealed is None else unit.cipher.open(sealed, workspace_id, "person", person_id, "preference")
+
+
+def set_preference(unit: Unit, workspace_id: UUID, person_id: UUID, text: str) -> None:
+    """Keep it sealed; "" takes it back."""
+    p = table_of(Person)
+    sealed = unit.cipher.seal(text, workspace_id, "person", person_id, "preference") if text else None
+    unit.run(update(p).where(p.c.workspace_id == workspace_id, p.c.id == person_id).values(preference=sealed))
 
 
 # ---------------------------------------------------------------- reporting lines
@@ -317,8 +369,9 @@ def reports_of(unit: Unit, workspace_id: UUID, manager_id: UUID, on: date) -> li
 
 
 def set_manager(
-    unit: Unit, workspace_id: UUID, person_id: UUID, manager_id: UUID, start_on: date, now: datetime
-) -> None:
+    unit: Unit, workspace_id: UUID, person_id: UUID, manager_id: UUID, start_on: date, now: datetime,
+    *, by_id: UUID | None = None,
+) -> None:  # fmt: skip
     """Open a line from `start_on`; an earlier one with another manager ends the day before.
 
     A line that would then have no day at all is taken out.
@@ -342,7 +395,7 @@ def set_manager(
     unit.run(
         unit.insert(r).values(
             workspace_id=workspace_id, id=new_id(now), created_at=now, person_id=person_id,
-            manager_id=manager_id, start_on=start_on, end_on=None,
+            manager_id=manager_id, start_on=start_on, end_on=None, opened_by_id=by_id,
         )
     )  # fmt: skip
 
@@ -386,6 +439,7 @@ def upsert_members(
             "tz": zone,
             "tz_known": zone_known,
             "active": member.active,
+            "is_admin": member.is_admin,
             "seen_at": now,
         }
         if member.email:
@@ -407,7 +461,7 @@ def _insert_member(
         .values(
             workspace_id=workspace_id, id=new_id(now), created_at=now, slack_user_id=member.slack_user_id,
             name=member.name, email=member.email, tz=zone, tz_known=zone_known, workdays="01234",
-            active=member.active, seen_at=now, shared_questions=[],
+            active=member.active, is_admin=member.is_admin, seen_at=now, shared_questions=[],
         )
         .on_conflict_do_nothing(index_elements=["workspace_id", "slack_user_id"])
     )  # fmt: skip
@@ -433,5 +487,9 @@ def deactivate(unit: Unit, workspace_id: UUID, person_id: UUID) -> None:
     from storage import enrolments
 
     p = table_of(Person)
-    unit.run(update(p).where(p.c.workspace_id == workspace_id, p.c.id == person_id).values(active=False))
+    unit.run(
+        update(p)
+        .where(p.c.workspace_id == workspace_id, p.c.id == person_id)
+        .values(active=False, is_admin=False)
+    )
     enrolments.stop(unit, workspace_id, [person_id])

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy import and_, func, select
 
-from coaching.calendar import Availability, next_working_moment
+from coaching.calendar import Availability
 from coaching.checkins import Schedule
 from coaching.rounds import RoundTimes, next_week_after, retime
 from coaching.walltime import to_local, to_utc
-from storage import checkins, deliveries, enrolments, owing, people, templates
+from storage import checkins, coaches, enrolments, lines, owing, people, plan_changes, plans, templates
 from storage.checkins import CheckInRecord
-from storage.deliveries import Owe
 from storage.enrolments import EnrolmentRecord, NextTime
+from storage.introductions import introduce
 from storage.people import PersonRecord
 from storage.tables import CheckIn, Round, table_of
 from storage.templates import Templates
@@ -52,6 +53,8 @@ def work_out(
 ) -> list[NextTime]:
     """The next time of each of these enrolments, from what holds now."""
     active = templates.current_ids(unit, workspace_id)
+    managers = people.managers_of(unit, workspace_id, [record.person for record in records], now)
+    records = with_team_openings(unit, workspace_id, records, managers)
     persons = {record.person.id: record.person for record in records}
     works = people.availabilities(unit, workspace_id, persons.values(), (now - LOOK_BACK).date())
     last = last_weeks(unit, workspace_id, persons)
@@ -61,12 +64,35 @@ def work_out(
         person = record.person
         opening = None
         if schedule is not None and person.active:
-            start = max(now, _midnight(record.starts_on, person.tz))
+            start = max(now, _midnight(_first_day(record), person.tz))
             beyond = last.get((person.id, record.template_key))
             opening = next_opening(schedule, start, person, works[person.id], beyond=beyond)
         week, times = opening if opening is not None else (None, None)
         found.append(NextTime(record.id, record.version, None if times is None else times.opens_at, week))
     return found
+
+
+def _first_day(record: EnrolmentRecord) -> date:
+    """The first day on which this person may be asked: a pause takes its days out."""
+    paused = record.person.paused_until
+    return record.starts_on if paused is None else max(record.starts_on, paused + timedelta(days=1))
+
+
+def with_team_openings(
+    unit: Unit, workspace_id: UUID, records: Sequence[EnrolmentRecord], managers: Mapping[UUID, UUID]
+) -> list[EnrolmentRecord]:
+    """These enrolments, their people with the opening that counts: their own, else the one of their team."""
+    asking = {managers[r.person.id] for r in records if r.person.opens is None and r.person.id in managers}
+    teams = coaches.of_people(unit, workspace_id, asking)
+    opens = {id: coach.opens for id, coach in teams.items() if coach.opens is not None}
+
+    def dressed(record: EnrolmentRecord) -> EnrolmentRecord:
+        manager = managers.get(record.person.id)
+        if record.person.opens is not None or manager not in opens:
+            return record
+        return replace(record, person=replace(record.person, opens=opens[manager]))
+
+    return [dressed(record) for record in records] if opens else list(records)
 
 
 def _schedule(unit: Unit, workspace_id: UUID, template_id: UUID | None, kept: Templates) -> Schedule | None:
@@ -80,10 +106,12 @@ def _midnight(day: date, zone: str) -> datetime:
 def refresh(
     unit: Unit, workspace_id: UUID, person_ids: Iterable[UUID], kept: Templates, now: datetime
 ) -> None:
-    """Something that these people's times depend on has changed: zone, days, time off, the template."""
+    """Something that these people's times depend on has changed: zone, days, time off, a pause, the template."""
     ids = tuple(set(person_ids))
     if not ids:
         return
+    plan_changes.touch(unit, workspace_id, ids, now)
+    coaches.touch(unit, workspace_id, ids, now)
     records = enrolments.of_people(unit, workspace_id, ids)
     enrolments.set_next(unit, workspace_id, work_out(unit, workspace_id, records, kept, now), now)
     for record in checkins.get_many(
@@ -119,19 +147,21 @@ def _move(unit: Unit, workspace_id: UUID, record: CheckInRecord, kept: Templates
 
 
 def enrol(
-    unit: Unit, workspace_id: UUID, starts: Mapping[UUID, date], kept: Templates, now: datetime
-) -> list[UUID]:
+    unit: Unit, workspace_id: UUID, starts: Mapping[UUID, date], kept: Templates, now: datetime,
+    *, new_manager: Collection[UUID] = (),
+) -> list[UUID]:  # fmt: skip
     """Ask these people by every switched-on weekly template of their audience, from the given days on.
 
     Somebody with people of their own is a manager, everybody else with a manager a rep. Enrolments that no
     longer fit are stopped. Returns the people who are asked now and were not before; they are owed a first
-    message that says who asks, why, how often and who reads it.
+    message that says who asks, why, how often and who reads it, and so is whoever has a new manager.
     """
     persons = {id: p for id, p in people.by_ids(unit, workspace_id, starts).items() if p.active}
     active = templates.current_ids(unit, workspace_id)
     loaded = {key: kept.get(unit, workspace_id, id) for key, id in active.items()}
     weekly = {key: template for key, template in loaded.items() if template.schedule is not None}
     managed, managing = people.in_lines(unit, workspace_id, persons)
+    coaches.watch(unit, workspace_id, managing, now)
     before = {r.person.id for r in enrolments.of_people(unit, workspace_id, persons) if r.next_at is not None}
     asked: set[UUID] = set()
     for key, template in weekly.items():
@@ -144,28 +174,20 @@ def enrol(
         asked |= set(wanted)
     refresh(unit, workspace_id, persons, kept, now)
     new = [id for id in persons if id in asked and id not in before]
-    _introduce(unit, workspace_id, [persons[id] for id in new], starts, now)
+    strangers = [id for id in new if persons[id].introduced_at is None]
+    told = {*strangers, *_concerned(unit, workspace_id, set(new_manager) & set(persons), asked, now)}
+    managers = {id: line.manager_id for id, line in lines.open_of(unit, workspace_id, told).items()}
+    introduce(unit, workspace_id, [persons[id] for id in persons if id in told], managers, starts, now)
     return new
 
 
-def _introduce(
-    unit: Unit,
-    workspace_id: UUID,
-    newcomers: Sequence[PersonRecord],
-    starts: Mapping[UUID, date],
-    now: datetime,
-) -> None:
-    strangers = [person for person in newcomers if person.introduced_at is None]
-    works = people.availabilities(unit, workspace_id, strangers, (now - timedelta(days=1)).date())
-    owed = []
-    for person in strangers:
-        # Not before there is a coach: somebody who starts next week is welcomed next week.
-        start = max(now, _midnight(starts[person.id], person.tz))
-        due = next_working_moment(start, person.tz, works[person.id]) or start
-        key = owing.introduction_key(person.id)
-        owed.append(Owe("introduction", key, person.id, person.id, due, due + timedelta(days=14)))
-    deliveries.owe(unit, workspace_id, now, owed)
-    people.mark_introduced(unit, workspace_id, [person.id for person in strangers], now)
+def _concerned(
+    unit: Unit, workspace_id: UUID, person_ids: Collection[UUID], asked: Collection[UUID], now: datetime
+) -> set[UUID]:
+    """Those of these people for whom a manager changes something: they are asked, or have planned talks."""
+    found = plans.plans_of_people(unit, workspace_id, person_ids, now.date() - timedelta(days=1))
+    talking = {record.person.id for record in found if record.is_active and record.kind == plans.LINE}
+    return {id for id in person_ids if id in asked or id in talking}
 
 
 def reassign(unit: Unit, workspace_id: UUID, person_ids: Iterable[UUID], now: datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -11,10 +11,14 @@ from uuid import UUID
 
 from sqlalchemy import Integer, and_, bindparam, case, delete, exists, func, or_, select, update
 from sqlalchemy.sql import ColumnElement
+from sqlmodel import SQLModel
 
 from storage.deliveries import KINDS, Policy, machine_now
 from storage.tables import (
+    CadencePlan,
     CheckIn,
+    Coach,
+    CoachingSession,
     Delivery,
     Enrolment,
     Lane,
@@ -23,7 +27,7 @@ from storage.tables import (
     Replica,
     Workspace,
     table_of,
-)
+)  # fmt: skip
 from storage.unit import Unit
 
 CHECK_AGAIN = timedelta(days=1)  # after so long the times of an enrolment are worked out again
@@ -59,40 +63,27 @@ def workspace_by_id(unit: Unit, workspace_id: UUID) -> Installed | None:
 
 
 def _installed(unit: Unit, where: ColumnElement[bool]) -> Installed | None:
-    w = table_of(Workspace)
-    columns = (
-        w.c.id,
-        w.c.slack_team_id,
-        w.c.enterprise_id,
-        w.c.state,
-        w.c.bot_token,
-        w.c.bot_user_id,
-        w.c.tz,
-    )
-    row = unit.run(select(*columns).where(where)).first()
+    row = unit.run(_installations().where(where)).first()
     return None if row is None else Installed(*row)
 
 
-def workspaces(unit: Unit) -> list[Installed]:
+def _installations() -> Any:
     w = table_of(Workspace)
-    columns = (
-        w.c.id,
-        w.c.slack_team_id,
-        w.c.enterprise_id,
-        w.c.state,
-        w.c.bot_token,
-        w.c.bot_user_id,
-        w.c.tz,
-    )
-    return [Installed(*row) for row in unit.run(select(*columns).order_by(w.c.id))]
+    return select(*(w.c[field.name] for field in fields(Installed)))
 
 
-def due_enrolments(unit: Unit, now: datetime, limit: int) -> list[Due]:
-    return _due(unit, table_of(Enrolment), now, limit)
+def workspaces(unit: Unit) -> list[Installed]:
+    return [Installed(*row) for row in unit.run(_installations().order_by(table_of(Workspace).c.id))]
 
 
-def due_check_ins(unit: Unit, now: datetime, limit: int) -> list[Due]:
-    return _due(unit, table_of(CheckIn), now, limit)
+# Tables whose rows are the schedule: `next_at` says when something falls due.
+SWEPT: tuple[type[SQLModel], ...] = (
+    Enrolment,
+    CheckIn,
+    CadencePlan,
+    Coach,
+    CoachingSession,
+)
 
 
 def _working(table: Any) -> ColumnElement[bool]:
@@ -101,7 +92,8 @@ def _working(table: Any) -> ColumnElement[bool]:
     return exists().where(w.c.id == table.c.workspace_id, w.c.state == "active")
 
 
-def _due(unit: Unit, table: Any, now: datetime, limit: int) -> list[Due]:
+def due(unit: Unit, table: Any, now: datetime, limit: int) -> list[Due]:
+    """Rows of this table whose `next_at` has come, the longest due first."""
     return [Due(*row) for row in unit.run(_due_query(table), {"b_now": now, "b_limit": limit})]
 
 
@@ -117,14 +109,30 @@ def _due_query(table: Any) -> Any:
 
 def unchecked_enrolments(unit: Unit, before: datetime, limit: int) -> list[Due]:
     """Enrolments whose times have not been worked out again since `before`; not those set aside."""
-    e = table_of(Enrolment)
+    return _unchecked(unit, table_of(Enrolment), before, limit)
+
+
+def unchecked_plans(unit: Unit, before: datetime, limit: int) -> list[Due]:
+    """The same of plans that go on."""
+    c = table_of(CadencePlan)
+    return _unchecked(unit, c, before, limit, c.c.state == "active")
+
+
+def _unchecked(unit: Unit, table: Any, before: datetime, limit: int, *more: ColumnElement[bool]) -> list[Due]:
     query = (
-        select(e.c.workspace_id, e.c.id)
-        .where(e.c.checked_at < before, e.c.fault.is_(None), _working(e))
-        .order_by(e.c.checked_at)
+        select(table.c.workspace_id, table.c.id)
+        .where(table.c.checked_at < before, table.c.fault.is_(None), _working(table), *more)
+        .order_by(table.c.checked_at)
         .limit(limit)
     )
     return [Due(*row) for row in unit.run(query)]
+
+
+def person_of_feed(unit: Unit, digest: str) -> tuple[UUID, UUID] | None:
+    """Whose calendar feed has a token of this digest: (workspace, person); None if nobody's who is here."""
+    p = table_of(Person)
+    whose = select(p.c.workspace_id, p.c.id).where(p.c.feed_key == digest, p.c.active, _working(p))
+    return next((tuple(row) for row in unit.run(whose)), None)
 
 
 def due_directories(unit: Unit, now: datetime) -> list[UUID]:
@@ -173,26 +181,29 @@ class Moments:
 def moments(unit: Unit) -> Moments:
     """For a clock that is moved by hand. Workspaces whose token does not work rest, so they do not count."""
     rows = unit.run(_moments()).all()
-    columns = zip(*rows, strict=True) if rows else ((),) * 5
-    opens, moves, checked, send, directory = (_soonest(*column) for column in columns)
+    if not rows:
+        return Moments(None, None, None)
+    *swept, asked, planned, send, directory = (_soonest(*column) for column in zip(*rows, strict=True))
     # Due is what was checked before that time, not at it.
+    checked = _soonest(asked, planned)
     again = None if checked is None else checked + CHECK_AGAIN + timedelta(microseconds=1)
-    return Moments(_soonest(opens, moves, again), send, directory)
+    return Moments(_soonest(*swept, again), send, directory)
 
 
 @cache
 def _moments() -> Any:
     """A row for each workspace. Made once: it runs at every instant of a moved clock."""
-    d, e, c, w = (table_of(table) for table in (Delivery, Enrolment, CheckIn, Workspace))
+    d, e, c, w = (table_of(table) for table in (Delivery, Enrolment, CadencePlan, Workspace))
+    swept = [table_of(model).c.next_at for model in SWEPT]
 
     def first(column: Any, where: ColumnElement[bool]) -> Any:
         mine = column.table.c.workspace_id == w.c.id
         return select(func.min(column)).where(mine, where).correlate(w).scalar_subquery()
 
     return select(
-        first(e.c.next_at, e.c.next_at.is_not(None)),
-        first(c.c.next_at, c.c.next_at.is_not(None)),
+        *(first(column, column.is_not(None)) for column in swept),
         first(e.c.checked_at, e.c.fault.is_(None)),
+        first(c.c.checked_at, and_(c.c.fault.is_(None), c.c.state == "active")),
         first(d.c.due_at, d.c.state == "owed"),
         w.c.directory_next_at,
     ).where(w.c.state == "active")
@@ -204,7 +215,7 @@ def _soonest(*moments: datetime | None) -> datetime | None:
 
 def next_sweep(unit: Unit) -> datetime | None:
     """The next instant at which a sweep has something to do."""
-    columns = (table_of(Enrolment).c.next_at, table_of(CheckIn).c.next_at)
+    columns = (table_of(model).c.next_at for model in SWEPT)
     firsts = (select(func.min(at)).where(at.is_not(None), _working(at.table)) for at in columns)
     return _soonest(*(unit.run(first).scalar() for first in firsts))
 
@@ -222,11 +233,9 @@ class Promised:
 def promised(unit: Unit, until: datetime) -> list[Promised]:
     """Every post owed that falls due by then."""
     d, p = table_of(Delivery), table_of(Person)
-    query = (
-        select(d.c.due_at, d.c.kind, p.c.name, p.c.tz)
-        .join(p, and_(p.c.workspace_id == d.c.workspace_id, p.c.id == d.c.person_id))
-        .where(d.c.state == "owed", d.c.op == "post", d.c.due_at <= until)
-    )
+    to = and_(p.c.workspace_id == d.c.workspace_id, p.c.id == d.c.person_id)
+    due = (d.c.state == "owed", d.c.op == "post", d.c.due_at <= until)
+    query = select(d.c.due_at, d.c.kind, p.c.name, p.c.tz).join(p, to).where(*due)
     return [Promised(*row) for row in unit.run(query)]
 
 

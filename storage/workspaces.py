@@ -90,3 +90,34 @@ def learn_zone(unit: Unit, workspace_id: UUID) -> None:
     zone = unit.run(query).scalar()
     if zone is not None:
         unit.run(update(w).where(w.c.id == workspace_id).values(tz=zone))
+
+
+def settings_of(unit: Unit, workspace_id: UUID) -> dict[str, Any]:
+    """What was chosen for the whole workspace, by name."""
+    w = table_of(Workspace)
+    return dict(unit.run(select(w.c.settings).where(w.c.id == workspace_id)).scalar() or {})
+
+
+def set_setting(unit: Unit, workspace_id: UUID, name: str, value: str | None) -> None:
+    """Choose one of them; None takes it back."""
+    w = table_of(Workspace)
+    row = unit.run(unit.lock(select(w.c.settings).where(w.c.id == workspace_id))).scalar()
+    settings = {key: kept for key, kept in dict(row or {}).items() if key != name}
+    if value is not None:
+        settings[name] = value
+    unit.run(update(w).where(w.c.id == workspace_id).values(settings=settings))
+
+
+def holidays_of(unit: Unit, workspace_id: UUID) -> str | None:
+    """Whose holidays count for people who chose none of their own, such as "DE"."""
+    found = settings_of(unit, workspace_id).get("holidays")
+    return found if isinstance(found, str) else None
+
+
+def is_directory_unread(unit: Unit, workspace_id: UUID, now: datetime) -> bool:
+    """True until the first pass over the directory is done, and while another one is under way."""
+    w = table_of(Workspace)
+    row = unit.run(select(w.c.directory_cursor, w.c.directory_next_at).where(w.c.id == workspace_id)).first()
+    return row is not None and bool(
+        row.directory_cursor or row.directory_next_at is None or row.directory_next_at <= now
+    )

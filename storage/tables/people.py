@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Index
+from sqlalchemy import JSON, Index, LargeBinary, false
 from sqlmodel import Field, SQLModel
 
 from storage.tables.base import Row, of_workspace, one_of, unique, within
@@ -47,6 +47,7 @@ class Person(Row, table=True):
         of_workspace(),
         unique("slack_user_id"),
         Index("ix_person_email", "workspace_id", "email"),
+        Index("ix_person_feed_key", "feed_key", unique=True),
     )
 
     slack_user_id: str = Field(max_length=32)
@@ -63,6 +64,11 @@ class Person(Row, table=True):
     opens_time: str | None = Field(default=None, max_length=5)
     shared_questions: list[str] = Field(default_factory=list, sa_type=JSON)
     introduced_at: datetime | None = None
+    is_admin: bool = Field(default=False, sa_column_kwargs={"server_default": false()})  # says the directory
+    holidays: str | None = Field(default=None, max_length=32)  # whose holidays are theirs: "DE", "US-CA"
+    preference: bytes | None = Field(default=None, sa_type=LargeBinary)  # "how I like to be coached", sealed
+    paused_until: date | None = None  # check-ins and talks rest up to and with this day
+    feed_key: str | None = Field(default=None, max_length=64)  # digest of the secret of their calendar feed
 
 
 class ReportingLine(Row, table=True):
@@ -72,6 +78,7 @@ class ReportingLine(Row, table=True):
     __table_args__ = (
         within("person_id", "person"),
         within("manager_id", "person"),
+        within("opened_by_id", "person"),
         unique("person_id", where="end_on IS NULL", name="uq_reporting_line_open"),
         Index("ix_reporting_line_manager", "workspace_id", "manager_id"),
         Index("ix_reporting_line_person", "workspace_id", "person_id"),
@@ -80,7 +87,9 @@ class ReportingLine(Row, table=True):
     person_id: UUID
     manager_id: UUID
     start_on: date
-    end_on: date | None = None
+    end_on: date | None = None  # before `start_on`: it covered no day at all
+    opened_by_id: UUID | None = None  # who said so in Slack; None: a file of the server
+    end_reason: str | None = Field(default=None, max_length=32)
 
 
 class TimeOff(Row, table=True):

@@ -43,9 +43,12 @@ async def answer(page: Page) -> None:
     acted = form.get_by_label("How many of those led the buyer to do something")
     await acted.fill(typed("9"))
     await form.get_by_label(said("Think through a deal")).check()
-    await form.get_by_role("button", name=said("Send")).click()
+    await expect(form.get_by_text("Your next step: ")).to_be_visible()
+    await form.get_by_role("button", name=said("Next")).click()
     await expect(form.get_by_text("This cannot be more than your talks, 8.")).to_be_visible()
     await acted.fill(typed("3"))
+    await form.get_by_role("button", name=said("Next")).click()
+    await expect(form.get_by_text("How is work feeling?")).to_be_visible()
     await form.get_by_role("button", name=said("Send")).click()
     await expect(form).to_be_hidden()
     await expect(
@@ -83,7 +86,7 @@ async def test_a_newcomer_gets_from_the_first_command_to_a_reply(tmp_path: Path,
     async with playing(tmp_path, port=free_port()) as base:
         await page.goto(base)
         await expect(page.get_by_text(re.compile(r"Week \d+ of 12")).first).to_be_visible(timeout=30_000)
-        await expect(page.get_by_role("progressbar")).to_have_count(0, timeout=120_000)
+        await expect(page.get_by_role("progressbar")).to_have_count(0, timeout=240_000)
         await expect(page.get_by_role("button", name=said("Ben Ortiz")).first).to_be_visible()
         await answer(page)
         await be(page, "Ben Ortiz", "Sam Carter")

@@ -13,12 +13,12 @@ import structlog
 from sqlalchemy import select
 
 from bot.people import Imported, import_people
+from bot.program import sweep_steps
 from coaching.library import Library, load_library
 from gateway.clock import MovableClock
 from gateway.members import DirectoryMember
 from gateway.metrics import Metrics
 from scheduler.house import House
-from scheduler.prompts import MoveOn, OpenRounds, Recheck
 from scheduler.sweep import Sweep
 from storage import directory, people, templates, workspaces
 from storage.database import Database
@@ -145,7 +145,7 @@ class Floor:
 
 
 def steps(kept: Templates) -> tuple[Any, ...]:
-    return OpenRounds(kept), MoveOn(kept), Recheck(kept)
+    return sweep_steps(kept)
 
 
 async def floor(

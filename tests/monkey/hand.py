@@ -54,6 +54,7 @@ class Hand:
     rng: random.Random
     words: Words
     owner_of: dict[str, str] = field(default_factory=dict)  # check-in -> whose it is
+    partners: dict[str, frozenset[str]] = field(default_factory=dict)  # with whom somebody has talks
     remembered: dict[str, list[tuple[Seen, Found]]] = field(default_factory=dict)
     used: Counter[str] = field(default_factory=Counter)  # how often each action id was picked
 
@@ -90,4 +91,7 @@ def pressing(hand: Hand, actor: Actor, target: Seen | View | str | None, found: 
 
 
 def expected(found: Found) -> Expect:
+    """A link opens a page in the browser: nothing here changes."""
+    if found.element.get("url"):
+        return Expect.ANSWER
     return Expect.SIGHT if found.element["type"] in PRESSED else Expect.ANSWER

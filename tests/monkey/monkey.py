@@ -22,6 +22,7 @@ from tests.monkey.crew import settle_in
 from tests.monkey.eyes import Sight, look
 from tests.monkey.hand import Hand, Maker, Move
 from tests.monkey.oracle import Oracle
+from tests.monkey.pairs import partners
 from tests.monkey.words import Words
 
 NOBODY = Sight((), (), "")
@@ -79,6 +80,7 @@ class Monkey:
         except Exception as error:
             raise Fault(self.report([f"{type(error).__name__}: {error}"])) from error
         after = self._look(move)
+        self.hand.partners = await partners(self.world)
         for actor in self.people():
             self.hand.remember(actor)
         self.trail.append(f"{line} -> {getattr(outcome, 'kind', '-')}")

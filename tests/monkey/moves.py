@@ -114,7 +114,8 @@ def shortcut(hand: Hand, actor: Actor) -> Move | None:
     id, one = hand.rng.choice(known)
     if one.get("type") == "global":
         return Move("shortcut", f"uses the shortcut {id}", lambda: actor.shortcut(id), actor, Expect.SIGHT)
-    seen = choosing.late(hand.rng, in_order(actor))
+    # Slack offers no shortcut on what only one person sees.
+    seen = choosing.late(hand.rng, [one for one in in_order(actor) if not one.ephemeral])
     if seen is None:
         return None
     words = f'uses the shortcut {id} on "{seen.text[:50]}"'

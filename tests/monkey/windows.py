@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from blocks import ids
 from playground.actor import Actor
 from playground.blocks import Found
 from playground.outcome import Outcome
@@ -15,6 +16,12 @@ from tests.monkey import choosing
 from tests.monkey.crew import MANAGER, PRIVATE_FIELDS
 from tests.monkey.eyes import PRESSED, name_of, pressable
 from tests.monkey.hand import Expect, Hand, Maker, Move, expected, pressing
+
+# What is typed here is for the pair: a coach and whichever of their people they pick, or a rep and their coach.
+TALK_WINDOWS = frozenset({
+    ids.TALK_SAVE, ids.TALK_FIX_SEND, ids.STEP_SAVE, ids.STEP_WRITE_SEND, ids.TOPIC_ADD, ids.THREAD_SEND,
+    ids.EVIDENCE_SAVE, ids.PREP_SUBMIT,
+})  # fmt: skip
 
 
 def fill(hand: Hand, actor: Actor) -> Move | None:
@@ -60,6 +67,8 @@ def _readers(hand: Hand, actor: Actor, view: View, found: Found) -> dict[str, An
         owner = hand.owner_of.get(check_in, "")
         return {"readers": frozenset({owner})}
     boss = MANAGER.get(actor.id)
+    if view.callback_id in TALK_WINDOWS:
+        return {"readers": hand.partners.get(actor.id, frozenset())}
     return {
         "readers": frozenset({boss} if boss else ()), "private": found.block_id in PRIVATE_FIELDS,
         "check_in": check_in,

@@ -16,6 +16,7 @@ from tests.slack.acting import (
     person,
     sentence,
 )  # fmt: skip
+from tests.slack.planned import plan
 
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"])
 
@@ -111,3 +112,18 @@ async def test_a_refusal_is_shown_below_the_message_where_no_window_opens(office
     assert "belongs to someone else" in ben.dms()[-1].plain
     assert (await ben.click(latest(ben, "checkin.start"), "checkin.start")).ok
     assert "belongs to someone else" in sentence(ben)
+
+
+async def test_a_fourth_window_takes_the_place_of_the_third(office: Play) -> None:
+    await plan(office, "UANA", "USAM")
+    ana = person(office, "UANA")
+    await ana.command("/coach", "settings")
+    assert (await ana.click(None, "next.open")).ok
+    assert (await ana.click(None, "invite.open")).ok
+    assert len(ana.views) == 3
+    assert (await ana.click(None, "feed.open")).ok
+    assert len(ana.views) == 3
+    assert "feed.new" in str(ana.view.blocks if ana.view else "")
+    assert office.slack.faults_seen == []
+    await ana.close()
+    assert "My planned talks" in str(ana.view.content if ana.view else "")

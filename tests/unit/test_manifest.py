@@ -59,6 +59,12 @@ def faults(manifest: dict[str, Any]) -> Iterator[str]:
         yield from text("command description", command.get("description"), 1, 2000)
         yield from text("usage_hint", command.get("usage_hint"), 0, 1000)
     scopes = manifest["oauth_config"]["scopes"]
+    for shortcut in features.get("shortcuts", ()):
+        yield from text("shortcut name", shortcut.get("name"), 1, 24)
+        yield from text("shortcut description", shortcut.get("description"), 1, 150)
+        yield from text("shortcut callback_id", shortcut.get("callback_id"), 1, 255)
+        if shortcut.get("type") not in ("message", "global"):
+            yield "a shortcut is for a message, or global"
     for scope in set(scopes.get("bot_optional", [])) - set(scopes["bot"]):
         yield f"{scope} is optional and not listed"
     if len(set(scopes["bot"])) != len(scopes["bot"]):
@@ -148,8 +154,13 @@ def test_scopes() -> None:
     assert in_docs("scope") == set(read_manifest()["oauth_config"]["scopes"]["bot"])
 
 
-def test_no_shortcut_and_no_menu_of_ours_is_claimed() -> None:
-    assert claimed(Kind.SHORTCUT) == set()
+def test_shortcuts() -> None:
+    shortcuts = read_manifest()["features"]["shortcuts"]
+    assert {one["callback_id"] for one in shortcuts} == claimed(Kind.SHORTCUT)
+    assert in_docs("shortcut") == {one["name"] for one in shortcuts}
+
+
+def test_no_menu_of_ours_is_claimed() -> None:
     assert claimed(Kind.OPTIONS) == set()
 
 
@@ -192,13 +203,39 @@ def test_every_form_is_answered_and_nothing_else_is_claimed() -> None:
     assert told == claimed(Kind.CLOSED)
 
 
+TALK_WINDOWS = {ids.PICK_VIEW, ids.SAVED_VIEW, ids.RECORD_VIEW}
+TALK_FIELDS = {
+    ids.LOG_FIELD, ids.OF_PERSON, ids.FIX_STEP, ids.FIX_DUE, ids.FIX_READY, ids.FIX_WRONG, ids.FIX_NO_TALK,
+    ids.STEP_OUTCOME, ids.STEP_FACT, ids.STEP_FACT_KIND, ids.STEP_TEXT, ids.STEP_DUE, ids.STEP_FIRST, ids.TOPIC_TEXT,
+    ids.TOPIC_OUT, ids.EVIDENCE_FOR, ids.EVIDENCE_KIND, ids.EVIDENCE_NOTE, ids.THREAD_TEXT,
+}  # fmt: skip
+
+
+NOTE_PARTS = {
+    ids.NOTE_VIEW, ids.MOVE_DAY, ids.SKIP_WHY, ids.SKIP_TEXT, ids.ASK_TEXT, ids.LINE_TEXT, ids.MENU_ALL, ids.MENU_QUIET,
+}  # fmt: skip
+
+
+BEFORE_PARTS = {ids.BRIEF_VIEW, ids.NEXT_VIEW, ids.PREP_STEP}
+
+
+SETUP_PARTS = {
+    ids.SETTINGS_VIEW, ids.TEAM_VIEW, ids.PAUSE_WEEKS, ids.RHYTHM_EVERY, ids.RHYTHM_DAY, ids.RHYTHM_AT,
+    ids.RHYTHM_LENGTH, ids.RHYTHM_MODE, ids.EXTRA_COACH, ids.EXTRA_SKILL, ids.EXTRA_UNTIL, ids.EXTRA_EVERY,
+    ids.LIKES_TEXT, ids.PLACE_PART, ids.FILE_TEXT, ids.SETUP_SPONSOR, ids.START_PEOPLE, ids.START_WITH, ids.START_DAY,
+    ids.START_AT, ids.START_EVERY, ids.START_TALK_DAY, ids.START_TALK_AT, ids.MENU_AWAY, ids.MENU_NOT_MINE,
+    ids.MENU_PRIVACY,
+}  # fmt: skip
+
+
 def test_every_id_is_claimed_or_a_window_or_a_part_of_one() -> None:
-    windows = {ids.NOTICE_VIEW, ids.LOADING_VIEW, ids.READ_VIEW}
-    fields = {ids.ALERT, ids.FIELD, ids.REPLY_TEXT, ids.TIME_DAY, ids.TIME_AT, ids.AWAY_UNTIL}
+    windows = {ids.NOTICE_VIEW, ids.LOADING_VIEW, ids.READ_VIEW} | TALK_WINDOWS
+    fields = TALK_FIELDS | {ids.ALERT, ids.FIELD, ids.REPLY_TEXT, ids.TIME_DAY, ids.TIME_AT, ids.AWAY_UNTIL}
     words = {ids.MENU_TIME, ids.MENU_READ, ids.MENU_NEXT, ids.SHARE, ids.SKIP}
     all_of_them = {
         value
         for name, value in vars(ids).items()
         if name.isupper() and isinstance(value, str) and name[0] != "_"
     }
-    assert all_of_them == {id for _, id in CLAIMS if id in all_of_them} | windows | fields | words
+    parts = windows | fields | words | NOTE_PARTS | BEFORE_PARTS | SETUP_PARTS
+    assert all_of_them == {id for _, id in CLAIMS if id in all_of_them} | parts

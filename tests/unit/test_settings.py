@@ -32,6 +32,7 @@ def test_nothing_set_means_defaults() -> None:
         ("DATABASE_URL", "mysql://x"), ("DATABASE_URL", "touchline.sqlite"), ("DATABASE_URL", "sqlite:x"),
         ("PORT", "http"), ("PORT", "65536"), ("PORT", "-1"), ("PORT", "80.0"), ("PORT", "٣"), ("PORT", "1" * 5000),
         ("TOUCHLINE_POSTS_PER_MINUTE", "0"), ("TOUCHLINE_POSTS_PER_MINUTE", "601"), ("TOUCHLINE_LOG", "loud"),
+        ("TOUCHLINE_URL", "ftp://x"), ("TOUCHLINE_URL", "touchline.example.com"), ("TOUCHLINE_URL", "https://x/?a=1"),
     ],
 )  # fmt: skip
 def test_an_unclear_value_is_refused_by_name(name: str, value: str) -> None:
@@ -130,3 +131,10 @@ def test_the_key() -> None:
 @pytest.mark.parametrize("url", ["https://slack.example/api", "http://127.0.0.1:8081/api/"])
 def test_the_address_of_the_web_api_ends_with_a_slash(url: str) -> None:
     assert load(SLACK_API_URL=url).slack_api_url.endswith("/api/")
+
+
+def test_the_address_for_calendars_ends_without_a_slash() -> None:
+    assert load_settings({"TOUCHLINE_URL": "https://touchline.example.com/"}, dotenv=None).url == (
+        "https://touchline.example.com"
+    )
+    assert load_settings({}, dotenv=None).url == ""

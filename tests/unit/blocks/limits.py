@@ -121,8 +121,8 @@ def _view(view: Json) -> Iterator[str]:
     inputs = sum(block["type"] == "input" for block in view["blocks"])
     if inputs > MOST_INPUTS:
         yield f"{inputs} inputs"
-    if view["type"] == "modal" and bool(inputs) != ("submit" in view):
-        yield "a submit button goes with inputs, and only with them"
+    if view["type"] == "modal" and inputs and "submit" not in view:
+        yield "a form has a submit button"
     if len(json.dumps(view)) > VIEW_BYTES:
         yield "view too large"
 
@@ -161,9 +161,15 @@ def _element(element: Json) -> Iterator[str]:
     if length(element.get("accessibility_label", "")) > 75:
         yield "accessibility label too long"
     if kind in _OPTIONS:
-        options = element["options"]
-        if not 1 <= len(options) <= _OPTIONS[kind]:
-            yield f"{len(options)} options in {kind}"
+        groups = element.get("option_groups", [element])
+        if not 1 <= len(groups) <= 100:
+            yield f"{len(groups)} groups in {kind}"
+        for group in groups:
+            if not 1 <= len(group["options"]) <= _OPTIONS[kind]:
+                yield f"{len(group['options'])} options in {kind}"
+            if "label" in group and kind == "static_select":
+                yield from _text(group["label"]["text"], 75, "group label")
+        options = [option for group in groups for option in group["options"]]
         values = [option["value"] for option in options]
         if len(values) != len(set(values)):
             yield "an option value twice"

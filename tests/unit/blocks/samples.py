@@ -44,9 +44,9 @@ def weekly_questions() -> tuple[Question, ...]:
 
 
 @cache
-def first_use_copy() -> str:
+def first_use_copy(talks: bool = False) -> str:
     loaded = yaml.safe_load((LIBRARY / "messages.yaml").read_text(encoding="utf-8"))
-    return str(loaded["privacy"]["first_use_no_talks"])
+    return str(loaded["privacy"]["first_use" if talks else "first_use_no_talks"])
 
 
 def template(

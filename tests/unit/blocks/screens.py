@@ -9,14 +9,17 @@ from typing import Any
 from blocks import card, checkin, checkin_modal, coach, home, notices, read_all, replies, settings
 from blocks.message import Message
 from coaching.checkins import Question
+from tests.unit.blocks.after_talks import after_talks
+from tests.unit.blocks.before_talks import before_talks
+from tests.unit.blocks.planned_talks import planned_talks
 from tests.unit.blocks.samples import (
     Words,
     every_type,
-    first_use_copy,
     person,
     template,
     weekly_questions,
 )
+from tests.unit.blocks.setup import setup
 
 NOW = datetime(2026, 12, 3, 13, 0, tzinfo=UTC)  # a Thursday, 14:00 in Berlin
 DUE = datetime(2026, 12, 4, 11, 0, tzinfo=UTC)
@@ -31,7 +34,21 @@ Screen = Message | dict[str, Any]
 def screens(words: Words) -> dict[str, Screen]:
     """All screens by the name of their golden file."""
     made: dict[str, Screen] = {}
-    for add in (_rep, _coach, _replies, _forms, _read_all, _settings, _cards, _homes, _notices):
+    for add in (
+        _rep,
+        _coach,
+        _replies,
+        _forms,
+        _read_all,
+        _settings,
+        _cards,
+        _homes,
+        _notices,
+        before_talks,
+        after_talks,
+        planned_talks,
+        setup,
+    ):
         made |= add(words)
     return made
 
@@ -50,7 +67,6 @@ def _rep(words: Words) -> dict[str, Screen]:
         return checkin.Answered(CHECK_IN, words.label, ana, sam, ZONE, NOW, **more)
 
     fact = words.text if words.name else "5 of 12 talks led to action, up from 3 of 11."
-    said = checkin.Introduction(first_use_copy(), ana, person(words, "Lena"), sam, 2, ZONE, NOW, NEXT)
     return {
         "prompt": checkin.prompt(asked()),
         "prompt_can_repeat": checkin.prompt(asked(can_repeat=True)),
@@ -64,7 +80,6 @@ def _rep(words: Words) -> dict[str, Screen]:
         "in_the_reminder": checkin.in_the_reminder(words.label),
         "away": checkin.away(checkin.Away(CHECK_IN, words.label, ana, ZONE, NOW, date(2026, 12, 14))),
         "away_open_end": checkin.away(checkin.Away(CHECK_IN, words.label, ana, ZONE, NOW)),
-        "introduction": checkin.introduction(said),
     }
 
 
@@ -213,16 +228,21 @@ def _cards(words: Words) -> dict[str, Screen]:
     }
 
 
+def _home(shown: card.Card) -> Screen:
+    """Where only check-ins were begun."""
+    return home.home_view(home.Home(shown))
+
+
 def _homes(words: Words) -> dict[str, Screen]:
     ana, lena = person(words, "Ana"), person(words, "Lena")
     rep = _rep_card(words, card.Standing.OPEN, streak=4, best=6, last_mood=4, pooled_from=5)
     return {
-        "home_rep": home.home_view(card.Card(ana, rep)),
-        "home_rep_new": home.home_view(card.Card(ana, _rep_card(words, card.Standing.BETWEEN))),
-        "home_coach": home.home_view(card.Card(ana, rounds=_rounds(words, 2), coaches=True)),
-        "home_coach_idle": home.home_view(card.Card(ana, coaches=True)),
-        "home_both": home.home_view(card.Card(ana, rep, _rounds(words, 30), coaches=True)),
-        "home_stranger": home.home_view(card.Card(ana, ask=lena)),
+        "home_rep": _home(card.Card(ana, rep)),
+        "home_rep_new": _home(card.Card(ana, _rep_card(words, card.Standing.BETWEEN))),
+        "home_coach": _home(card.Card(ana, rounds=_rounds(words, 2), coaches=True)),
+        "home_coach_idle": _home(card.Card(ana, coaches=True)),
+        "home_both": _home(card.Card(ana, rep, _rounds(words, 30), coaches=True)),
+        "home_stranger": _home(card.Card(ana, ask=lena)),
         "home_outsider": home.outsider_view(),
     }
 

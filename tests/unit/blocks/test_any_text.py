@@ -13,6 +13,7 @@ from tests.unit.blocks.samples import Words
 from tests.unit.blocks.screens import messages, screens
 from tests.unit.blocks.strategies import CALM, PEOPLE_TEXT
 
+TALKS = ("home_own", "home_everything")  # Homes of somebody who is coached, and nobody else's
 WORDS = st.builds(Words, text=PEOPLE_TEXT, name=PEOPLE_TEXT, label=PEOPLE_TEXT, option=PEOPLE_TEXT)
 
 
@@ -56,6 +57,12 @@ def test_the_lock_screen_learns_nothing() -> None:
         "Welcome to Touchline",
         "Touchline:",
         "Your coaching card",
+        "Your talk with",
+        "Next step:",
+        "Your talk",
+        "Setup:",
+        "Your morning note",
+        "Your weekly note",
     )
     for name, one in messages(secret).items():
         if name == "note":  # an answer to what the person just pressed, seen while they look
@@ -67,7 +74,9 @@ def test_the_lock_screen_learns_nothing() -> None:
 def test_streak_and_mood_are_for_their_owner_alone() -> None:
     for name, one in screens(Words()).items():
         shown = " ".join(all_texts(one.blocks if isinstance(one, Message) else one))
-        if not name.startswith(("answered", "nothing_new", "home_rep", "home_both", "privacy", "home_coach")):
+        if not name.startswith(
+            ("answered", "nothing_new", "home_rep", "home_both", "privacy", "home_coach", *TALKS)
+        ):
             assert "streak" not in shown, name
         if "last mood" in shown:
-            assert name in ("home_rep", "home_both")
+            assert name.startswith(("home_rep", "home_both", *TALKS))

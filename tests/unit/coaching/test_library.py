@@ -69,7 +69,7 @@ def change(folder, file, path, value):
 
 
 def test_the_counts_of_the_shipped_library():
-    assert len(LIBRARY.templates) == 13
+    assert len(LIBRARY.templates) == 14
     assert LIBRARY.tracks == {"sdr", "ae", "am", "manager"}
     assert sum(len(sheet.skills) for sheet in LIBRARY.skills.values()) == 35
     assert len(LIBRARY.drills.weekly) == 34
@@ -86,7 +86,7 @@ def test_the_counts_of_the_shipped_library():
     assert len(LIBRARY.activities.kinds) == 11
     assert len(LIBRARY.tips.coach) + len(LIBRARY.tips.rep) + len(LIBRARY.tips.leader) == 40
     assert {one.key: one.active for one in LIBRARY.templates.values() if one.active} == {
-        "weekly_rep": True, "pre_one_on_one": True, "confirm_promise": True,
+        "weekly_rep": True, "quick_two": True, "pre_one_on_one": True, "confirm_promise": True,
     }  # fmt: skip
 
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coaching.streaks import Streak, misses_in_a_row, streak, streak_line
+from coaching.streaks import Streak, asks_for_change, misses_in_a_row, streak, streak_line
 
 ROUNDS = st.lists(st.sampled_from(["done", "late", "missed", "excused"]), max_size=30)
 PLAIN = settings(database=None, deadline=None, derandomize=True)
@@ -55,3 +55,17 @@ def test_a_break_is_said_as_the_best_run_and_never_as_zero():
     assert streak_line(Streak(4, 6)) == "Check-in streak 4 (best 6)."
     assert streak_line(Streak(0, 6)) == "Best streak 6."
     assert streak_line(Streak(0, 0)) is None
+
+
+@pytest.mark.parametrize(
+    ("rounds", "asked"),
+    [
+        (["missed"] * 2, False),
+        (["missed"] * 3, True),
+        (["missed"] * 4, False),
+        (["missed", "missed", "excused", "missed"], True),
+        (["missed"] * 3 + ["late"], False),
+    ],
+)
+def test_the_third_miss_asks_for_another_day_once(rounds, asked):
+    assert asks_for_change(rounds) is asked

@@ -102,7 +102,7 @@ def put(*where: str | int, what: Any) -> Callable[[dict[str, Any]], None]:
     return how
 
 
-SAYS, TALK, CALLED = FILES
+SAYS, TALK, CALLED, PLANNED = FILES
 
 
 @pytest.mark.parametrize(
@@ -134,6 +134,10 @@ SAYS, TALK, CALLED = FILES
         (TALK, put("team", 0, "days", what=[]), "at least 1 item"),
         (TALK, put("team", 0, "hours", what=[9, 18]), "less than or equal to 17"),
         (TALK, put("team", 0, "hours", what=[12, 12]), "an hour that ends before it begins"),
+        (PLANNED, put("plain", "ae", "gaps", what=[]), "at least 1 item"),
+        (PLANNED, put("plain", "ae", "steps", 0, what="Ask {name}."), "a slot that nobody fills"),
+        (PLANNED, lambda raw: raw["plain"].pop("am"), "nothing is there for a talk of am"),
+        (PLANNED, lambda raw: raw["themes"].pop("price"), "a theme without words for a talk"),
         (CALLED, put("accounts", 0, what="A customer with far too long a name"), "at most 20 characters"),
         (CALLED, put("first_names", what=["Ana"]), "at least 20 items"),
     ],

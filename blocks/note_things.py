@@ -1,0 +1,162 @@
+"""One thing of a morning note: what is said of it, and what can be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from blocks import ids
+from blocks.text import Person, fill, line, name, plain_name
+from blocks.times import number, on_day
+
+LINE_LENGTH = 300  # of a manager's line to their leader; people write one sentence there
+
+# What is said of a thing that is not the first. The first is said in full.
+_SHORT = {
+    "log_or_move": "{rep}: did you talk on {day}?",
+    "overdue": "{rep}: the talk of {day} is still open.",
+    "skipped": "{rep}: the talk of {day} is not marked as held.",
+    "change_plan": "{rep}: does this rhythm fit?",
+}
+# What is said of several of a kind in one line.
+_TOGETHER = {
+    "reply_due": "{reps} wrote to you and are waiting for a reply.",
+    "log_or_move": "Did you talk with {reps}? Log it, or pick a new time.",
+    "overdue": "The talks with {reps} are still open. Fifteen minutes counts.",
+    "skipped": "The talks with {reps} are not marked as held. Did you talk, or shall we find a time?",
+}
+_DONE = {
+    "held": "{rep}: marked as held, thanks.",
+    "notes_open": "{rep}: you two talked. The notes are still open.",
+    "moved": "{rep}: the talk is on {new_day} now.",
+    "skipped": "{rep}: skipped.",
+    "excused": "{rep}: this talk does not count.",
+    "snoozed": "{rep}: I will ask again on {new_day}.",
+    "answered": "{rep}: answered.",
+    "gone": "{rep}: nothing to do any more.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One thing of a note. `copy` is the library's sentence; what its slots need is in the other fields.
+
+    `slot_id` is the talk it is about, `open_slot_id` the one a time can be found for. `many` is the sentence for
+    several of the kind, `says` the one that leads to `said`, what the manager wrote for their leader. `done`
+    names what became of it (see `_DONE`); "" while it is open.
+    """
+
+    kind: str
+    copy: str
+    person: Person  # the rep
+    slot_id: str = ""
+    open_slot_id: str = ""
+    plan_id: str = ""
+    check_in_id: str = ""
+    day: date | None = None
+    new_day: date | None = None
+    clock: str = ""
+    skips: int = 0
+    held: int = 0
+    counted: int = 0
+    opener: str = ""
+    leader: Person | None = None
+    summary_on: date | None = None
+    manager: Person | None = None
+    many: str = ""
+    says: str = ""
+    said: str = ""
+    can_snooze: bool = False
+    done: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something to press: its text (plain, not escaped), its action, the id it carries, and what happens then."""
+
+    text: str
+    action: str
+    value: str
+    after: str = "opens a form"
+
+
+def words(thing: Thing, *, short: bool = False) -> str:
+    """What is said of it, made safe."""
+    if thing.done:
+        return f":white_check_mark: {fill(_DONE[thing.done], _slots(thing))}"
+    if thing.kind == "talk":
+        return f"Today{thing.clock and f' {thing.clock}'}: talk with {name(thing.person)}."
+    copy = _SHORT.get(thing.kind, thing.copy) if short else thing.copy
+    said = fill(copy, _slots(thing))
+    if thing.said and "{context}" not in copy:
+        said = f"{said} {fill(thing.says, _slots(thing))}"
+    return said[:1].upper() + said[1:] if copy.startswith("{n}") else said
+
+
+def group_words(things: Sequence[Thing]) -> str:
+    """What is said of several things of one kind."""
+    first = things[0]
+    if first.kind == "talk":
+        listed = ", ".join(f"{name(one.person, 20)}{one.clock and f' {one.clock}'}" for one in things[:6])
+        return f"Today: {listed}{f' +{len(things) - 6} more' if len(things) > 6 else ''}."
+    reps = _and([name(thing.person, 20) for thing in things])
+    return fill(_TOGETHER.get(first.kind, first.many), {**_slots(first), "reps": reps})
+
+
+def _and(words: Sequence[str], most: int = 10) -> str:
+    """ "Ana, Ben and Cy"."""
+    if len(words) > most:
+        return f"{', '.join(words[:most])} and {len(words) - most} more"
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
+
+
+def _slots(thing: Thing) -> Mapping[str, str]:
+    found = {
+        "rep": name(thing.person), "n": number(thing.skips), "opener": f"“{line(thing.opener, 200)}”",
+        "held": str(thing.held), "counted": str(thing.counted), "context": f"“{line(thing.said, LINE_LENGTH)}”",
+    }  # fmt: skip
+    days = {"day": thing.day, "date": thing.day, "new_day": thing.new_day, "next_monday": thing.summary_on}
+    found |= {slot: on_day(day) for slot, day in days.items() if day is not None}
+    if thing.leader is not None:
+        found["leader"] = name(thing.leader)
+    if thing.manager is not None:
+        found["manager"] = name(thing.manager)
+    return found
+
+
+def choices(thing: Thing) -> list[Choice]:
+    """What can be done about a thing, the most likely first. Nothing without an id to do it to."""
+    log = Choice("Log it", ids.TALK_LOG, thing.slot_id)
+    if thing.done:
+        return [log] if thing.done == "notes_open" and thing.slot_id else []
+    move = Choice("Move it", ids.SLOT_MOVE, thing.slot_id)
+    skip = Choice("Skip, with a reason", ids.SLOT_SKIP, thing.slot_id)
+    book = Choice("Book a time", ids.SLOT_MOVE, thing.open_slot_id)
+    rhythm = Choice("Change the rhythm", ids.RHYTHM_OPEN, thing.plan_id)
+    later = Choice(
+        "Ask me in two days", ids.SLOT_SNOOZE, thing.slot_id if thing.can_snooze else "", "acts at once"
+    )
+    to = plain_name(thing.leader, 30) if thing.leader is not None else "your leader"
+    note = Choice(f"Add a line for {to}", ids.LINE_OPEN, thing.plan_id)
+    brief = Choice("Brief", ids.BRIEF_OPEN, thing.slot_id, "opens a window")
+    here = Choice("Talk here", ids.THREAD_OPEN, thing.slot_id)
+    reply = Choice("Reply", ids.COACH_REPLY, thing.check_in_id)
+    offered = {
+        "log_or_move": [log, move, skip, later, here], "overdue": [log, move, skip, later, here],
+        "skipped": [log, book, skip],
+        "heads_up": [book, note, rhythm, log], "change_plan": [rhythm, book, log], "reply_due": [reply],
+        "add_notes": [log], "asked": [book, log], "talk": [brief, move, skip, here],
+    }  # fmt: skip
+    return [choice for choice in offered.get(thing.kind, []) if choice.value]
+
+
+def group_choices(things: Sequence[Thing]) -> list[Choice]:
+    """The first choice of each of several things of one kind, by name."""
+    found = []
+    for thing in things:
+        first = next(iter(choices(thing)), None)
+        if first is not None:
+            text = f"{first.text}: {plain_name(thing.person, 30)}"
+            found.append(Choice(text, first.action, first.value, first.after))
+    return found

@@ -1,0 +1,266 @@
+"""The morning note: once a working day each coach is looked at, and told what there is, in one message."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from coaching.escalation import escalations_for
+from coaching.morning import is_last_before, next_note, note_day, note_until
+from coaching.nudging import QUIET_DAYS, TO_THE_LEADER, Item, NudgeKind, is_week_start, nudges_for
+from coaching.plans import window
+from coaching.slot_times import talk_at
+from coaching.slots import SlotStatus
+from scheduler.poison import Poison
+from storage import check_in_runs, coaches, deliveries, notes, nudging, people, slots
+from storage.cadence import PairSlot
+from storage.coaches import CoachRecord, NextTime
+from storage.deliveries import Owe
+from storage.notes import NewNote, NewNudge, NoteItem
+from storage.nudging import Known, Managed
+from storage.people import PersonRecord
+from storage.plans import PlanRecord
+from storage.tables import Coach, table_of
+from storage.unit import Unit
+
+# Kinds of items beside those of coaching.nudging.
+TALK, ASKED, SILENT, WEEK = "talk", "asked", "no_checkin", "week"
+_KNOWN = {kind.value for kind in NudgeKind}
+# What must not be cut away comes first; then what people wait for.
+_ORDER = (
+    "heads_up", "pattern_heads_up", "escalate", "pattern", TALK, ASKED, "reply_due", "skipped", "log_or_move",
+    "overdue", "resolved", "add_notes", "change_plan", SILENT, WEEK,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """What one due coach leads to. `day` is None where nothing is to be looked at now.
+
+    `spans` are the slots that items are about: their rows are made where they are missing. `lost` are nudges
+    that never reached anybody and are said again.
+    """
+
+    coach: CoachRecord
+    next_at: datetime | None
+    day: date | None = None
+    weekly: bool = False
+    items: tuple[tuple[NoteItem, PairSlot | None], ...] = ()
+    lost: tuple[UUID, ...] = ()
+
+
+class MorningNotes(Poison):
+    """Coaches whose note is to be looked at: it is owed if it holds something, with its nudges written down."""
+
+    name = "morning_notes"
+    batch = 25  # each may write a note with a dozen nudges and slots
+
+    def __init__(self) -> None:
+        self.table = table_of(Coach)
+
+    def plan(self, unit: Unit, workspace_id: UUID, ids: Sequence[UUID], now: datetime) -> list[Morning]:
+        found = list(coaches.get_many(unit, workspace_id, ids).values())
+        persons = [coach.person for coach in found]
+        works = people.availabilities(unit, workspace_id, persons, now.date() - timedelta(days=1))
+        days = {}
+        for coach in found:
+            person = coach.person
+            day = note_day(now, person.tz, works[person.id], coach.looked_on, coach.started_at)
+            if person.active and day is not None:
+                days[person.id] = day
+        reports = nudging.reports_of(unit, workspace_id, days)
+        managers = {person.id: person for person in persons if person.id in days}
+        managers |= {one.id: one for listed in reports.values() for one in listed}
+        paused = {coach.person.id: coach.paused_on for coach in found if coach.paused_on is not None}
+        known = nudging.known(unit, workspace_id, list(managers.values()), now, paused)
+        weekly = [id for id, day in days.items() if is_week_start(day, works[id])]
+        silent = check_in_runs.silent(unit, workspace_id, weekly, now)
+        mornings = []
+        for coach in found:
+            person = coach.person
+            next_at = next_note(now, person.tz, works[person.id]) if person.active else None
+            if person.id not in days:
+                mornings.append(Morning(coach, next_at))
+            else:
+                below = reports.get(person.id, [])
+                mornings.append(_morning(coach, next_at, days[person.id], known, below, silent, now))
+        return mornings
+
+    def write(self, unit: Unit, workspace_id: UUID, plan: list[Morning], now: datetime) -> int:
+        ours = coaches.lock_unchanged(unit, workspace_id, {one.coach.id: one.coach.version for one in plan})
+        looked = [one for one in plan if one.coach.id in ours]
+        rows = _rows(unit, workspace_id, looked, now)
+        notes.forget_nudges(unit, workspace_id, [id for one in looked for id in one.lost])
+        _tell(unit, workspace_id, looked, rows, now)
+        coaches.set_next(
+            unit, workspace_id,
+            [NextTime(m.coach.id, m.coach.version, m.next_at, m.day or m.coach.looked_on) for m in looked],
+        )  # fmt: skip
+        return len(looked)
+
+
+def _morning(
+    coach: CoachRecord, next_at: datetime | None, day: date, known: Known, below: Sequence[PersonRecord],
+    silent: Mapping[UUID, Sequence[UUID]], now: datetime,
+) -> Morning:  # fmt: skip
+    """The rule's answer for one reader on one day, as items in the order in which they are shown."""
+    own = known.on(coach.person.id, day)
+    bundle = nudges_for(day, own.rules)
+    found = [_item(own, item) for item in (*bundle.items, *bundle.to_log)]
+    found += _talks(own, now)
+    found += _asked(own, known)
+    found += _silent(own, known, silent.get(coach.person.id, ()))
+    works = known.works[coach.person.id]
+    for manager in below:
+        theirs = known.on(manager.id, day, telling=True)
+        found += [_item(theirs, item) for item in escalations_for(day, theirs.rules, works)]
+    weekly = is_week_start(day, works)
+    if weekly and _has_week(own):
+        found.append((NoteItem(WEEK, coach.person.id), None))
+    found.sort(key=lambda pair: _ORDER.index(pair[0].kind))
+    keys = {nudge.key for nudge in _nudges(coach.person.id, day, [item for item, _ in found])}
+    told = [one for manager in (coach.person, *below) for one in known.nudges.get(manager.id, ())]
+    lost = tuple(one.id for one in told if one.lost and one.nudge.key in keys)
+    return Morning(coach, next_at, day, weekly, tuple(found), lost)
+
+
+def _item(managed: Managed, item: Item) -> tuple[NoteItem, PairSlot | None]:
+    at = managed.slot(item.pair, item.planned_on) if item.pair else None
+    pair = managed.pairs.get(item.pair)
+    reference = NoteItem(
+        item.kind.value, managed.manager.id, UUID(item.pair) if item.pair else None,
+        pair.plan.id if pair is not None else None, None, item.planned_on,
+        UUID(item.check_in) if item.check_in is not None else None, item.skips, item.direct,
+    )  # fmt: skip
+    return reference, at
+
+
+def _about(managed: Managed, kind: str, name: str, at: PairSlot) -> tuple[NoteItem, PairSlot]:
+    plan: PlanRecord = at.plan
+    return NoteItem(kind, managed.manager.id, UUID(name), plan.id, None, at.slot.planned_on), at
+
+
+def _talks(managed: Managed, now: datetime) -> list[tuple[NoteItem, PairSlot | None]]:
+    """Talks for which this is the last note before they begin: that is where their brief is."""
+    found: list[tuple[NoteItem, PairSlot | None]] = []
+    for name, pair in managed.pairs.items():
+        for at in pair.slots:
+            begins = talk_at(at.slot, at.plan.start_time, pair.rep.tz) if at.slot.is_open else None
+            person = managed.manager
+            if begins is not None and is_last_before(begins, now, person.tz, managed.rules.availability):
+                found.append(_about(managed, TALK, name, at))
+    return found
+
+
+def _has_week(managed: Managed) -> bool:
+    """There is a talk until Sunday."""
+    sunday = managed.day + timedelta(days=6 - managed.day.weekday())
+    slots_of_all = (at.slot for pair in managed.pairs.values() for at in pair.slots)
+    return any(
+        one.is_open and one.effective_on is not None and managed.day <= one.effective_on <= sunday
+        for one in slots_of_all
+    )
+
+
+def _asked(managed: Managed, known: Known) -> list[tuple[NoteItem, PairSlot | None]]:
+    """Reps who asked for a time since the last talk with them, once for a slot."""
+    said = {
+        (one.nudge.rep_id, one.nudge.planned_on)
+        for one in known.nudges.get(managed.manager.id, ())
+        if one.nudge.kind == ASKED and not one.lost
+    }
+    found: list[tuple[NoteItem, PairSlot | None]] = []
+    for name, pair in managed.pairs.items():
+        for at in pair.slots:
+            row = at.record
+            if row is None or row.asked_at is None or (UUID(name), at.slot.planned_on) in said:
+                continue
+            current = pair.current
+            if current is None or not (current.slot.talked or current.slot.status is SlotStatus.EXCUSED):
+                found.append(_about(managed, ASKED, name, at))
+    return found
+
+
+def _silent(
+    managed: Managed, known: Known, rep_ids: Sequence[UUID]
+) -> list[tuple[NoteItem, PairSlot | None]]:
+    """People who sent no check-in for weeks, said once in four weeks. It is never told to anybody above."""
+    lately = {
+        one.nudge.rep_id
+        for one in known.nudges.get(managed.manager.id, ())
+        if one.nudge.kind == SILENT and not one.lost and (managed.day - one.nudge.sent_on).days < QUIET_DAYS
+    }
+    return [
+        (NoteItem(SILENT, managed.manager.id, rep_id, planned_on=managed.day), None)
+        for rep_id in rep_ids
+        if rep_id not in lately
+    ]
+
+
+def _nudges(to_id: UUID, day: date, items: Sequence[NoteItem]) -> list[NewNudge]:
+    """What is written down as said. Talks of the day or week are no nudges."""
+    return [
+        NewNudge(
+            to_id, _audience(item), item.kind, item.manager_id, day, item.rep_id, item.plan_id, item.slot_id,
+            item.planned_on, item.check_in_id, item.skips, item.direct,
+        )
+        for item in items
+        if item.kind not in (TALK, WEEK)
+    ]  # fmt: skip
+
+
+def _audience(item: NoteItem) -> str:
+    return "leader" if item.kind in _KNOWN and NudgeKind(item.kind) in TO_THE_LEADER else "manager"
+
+
+def _rows(
+    unit: Unit, workspace_id: UUID, mornings: Sequence[Morning], now: datetime
+) -> Mapping[tuple[UUID, int], UUID]:
+    """The ids of the slots that items are about."""
+    about = [at for one in mornings for _, at in one.items if at is not None]
+    slots.ensure_many(
+        unit, workspace_id,
+        [
+            (at.plan.id, at.plan.person.id, at.plan.coach.id, window(at.plan.plan, at.slot.k))
+            for at in about
+            if at.record is None
+        ],
+        now,
+    )  # fmt: skip
+    earliest = min((at.slot.closes_on for at in about), default=now.date())
+    found = slots.of_plans(unit, workspace_id, {at.plan.id for at in about}, earliest) if about else {}
+    return {(plan_id, k): row.id for plan_id, by_k in found.items() for k, row in by_k.items()}
+
+
+def _tell(
+    unit: Unit, workspace_id: UUID, mornings: Sequence[Morning], rows: Mapping[tuple[UUID, int], UUID], now: datetime
+) -> None:  # fmt: skip
+    """The notes of a day with their nudges and messages, in one transaction; none where nothing is to be said."""
+    new = {
+        (one.coach.person.id, one.day): NewNote(one.coach.person.id, one.day, one.weekly, _placed(one, rows))
+        for one in mornings
+        if one.day is not None and one.items
+    }
+    ids = notes.add_notes(unit, workspace_id, list(new.values()), now)
+    told = [
+        replace(nudge, note_id=id)
+        for (person_id, day), id in ids.items()
+        for nudge in _nudges(person_id, day, new[person_id, day].items)
+    ]
+    notes.add_nudges(unit, workspace_id, told, now)
+    zones = {one.coach.person.id: one.coach.person.tz for one in mornings}
+    owed = [
+        Owe("morning_note", notes.note_key(id), person_id, id, now, note_until(day, zones[person_id]))
+        for (person_id, day), id in ids.items()
+    ]
+    deliveries.owe(unit, workspace_id, now, owed)
+
+
+def _placed(morning: Morning, rows: Mapping[tuple[UUID, int], UUID]) -> list[NoteItem]:
+    """The items, each with the id of its slot."""
+    return [
+        item if at is None else replace(item, slot_id=rows.get((at.plan.id, at.slot.k)))
+        for item, at in morning.items
+    ]

@@ -1,0 +1,139 @@
+"""Home in the database: the same number of queries for 4 reps and 40, for 50 people and 500; and its figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import event
+
+from benchmarks import filling, talk_filling
+from benchmarks.filling import Someone
+from benchmarks.talk_filling import YEARS
+from blocks.figures import Count
+from blocks.home import Home, home_view
+from blocks.home_lists import people_list
+from screens.home import home_of, managers_of, people_of
+from storage import people
+from storage.database import Database
+from storage.people import PersonRecord
+from storage.sealing import Cipher
+from storage.templates import Templates
+from storage.unit import Unit
+from tests.conftest import KEY
+from tests.database.house import library
+from tests.unit.blocks.limits import all_texts, problems
+
+NOW = datetime(2026, 11, 24, 13, 0, tzinfo=UTC)  # a Tuesday
+ZONE = "Europe/Berlin"
+
+
+@contextmanager
+def counted(unit: Unit) -> Iterator[list[str]]:
+    """The statements that run on this unit's connection."""
+    found: list[str] = []
+
+    def heard(_conn: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        found.append(statement)
+
+    event.listen(unit.conn, "before_cursor_execute", heard)
+    try:
+        yield found
+    finally:
+        event.remove(unit.conn, "before_cursor_execute", heard)
+
+
+async def company(
+    db: Database,
+    teams: int,
+    reps: int,
+    slack_team_id: str,
+    *,
+    check_ins: bool = True,
+    past: timedelta = YEARS,
+) -> tuple[filling.Home, Someone, list[Someone]]:
+    """A workspace with a leader, `teams` managers, and `reps` reps of each, with years behind them."""
+    cipher = Cipher.parse(KEY)
+    home = await filling.workspace(db, NOW, slack_team_id)
+    (leader,) = await talk_filling.people(db, home, ["ULEAD"], NOW, ZONE)
+    managers = await talk_filling.people(db, home, [f"UMAN{n:03}" for n in range(teams)], NOW, ZONE)
+    await talk_filling.team(db, cipher, home, leader, managers, NOW, check_ins=False, past=past)
+    for n, manager in enumerate(managers):
+        theirs = await talk_filling.people(db, home, [f"UREP{n:03}{m:03}" for m in range(reps)], NOW, ZONE)
+        await talk_filling.team(db, cipher, home, manager, theirs, NOW, check_ins=check_ins, past=past)
+    return home, leader, managers
+
+
+async def look(db: Database, home: filling.Home, who: Someone) -> tuple[Home, list[str]]:
+    """Their Home, and the statements it took. Templates are known: they are kept after the first look."""
+    kept = Templates()
+
+    def read(unit: Unit) -> tuple[Home, list[str]]:
+        person = people.by_ids(unit, home.id, [who.id])[who.id]
+        home_of(unit, home.id, person, kept, library(), NOW)
+        with counted(unit) as statements:
+            found = home_of(unit, home.id, person, kept, library(), NOW)
+        return found, statements
+
+    return await db.read(read)
+
+
+async def test_a_manager_s_home_takes_as_many_queries_for_40_reps_as_for_4(db: Database) -> None:
+    found = []
+    for reps in (4, 40):
+        home, _, (manager,) = await company(db, 1, reps, f"T{reps}")
+        shown, statements = await look(db, home, manager)
+        assert shown.team is not None
+        assert len(shown.team.people) == reps
+        found.append(len(statements))
+    assert found[0] == found[1] <= 30
+
+
+async def test_a_leader_s_home_takes_as_many_queries_for_500_people_as_for_50(db: Database) -> None:
+    found = []
+    for teams, reps in ((5, 9), (50, 9)):
+        home, leader, _ = await company(
+            db, teams, reps, f"T{teams}", check_ins=False, past=timedelta(weeks=20)
+        )
+        shown, statements = await look(db, home, leader)
+        assert shown.leader is not None
+        assert len(shown.leader.managers) == teams
+        assert shown.leader.people == teams * 10
+        found.append(len(statements))
+    assert found[0] == found[1] <= 30
+
+
+async def test_the_figures_are_of_the_last_weeks_and_have_their_n(db: Database) -> None:
+    home, leader, (manager,) = await company(db, 1, 4, "T1")
+    shown, _ = await look(db, home, manager)
+    assert shown.team is not None
+    assert shown.team.held == Count(15, 16)  # four windows of each pair closed in 8 weeks, one without a talk
+    assert shown.team.shown.whole == 20  # five steps of each were closed in 90 days
+    assert shown.team.answered == Count(28, 28)  # four reps in the seven weeks that are over
+    above, _ = await look(db, home, leader)
+    assert above.leader is not None
+    (line,) = above.leader.managers
+    assert (line.people, line.held, line.shown) == (4, shown.team.held, shown.team.shown)
+    assert above.leader.held == line.held
+
+
+async def test_pages_of_a_large_team_hold_everybody_once(db: Database) -> None:
+    home, leader, (manager,) = await company(db, 1, 23, "T1", check_ins=False, past=timedelta(weeks=8))
+    lines = await db.read(lambda unit: people_of(unit, home.id, record(unit, home, manager), NOW))
+    names: list[str] = []
+    for page in (1, 2, 3):
+        view = people_list(lines, page)
+        assert problems(view) == []
+        names += re.findall(r"(Person UREP\d+)\* ·", "\n".join(all_texts(view)))
+    assert len(names) == len(set(names)) == 23
+    shown, _ = await look(db, home, manager)
+    assert len(re.findall(r"Person UREP\d+\* ·", "\n".join(all_texts(home_view(shown))))) == 10
+    above = await db.read(lambda unit: managers_of(unit, home.id, record(unit, home, leader), NOW))
+    assert [one.people for one in above] == [23]
+
+
+def record(unit: Unit, home: filling.Home, who: Someone) -> PersonRecord:
+    return people.by_ids(unit, home.id, [who.id])[who.id]
