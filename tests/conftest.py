@@ -24,6 +24,8 @@ from bot.sample_team import Sample
 from storage import schema
 from storage.database import Database, connect
 from storage.sealing import Cipher
+from storage.tables import metadata
+from tests import statements
 
 KEY = Cipher.make_key()
 WEDNESDAY = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)  # 07:00 in New York
@@ -40,6 +42,7 @@ SMALL_TEAM = (
 @pytest.fixture(autouse=True, scope="session")
 def quiet() -> None:
     """Log lines of the program are not the tests' business; proxies would swallow loopback."""
+    statements.share()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "ALL_PROXY", "all_proxy"):
         os.environ.pop(name, None)
@@ -99,6 +102,31 @@ async def _admin(url: str, statement: str) -> None:
 
 
 _numbers = itertools.count()
+_made: set[str] = set()
+_emptied: list[str] = []  # to be used again: making one takes longer than most tests
+
+_OTHERS = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()"
+)
+_COLUMNS = "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'"
+
+
+async def _empty(url: str, name: str) -> bool:
+    """Take every row out of a database; False where its tables are not those of the migrations any more."""
+    connection = await asyncpg.connect(_named(url, name))
+    try:
+        await connection.execute(_OTHERS, name)
+        found = {tuple(row) for row in await connection.fetch(_COLUMNS) if row[0] != "alembic_version"}
+        if found != {
+            (table.name, column.name) for table in metadata.sorted_tables for column in table.columns
+        }:
+            return False
+        if await connection.fetchval("SELECT version_num FROM alembic_version") != schema.HEAD:
+            return False
+        await connection.execute(";".join(f"DELETE FROM {t.name}" for t in reversed(metadata.sorted_tables)))
+    finally:
+        await connection.close()
+    return True
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -122,10 +150,15 @@ async def database_url(template: Path | str, tmp_path: Path) -> AsyncIterator[st
         shutil.copy(template, path)
         yield f"sqlite:///{path}"
         return
-    name = f"t{next(_numbers)}"
-    await _admin(template, f"CREATE DATABASE {name} TEMPLATE template_touchline")
+    name = _emptied.pop() if _emptied else f"t{next(_numbers)}"
+    if name not in _made:
+        await _admin(template, f"CREATE DATABASE {name} TEMPLATE template_touchline")
+        _made.add(name)
     yield _named(template, name)
-    await _admin(template, f"DROP DATABASE {name} WITH (FORCE)")
+    if await _empty(template, name):
+        _emptied.append(name)
+    else:
+        await _admin(template, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
 from blocks import notices
 from blocks.message import Message
 from tests.unit.blocks.limits import all_texts
@@ -62,18 +60,16 @@ def test_all_copy_together_reads_easily() -> None:
     assert grade(parts) <= GRADE_ALL
 
 
-@pytest.mark.parametrize("text", sorted(text for text in COPY if sum(map(len, sentences(text))) >= 6))
-def test_no_text_is_hard_to_read(text: str) -> None:
-    assert grade(sentences(text)) <= GRADE_ONE, COPY[text]
-    assert max(map(len, sentences(text))) <= 24, COPY[text]
+def test_no_text_is_hard_to_read() -> None:
+    long = {text: sentences(text) for text in COPY if sum(map(len, sentences(text))) >= 6}
+    assert len(long) > 500
+    assert [text for text, parts in long.items() if grade(parts) > GRADE_ONE] == []
+    assert [text for text, parts in long.items() if max(map(len, parts)) > 24] == []
 
 
-@pytest.mark.parametrize("text", sorted(COPY))
-def test_the_tone_is_calm(text: str) -> None:
-    assert "!" not in text, COPY[text]
-    assert not BANNED.search(text), COPY[text]
-    assert "  " not in text
-    assert not re.search(r"\.\.(?!\.)|\s[.,]", text), COPY[text]
+def test_the_tone_is_calm() -> None:
+    slips = re.compile(rf"!|  |\.\.(?!\.)|\s[.,]|{BANNED.pattern}", re.IGNORECASE)
+    assert {text: COPY[text] for text in COPY if slips.search(text)} == {}
 
 
 def test_the_measure_can_fail() -> None:
