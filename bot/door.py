@@ -194,18 +194,22 @@ class Door:
             return await self._say(kind, ask, notices.trouble(), outcome="failed")
 
     def _key(self, kind: Kind, body: dict[str, Any]) -> str | None:
-        """What tells a repeat from a new payload (docs/delivery.md, "Keys")."""
+        """What tells a repeat from a new payload (docs/delivery.md, "Keys").
+
+        What only one person was shown is kept under their own id: nobody else is given their answer.
+        """
         if kind is Kind.EVENT:
             return f"e:{body.get('event_id')}" if body.get("event_id") else None
+        who = str(_user_of(body).get("id") or "")[:32]
         if kind in (Kind.SUBMISSION, Kind.CLOSED):
             view = body.get("view") or {}
             if kind is Kind.CLOSED:
-                return f"c:{view.get('id')}"
+                return f"c:{who}:{view.get('id')}"
             state = json.dumps(view.get("state"), sort_keys=True, separators=(",", ":")).encode()
-            return f"v:{view.get('id')}:{view.get('hash')}:{self._cipher.fingerprint(state)[:40]}"
+            return f"v:{who}:{view.get('id')}:{view.get('hash')}:{self._cipher.fingerprint(state)[:40]}"
         if kind is Kind.OPTIONS:
             return None
-        return f"t:{body.get('trigger_id')}" if body.get("trigger_id") else None
+        return f"t:{who}:{body.get('trigger_id')}" if body.get("trigger_id") else None
 
     async def _say(
         self, kind: Kind, ask: Ask, sentence: str, *, field: str | None = None, outcome: str = "refused"
@@ -243,9 +247,9 @@ class Door:
             return
         _LOG.warning("notice_failed", workspace=str(ask.workspace_id), why="no_place")
 
-    def _refuse(self, reason: str, tenant: Tenant | None = None) -> None:
+    def _refuse(self, reason: str, tenant: Tenant | None = None, **about: str) -> None:
         self._metrics.refusals.labels(reason).inc()
-        _LOG.warning("refused", reason=reason, workspace=str(tenant.id) if tenant else None)
+        _LOG.warning("refused", reason=reason, workspace=str(tenant.id) if tenant else None, **about)
 
 
 NO_WINDOW = "Slack did not open the window. Please try again."

@@ -20,6 +20,7 @@ from handlers.common import (
     uuid_of,
 )
 from handlers.house import House, Invalid, effect
+from handlers.talking import origin_of
 from screens import coach as screens
 from screens.rep import shown
 from storage import checkins, deliveries, notes, owing, replies, slot_changes
@@ -155,7 +156,7 @@ def _write(unit: Unit, ask: Ask, record: CheckInRecord, author_id: UUID) -> UUID
     text = parse_reply(ask.view.get("state"))
     if not text:
         raise Invalid(Answer.errors({ids.REPLY_TEXT: notices.REPLY_EMPTY}))
-    origin = f"view:{ask.view.get('root_view_id') or ask.view.get('id')}:{ask.view.get('id')}"[:128]
+    origin = origin_of(ask)
     reply_id = replies.add(unit, ask.workspace_id, record.id, author_id, "reply", text, origin, ask.now)
     if reply_id is not None:
         return reply_id

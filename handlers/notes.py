@@ -17,6 +17,7 @@ from handlers import plans as plans_handlers
 from handlers.common import learn_from_click, me, show_view, uuid_of
 from handlers.house import House, Invalid, effect
 from handlers.planned import said
+from handlers.talking import origin_of
 from screens.notes import notes_of
 from screens.rep import shown
 from storage import coaches, deliveries, notes, people, plans, slot_changes
@@ -141,7 +142,7 @@ async def save_line(ask: Ask, house: House) -> Answer:
     """Kept sealed. A corrected sending of the same window changes the same line."""
     plan_id = uuid_of(ids.parse_metadata(ask.view.get("private_metadata")).get("plan"))
     text = parse_line(ask.view.get("state"))
-    origin = f"line:{ask.view.get('root_view_id') or ask.view.get('id')}"[:128]
+    origin = f"line:{origin_of(ask)}"[:128]
 
     def work(unit: Unit) -> Answer:
         plan, leader = _own_plan(unit, ask, plan_id)

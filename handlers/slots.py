@@ -22,6 +22,7 @@ from gateway.door import NOTHING, Answer, Ask, Kind, Refused, on
 from handlers.common import clicked_id, show_view, uuid_of
 from handlers.house import House, Invalid, effect
 from handlers.planned import HELD, Talk, acted, answered, as_coach, as_rep, row_of, said, talk_of
+from handlers.talking import origin_of
 from screens.rep import shown
 from storage import slot_changes, slots, topics
 from storage.unit import Unit
@@ -169,7 +170,7 @@ async def ask_for_time(ask: Ask, house: House) -> Answer:
     """The coach reads of the wish in their next note; what it is about goes on the list of topics."""
     slot_id = uuid_of(ids.parse_metadata(ask.view.get("private_metadata")).get("slot"))
     words = parse_ask(ask.view.get("state"))
-    origin = f"ask:{ask.view.get('root_view_id') or ask.view.get('id')}"[:128]
+    origin = f"ask:{origin_of(ask)}"[:128]
 
     def work(unit: Unit) -> Answer:
         talk = as_rep(talk_of(unit, ask, slot_id, lock=True))

@@ -98,8 +98,12 @@ async def redraw(ask: Ask, house: House, view: View) -> None:
 
 
 def origin_of(ask: Ask) -> str:
-    """What a window makes is there once: sent again, corrected or not, it changes the same rows."""
-    return f"view:{ask.view.get('root_view_id') or ask.view.get('id')}:{ask.view.get('id')}"[:128]
+    """What a window makes is there once: sent again, corrected or not, it changes the same rows.
+
+    Whose window it is stands first, so that a payload which names the window of somebody else meets none of theirs.
+    """
+    root, id = ask.view.get("root_view_id") or ask.view.get("id"), ask.view.get("id")
+    return f"view:{ask.slack_user_id}:{root}:{id}"[:128]
 
 
 async def show_or_replace(house: House, ask: Ask, view: View) -> None:
