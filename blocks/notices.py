@@ -19,6 +19,8 @@ COACH_LEFT = "Nobody would get this: your coach is not here any more."
 REP_LEFT = "Nobody would get this: this person is not here any more."
 CHECK_IN_CLOSED = "This check-in is closed. It needs nothing more from you."
 NOT_COACHED = "You do not coach this person here, so there is no brief."
+NO_TOPICS_NOW = "You do not coach this person any more, so there is no list to put it on."
+NO_LOG = "You do not coach this person here, so this cannot be logged."
 NO_TALK_TO_ADD = "No talk is coming that could go into a calendar."
 NO_ADDRESS = "This bot has no web address, so no calendar can look at it. Use Add to calendar at a talk."
 PREP_TALKED = "You two have talked already. Put what is left on the list for next time."
@@ -56,6 +58,12 @@ OPEN_AGAIN = "Welcome back. Your check-in is open again, in the messages here."
 DAY_IS_PAST = "Please choose a day after today."
 REPLY_EMPTY = "Please write a line first."
 SENT = "Sent."
+
+# Sentences for somebody who has no part in what they pressed, and what the log calls each.
+WRONG_PERSON: Mapping[str, str] = {
+    NOT_YOURS: "wrong_person", NOT_COACHED: "wrong_person", NO_LOG: "wrong_person", NOT_YOUR_REP: "wrong_person",
+    NO_TOPICS_NOW: "wrong_person", ONLY_ADMINS: "no_admin", NOT_ENROLLED: "no_member", NO_MEMBER: "no_member",
+}  # fmt: skip
 
 _KEPT = (
     "type",

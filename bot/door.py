@@ -173,6 +173,7 @@ class Door:
             answer = await handler(ask, self._house)
             return _response(answer), "answered"
         except Refused as refusal:
+            self._note_wrong_person(ask, refusal.sentence)
             return await self._say(kind, ask, refusal.sentence, field=refusal.field, outcome="refused")
         except (Busy, TooLate) as error:
             _LOG.warning("busy", kind=kind.value, id=id, workspace=str(tenant.id), why=type(error).__name__)
@@ -247,9 +248,17 @@ class Door:
             return
         _LOG.warning("notice_failed", workspace=str(ask.workspace_id), why="no_place")
 
-    def _refuse(self, reason: str, tenant: Tenant | None = None, **about: str) -> None:
+    def _note_wrong_person(self, ask: Ask, sentence: str) -> None:
+        """Who pressed what belongs to somebody else. Not a warning: an old button is no trouble of the program."""
+        reason = notices.WRONG_PERSON.get(sentence)
+        if reason is not None:
+            self._metrics.refusals.labels(reason).inc()
+            about = {"kind": ask.kind.value, "id": ask.id, "person": ask.slack_user_id[:32]}
+            _LOG.info("refused", reason=reason, workspace=str(ask.workspace_id), **about)
+
+    def _refuse(self, reason: str, tenant: Tenant | None = None) -> None:
         self._metrics.refusals.labels(reason).inc()
-        _LOG.warning("refused", reason=reason, workspace=str(tenant.id) if tenant else None, **about)
+        _LOG.warning("refused", reason=reason, workspace=str(tenant.id) if tenant else None)
 
 
 NO_WINDOW = "Slack did not open the window. Please try again."

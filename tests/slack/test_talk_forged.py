@@ -230,3 +230,34 @@ async def test_the_check_in_of_the_coach_says_nothing_of_it_to_the_leader(office
     await press(lena, "coach.more", option=f"read:{round_id}")
     await press(lena, "coach.read", round_id)
     assert WORD not in shown_to(office, lena, since)
+
+
+async def test_a_wrong_person_is_in_the_log_and_the_counts_by_ids_alone(
+    office: Play, logged: list[Any]
+) -> None:
+    found = await written(office)
+    before = await counts(office)
+    await press(person(office, "UROSA"), "talk.read", found["session"][0])
+    await press(await outsider(office, "UGIL"), "talk.read", found["session"][0])
+    await press(person(office, "UROSA"), "file.open")
+    told = [call.kwargs for call in logged if call.kwargs.get("event") == "refused"]
+    assert [(one["reason"], one["kind"], one["id"], one["person"]) for one in told] == [
+        ("wrong_person", "action", "talk.read", "UROSA"), ("no_member", "action", "talk.read", "UGIL"),
+        ("no_admin", "action", "file.open", "UROSA"),
+    ]  # fmt: skip
+    assert WORD not in str(logged)
+    assert rest(await counts(office)) == rest(before)
+    metrics = office.program.metrics.registry
+    assert metrics.get_sample_value("touchline_refused_total", {"reason": "wrong_person"}) == 1.0
+
+
+async def test_what_a_phone_shows_while_it_is_locked_holds_no_word(office: Play) -> None:
+    """Notifications of everything that is said about a talk, to either of the two, and the names of windows."""
+    await written(office)
+    await go_on(office, days=6)
+    posts = [post for post in office.slack.posts if post.kind != "home"]
+    assert any(WORD in json.dumps(post.blocks) for post in posts)
+    for post in posts:
+        assert WORD not in (post.text or ""), post.text
+    titles = [call.args["view"].get("title") for call in office.slack.calls if call.args.get("view")]
+    assert WORD not in json.dumps(titles)
