@@ -15,6 +15,7 @@ from coaching.library import Library
 from coaching.nudging import has_pattern, skip_limit
 from coaching.slot_times import talk_at
 from coaching.slots import SlotStatus
+from coaching.visibility import Kind, can_read_any, relations_of
 from coaching.walltime import to_local
 from screens.rep import shown
 from storage import checkins, coaches, nudging, people
@@ -105,6 +106,8 @@ def _week(read: _Read, reader: PersonRecord, day: date) -> Week:
 def _thing(read: _Read, record: NoteRecord, reader: PersonRecord, item: NoteItem, day: date) -> Thing | None:
     """The thing, open or with what became of it; None where nothing can be said of it any more."""
     managed = read.known.on(item.manager_id, day)
+    if not _may(managed, item, reader, Kind.PAIR_CADENCE):
+        return None  # a leader of before reads nothing new
     if item.kind == "reply_due":
         return _reply(read, item, reader)
     if item.kind == "no_checkin":
@@ -120,12 +123,22 @@ def _thing(read: _Read, record: NoteRecord, reader: PersonRecord, item: NoteItem
     return replace(thing, done=_became(record, pair, at, item, day), new_day=_new_day(pair, at, item, day))
 
 
+def _may(managed: Managed, item: NoteItem, reader: PersonRecord, kind: Kind) -> bool:
+    """Whether the reader may be told: as the coach whose pair it is, or as who is above that coach today."""
+    if reader.id == managed.manager.id:
+        return True
+    leaders = set() if managed.leader is None else {managed.leader.id}
+    return can_read_any(relations_of(reader.id, item.rep_id or item.manager_id, leaders=leaders), kind)
+
+
 def _about(
     read: _Read, managed: Managed, pair: Pair, at: PairSlot | None, item: NoteItem, reader: PersonRecord
 ) -> Thing:
     current, record = pair.current, None if at is None else at.record
     open_row = current.record if current is not None and current.slot.is_open else None
     line = read.lines.get(item.plan_id) if item.plan_id is not None else None
+    if not _may(managed, item, reader, Kind.LEADER_LINE):
+        line = None
     leader, works = managed.leader, read.known.works
     summary = None
     if leader is not None and item.kind == "heads_up":

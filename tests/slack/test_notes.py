@@ -207,3 +207,27 @@ async def test_three_check_ins_that_did_not_come_call_for_a_word_once(make_world
     found = [(one.slack_user_id, one.day) for one in await sent(world, ["morning_note"]) if words in one.text]
     assert found == [("UROSA", date(2025, 3, 24))]
     assert await notes_of(world, "ULENA") == []
+
+
+async def test_a_leader_of_before_reads_nothing_new_in_an_old_note(world: Play) -> None:
+    """The line that a manager writes is for who is above them now."""
+    await to(world, date(2025, 3, 24), "09:00")
+    lena = person(world, "ULENA")
+    ids = {slack_id: id for id, slack_id in await rows(world, "person", "id", "slack_user_id")}
+    (note_id,) = [
+        str(id) for id, whose in await rows(world, "morning_note", "id", "person_id") if whose == ids["ULENA"]
+    ]
+    await press(lena, "note.more", option=f"all:{note_id}")
+    assert "Jo Adams" in sentence(lena)
+    await lena.close(all=True)
+    await world.add_people("person,manager\nUROSA,UADA\n")
+    await press(rosa(world), "line.open", str((await rows(world, "cadence_plan", "id"))[0][0]))
+    await rosa(world).fill("line.text", "SECRETLINE for Ada")
+    assert (await rosa(world).submit()).ok
+    await hold(world, "UJO", "UROSA", date(2025, 3, 24))
+    await world.settle()
+    await press(lena, "note.more", option=f"all:{note_id}")
+    assert "SECRETLINE" not in sentence(lena)
+    assert "Jo Adams" not in sentence(lena)
+    await to(world, date(2025, 3, 25), "09:00")
+    assert "SECRETLINE" not in "".join(seen.plain for seen in lena.dms())
