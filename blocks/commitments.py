@@ -77,12 +77,15 @@ def mark_form(form: MarkForm) -> View:
         "options": [option(one.label, one.key) for one in form.kinds],
     }  # fmt: skip
     hint = "A link, or a call with its moment. To say that it worked, there has to be something to look at."
-    told = f"{name(form.other)} hears of it." if form.owns else f"{name(form.owner)} hears of it."
+    other = form.other if form.owns else form.owner
+    told = f"Only you and {name(other)} can change this. {name(other)} hears of it."
+    if form.other == form.owner:
+        told = "Nobody coaches you right now, so nobody else hears of this."
     blocks += [
         _in(ids.STEP_OUTCOME, "How did it go?", radio, optional=False),
         _in(ids.STEP_FACT, "Something that shows it", _text(), hint=hint),
         _in(ids.STEP_FACT_KIND, "What kind of fact", kinds),
-        context(f"Only you and {name(form.other if form.owns else form.owner)} can change this. {told}"),
+        context(told),
     ]
     return modal(
         "Next step", blocks, callback_id=ids.STEP_SAVE, metadata=ids.metadata(step=form.step_id), submit="Save",

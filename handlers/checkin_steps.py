@@ -12,7 +12,7 @@ from coaching.checkins import Template, Value
 from gateway.door import Ask
 from handlers.common import uuid_of
 from handlers.saying import keep_said
-from storage import checkins, commitments, owing_talks
+from storage import checkins, commitments, owing_talks, step_coaches
 from storage.checkins import STEP_ASKED, CheckInRecord
 from storage.commitments import CommitmentRecord
 from storage.unit import Unit
@@ -68,9 +68,10 @@ def keep_answer(
     before = _said_before(unit, workspace_id, record, key)
     if before != outcome:
         keep_said(unit, workspace_id, step, outcome, now)
-        if step.coach_id != record.coach_id:
+        (today,) = step_coaches.followed(unit, workspace_id, [step], now)
+        if today.coach_id not in (record.coach_id, record.person.id):
             # The coach of this step does not read this check-in.
-            owing_talks.tell_step(unit, workspace_id, step.id, step.coach_id, now)
+            owing_talks.tell_step(unit, workspace_id, step.id, today.coach_id, now)
     return given | {STEP_ASKED: str(step.id)}
 
 

@@ -14,7 +14,7 @@ from handlers.common import clicked_id, learn_from_click, me, of_one_person, sho
 from handlers.house import House, Invalid, effect
 from handlers.talking import origin_of
 from screens.commitments import mark_form_of
-from storage import commitments, deliveries, evidence, owing_talks, people
+from storage import commitments, deliveries, evidence, owing_talks, people, step_coaches
 from storage.commitments import CommitmentRecord
 from storage.people import PersonRecord
 from storage.unit import Unit
@@ -28,9 +28,9 @@ HEARD = "Thanks, this is noted."
 def my_step(
     unit: Unit, ask: Ask, step_id: UUID, *, lock: bool = False
 ) -> tuple[PersonRecord, CommitmentRecord]:
-    """A next step that the one who acts has agreed on, as one of the two. Raises Refused."""
+    """A next step, if the one who acts is one of its two today. Raises Refused."""
     person = me(unit, ask)
-    step = commitments.get(unit, ask.workspace_id, step_id, lock=lock)
+    step = step_coaches.get(unit, ask.workspace_id, step_id, ask.now, lock=lock)
     if step is None:
         raise Refused(notices.OUT_OF_DATE)
     if step.side_of(person.id) is None:
@@ -48,7 +48,7 @@ def after_step(unit: Unit, ask: Ask, step: CommitmentRecord, person: PersonRecor
     other = people.by_ids(unit, ask.workspace_id, [other_id]).get(other_id)
     known = owing_talks.show_step(unit, ask.workspace_id, step.id, ask.now)
     learn_from_click(unit, ask, person.id, known, ask.now)
-    if tells and other is not None and other.active:
+    if tells and other is not None and other.active and other.id != person.id:
         owing_talks.tell_step(unit, ask.workspace_id, step.id, other_id, ask.now)
     if step.session_id is not None:
         owing_talks.show_talk(unit, ask.workspace_id, step.session_id, ask.now)

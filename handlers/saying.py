@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from coaching.commitments import Act, State
-from storage import commitments, owing_talks
+from storage import commitments, owing_talks, step_coaches
 from storage.commitments import CommitmentRecord
 from storage.unit import Unit
 
@@ -22,7 +22,9 @@ def keep_said(unit: Unit, workspace_id: UUID, step: CommitmentRecord, outcome: s
         commitments.say_not_yet(unit, workspace_id, step, now)
     elif outcome == State.DROPPED.value:
         commitments.act(unit, workspace_id, step, Act.DROP, step.owner_id, now)
-        owing_talks.tell_step(unit, workspace_id, step.id, _other(step), now)
+        (today,) = step_coaches.followed(unit, workspace_id, [step], now)
+        if (other := _other(today)) != step.owner_id:
+            owing_talks.tell_step(unit, workspace_id, step.id, other, now)
     elif outcome in (State.DEMONSTRATED.value, State.DONE.value):
         commitments.act(unit, workspace_id, step, Act.SAY, step.owner_id, now, State(outcome))
     owing_talks.show_step(unit, workspace_id, step.id, now)

@@ -32,6 +32,7 @@ from storage import (
     sessions,
     slot_changes,
     slots,
+    step_coaches,
     talk_drafts,
     topics,
 )
@@ -184,7 +185,7 @@ def _mark_last_step(
     """The coach says what became of the next step before. To drop it, the rep has to agree."""
     if about.step is None or entry.outcome is None or entry.kind != COACHING:
         return
-    step = commitments.get(unit, workspace_id, about.step.id, lock=True)
+    step = step_coaches.get(unit, workspace_id, about.step.id, now, lock=True)
     if step is None or not step.is_open:
         return
     if entry.outcome == State.DROPPED.value:

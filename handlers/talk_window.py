@@ -29,7 +29,7 @@ from handlers.talking import (
 )
 from screens.talk_prefill import Subject, entry_of, subject_of
 from screens.talk_saved import saved_of
-from storage import commitments, people, relations, slots, talk_drafts
+from storage import commitments, people, relations, slots, step_coaches, talk_drafts
 from storage.unit import Unit
 
 _WHO_FIELDS = {"held_on", "minutes", "kind", "mode"}
@@ -49,16 +49,21 @@ def subject_in(unit: Unit, ask: Ask) -> Subject:
     about = subject_of(unit, ask.workspace_id, coach, person, ask.now, slot=slot)
     named = [uuid_of(found[key]) for key in ("step", "own") if key in found]
     known = commitments.get_many(unit, ask.workspace_id, named)
-    for step in known.values():
-        if (step.coach_id, step.person_id) != (coach.id, person.id):
+    of_today = {
+        step.id: step for step in step_coaches.followed(unit, ask.workspace_id, known.values(), ask.now)
+    }
+    for id, step in of_today.items():
+        if step.person_id != person.id or coach.id not in (step.coach_id, known[id].coach_id):
             raise Refused(notices.NOT_YOURS)
-    # What was shown is what is marked, whatever has come since.
+    # What was shown is what is marked, whatever has come since; but not by who coaches no more.
     step_id, own_id = (UUID(found[key]) if key in found else None for key in ("step", "own"))
+    shown = of_today.get(step_id) if step_id else None
+    own = known.get(own_id) if own_id else None
     return replace(
         about,
         slot=slot,
-        step=known.get(step_id) if step_id else None,
-        own=known.get(own_id) if own_id else None,
+        step=shown if shown is not None and shown.coach_id == coach.id else None,
+        own=own if own is not None and own.coach_id == coach.id else None,
     )
 
 

@@ -16,7 +16,7 @@ from screens.commitments import news_of
 from screens.rep import shown as shown_person
 from screens.talk_thread import thread_of
 from screens.talk_told import told_of
-from storage import commitments, owing_talks, owing_threads, people, sessions, slots, talk_posts
+from storage import commitments, owing_talks, owing_threads, people, sessions, slots, step_coaches, talk_posts
 from storage.deliveries import Claimed
 from storage.people import PersonRecord
 from storage.sessions import SessionRecord
@@ -76,14 +76,15 @@ def _since(row: Claimed, reader: PersonRecord) -> datetime:
 
 
 def steps(unit: Unit, workspace_id: UUID, rows: Sequence[Claimed], context: Context) -> dict[UUID, Shown]:
-    """What happened to a next step, for the other one of the two."""
-    found = commitments.get_many(unit, workspace_id, _subjects(rows))
+    """What happened to a next step, for the other one of the two. Who is that no more is shown nothing new."""
+    known = commitments.get_many(unit, workspace_id, _subjects(rows))
+    found = {step.id: step for step in step_coaches.followed(unit, workspace_id, known.values(), context.now)}
     readers = people.by_ids(unit, workspace_id, [row.person_id for row in rows])
     shown: dict[UUID, Shown] = {}
     for row in rows:
         step = found.get(row.subject_id) if row.subject_id is not None else None
         reader = readers.get(row.person_id)
-        if step is None or reader is None or not reader.active:
+        if step is None or reader is None or not reader.active or step.side_of(reader.id) is None:
             shown[row.id] = Drop("nobody")
         else:
             news = news_of(unit, workspace_id, step, reader, context.library, context.now)

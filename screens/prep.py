@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from uuid import UUID
 
 from blocks.checkin import ComingTalk
@@ -17,7 +18,18 @@ from coaching.slots import SlotStatus
 from coaching.talks import talks_of, thanks_line
 from screens.pairs import format_of, talk_time
 from screens.rep import shown
-from storage import cadence, checkins, commitments, deliveries, plans, preps, slots, templates, topics
+from storage import (
+    cadence,
+    checkins,
+    commitments,
+    deliveries,
+    plans,
+    preps,
+    slots,
+    step_coaches,
+    templates,
+    topics,
+)
 from storage.cadence import Pair, PairSlot
 from storage.checkins import CheckInRecord
 from storage.commitments import CommitmentRecord
@@ -78,11 +90,23 @@ def prepared(
     pairs = cadence.pairs_of_plans(unit, workspace_id, versions.values(), now)
     reps = [record.person_id for record in records.values()]
     own = _Own(
-        written=preps.of_slots(unit, workspace_id, records), steps=commitments.open_of(unit, workspace_id, reps),
+        written=preps.of_slots(unit, workspace_id, records), steps=_steps_of(unit, workspace_id, reps, now),
         topics=topics.queued(unit, workspace_id, reps, now.date()),
         facts=own_facts(unit, workspace_id, reps, kept, now),
     )  # fmt: skip
     return {id: _prepared(record, pairs[record.plan_id], own, library, now) for id, record in records.items()}
+
+
+def _steps_of(
+    unit: Unit, workspace_id: UUID, reps: Sequence[UUID], now: datetime
+) -> dict[UUID, list[CommitmentRecord]]:
+    """Open next steps by rep, each with its coach of today: with a new manager they come back too."""
+    found = commitments.open_of(unit, workspace_id, reps)
+    of_today = step_coaches.followed(unit, workspace_id, chain.from_iterable(found.values()), now)
+    by_rep: dict[UUID, list[CommitmentRecord]] = {}
+    for step in of_today:
+        by_rep.setdefault(step.person_id, []).append(step)
+    return by_rep
 
 
 @dataclass(frozen=True, slots=True)

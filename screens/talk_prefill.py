@@ -17,7 +17,17 @@ from coaching.topics import IN_THE_BRIEF
 from coaching.walltime import to_local
 from screens.brief import suggestion_for
 from screens.topics import waiting_for
-from storage import commitments, evidence, plans, preps, sessions, slots, talk_drafts, talk_posts
+from storage import (
+    commitments,
+    evidence,
+    plans,
+    preps,
+    sessions,
+    slots,
+    step_coaches,
+    talk_drafts,
+    talk_posts,
+)
 from storage.commitments import CommitmentRecord
 from storage.people import PersonRecord
 from storage.plans import PlanRecord
@@ -74,13 +84,14 @@ def subject_of(
         k = None if plan is None else k_on(plan.plan, today)
         if plan is not None and k is not None:
             slot = slots.of_plans(unit, workspace_id, [plan.id], today).get(plan.id, {}).get(k)
-    open_steps = [
-        one
-        for one in commitments.open_of_pair(unit, workspace_id, person.id, coach.id)
-        if one.owner_id == person.id and one.rejected_at is None
-    ]
-    own = next((one for one in open_steps if is_for(one, slot, now)), None)
-    step = next((one for one in open_steps if own is None or one.id != own.id), None)
+    known = commitments.open_of(unit, workspace_id, [person.id]).get(person.id, [])
+    open_steps = [one for one in known if one.owner_id == person.id and one.rejected_at is None]
+    written = (one for one in open_steps if one.coach_id == coach.id)
+    own = next((one for one in written if is_for(one, slot, now)), None)
+    # What became of the last one is for the coach of today to say.
+    of_today = step_coaches.followed(unit, workspace_id, open_steps, now)
+    theirs = (one for one in of_today if one.coach_id == coach.id)
+    step = next((one for one in theirs if own is None or one.id != own.id), None)
     return Subject(coach, person, today, plan, slot, None, step, own)
 
 

@@ -16,7 +16,7 @@ from storage import people, plan_changes, plans, slots
 from storage.cadence import ensure_slot
 from storage.plan_changes import NewPlan
 from storage.unit import Unit
-from tests.slack.acting import person
+from tests.slack.acting import go_on, person
 
 TUESDAY = date(2026, 11, 17)  # the day before the office begins
 STEP = "Ask one question before any answer on the Marlow call"
@@ -149,3 +149,10 @@ async def add_topic(actor: Actor, text: str) -> None:
         found.block_id for found in elements(actor.view.blocks) if found.block_id.startswith("topic.text")
     )
     assert (await actor.fill(block, text)).ok
+
+
+async def new_manager(world: Play, rep: str = "UANA", manager: str = "UROSA") -> None:
+    """Monday after the first talk: the rep reports to somebody else from now on."""
+    await go_on(world, days=5)
+    await world.add_people(f"person,manager\n{rep},{manager}\n")
+    await world.settle()
