@@ -12,9 +12,10 @@ from coaching.checkins import Template
 from coaching.walltime import to_local
 from gateway.door import NOTHING, Answer, Ask, Kind, Refused, on
 from handlers.coach import KIND_OF, redraw_reading, tapped
-from handlers.common import clicked_id, read_check_in, show_view, uuid_of
+from handlers.common import clicked_id, me, read_check_in, show_view, uuid_of
 from handlers.house import House, Invalid, effect
 from screens.coach import said
+from screens.topics import Reach, reach_of
 from storage import checkins, topics
 from storage.checkins import CheckInRecord
 from storage.unit import Unit
@@ -43,6 +44,16 @@ def _origin(record: CheckInRecord) -> str:
     return f"checkin:{record.id}{version}"
 
 
+def _reach(unit: Unit, ask: Ask, record: CheckInRecord) -> Reach:
+    """What the one who acts may see of the list. Raises Refused for who coached the rep before: they read that
+    check-in still, and nothing of what came later."""
+    today = to_local(ask.now, record.person.tz).date()
+    found = reach_of(unit, ask.workspace_id, me(unit, ask), record.person, today)
+    if found is None:
+        raise Refused(notices.NO_TOPICS_NOW)
+    return found
+
+
 def _add(unit: Unit, ask: Ask, house: House, record: CheckInRecord) -> str | None:
     template = house.templates.get(unit, ask.workspace_id, record.template_id)
     assert record.coach_id is not None
@@ -64,7 +75,9 @@ async def to_the_list(ask: Ask, house: House) -> Answer:
 
     def work(unit: Unit) -> Answer:
         answer = tapped(unit, ask, check_in_id, KIND_OF[ids.COACH_TOPIC])
-        if reason := _add(unit, ask, house, read_check_in(unit, ask, check_in_id)):
+        record = read_check_in(unit, ask, check_in_id)
+        _reach(unit, ask, record)
+        if reason := _add(unit, ask, house, record):
             raise Refused(reason)  # the list filled up a moment ago
         return answer
 
@@ -77,6 +90,7 @@ async def to_the_list(ask: Ask, house: House) -> Answer:
 def _swap(unit: Unit, ask: Ask, house: House, check_in_id: UUID) -> View | None:
     """The form that asks which topic may go; None if there is room, or if this one is on the list already."""
     record = read_check_in(unit, ask, check_in_id)
+    reach = _reach(unit, ask, record)
     if topics.by_origin(unit, ask.workspace_id, _origin(record)) is not None:
         return None
     if topics.why_not(unit, ask.workspace_id, record.person.id) is None:
@@ -84,7 +98,7 @@ def _swap(unit: Unit, ask: Ask, house: House, check_in_id: UUID) -> View | None:
     today = to_local(ask.now, record.person.tz).date()
     waiting = topics.queued(unit, ask.workspace_id, [record.person.id], today).get(record.person.id, [])
     template = house.templates.get(unit, ask.workspace_id, record.template_id)
-    options = [Choice(str(one.id), one.text) for one in reversed(waiting)]
+    options = [Choice(str(one.id), one.text) for one in reversed(waiting) if reach.holds(one)]
     return swap_form(
         topic_of(unit, ask.workspace_id, record, template), options, {"checkin": str(check_in_id)}
     )
@@ -100,7 +114,7 @@ async def swap(ask: Ask, house: House) -> Answer:
         topic = topics.get(unit, ask.workspace_id, uuid_of(chosen), lock=True) if chosen else None
         if topic is None:
             raise Invalid(Answer.errors({ids.TOPIC_OUT: CHOOSE}))
-        if topic.person_id != record.person.id:
+        if topic.person_id != record.person.id or not _reach(unit, ask, record).holds(topic):
             raise Refused(notices.NOT_YOURS)
         if topics.by_origin(unit, ask.workspace_id, _origin(record)) is None:
             topics.change(unit, ask.workspace_id, [topic.id], state="dropped")

@@ -88,7 +88,7 @@ def _targets(unit: Unit, ask: Ask, person: PersonRecord) -> list[Choice]:
     if coach is not None:
         found.append(Choice(OWN, plain(f"My next talk with {coach.name}", 75)))
     today = to_local(ask.now, person.tz).date()
-    team = relations.people_of_coach(unit, ask.workspace_id, person.id, today)
+    team = relations.coached_on(unit, ask.workspace_id, person.id, today)
     return [*found, *(Choice(ids.value(ids.OF_PERSON, str(one.id)), plain(one.name, 75)) for one in team)]
 
 
@@ -129,5 +129,5 @@ def _target(unit: Unit, ask: Ask, author: PersonRecord, chosen: str | None) -> t
         return step.person_id, step.id, "It goes with your next step. You and your coach can see it."
     if found[0] != ids.OF_PERSON:
         raise Refused(notices.OUT_OF_DATE)
-    person = coached(unit, ask, author, uuid_of(found[1]))
+    person = coached(unit, ask, author, uuid_of(found[1]), now=True)
     return person.id, None, f"It goes with your next talk with {person.name}. Both of you can see it."

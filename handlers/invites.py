@@ -13,6 +13,7 @@ from gateway.outcomes import SlackFailure
 from handlers.brief import brief_now
 from handlers.common import clicked_id, me, show_view, slack_for
 from handlers.house import House, effect
+from handlers.planned import is_over
 from screens.invites import to_add
 from storage import cadence, deliveries, invites, plans
 from storage.cadence import Pair
@@ -29,7 +30,10 @@ def _pair(unit: Unit, ask: Ask, plan_id: UUID) -> tuple[PersonRecord, Pair]:
         raise Refused(notices.OUT_OF_DATE)
     if person.id not in (plan.person.id, plan.coach.id):
         raise Refused(notices.NOT_YOURS)
-    return person, cadence.pair_of(unit, ask.workspace_id, plan, ask.now)
+    pair = cadence.pair_of(unit, ask.workspace_id, plan, ask.now)
+    if is_over(pair):
+        raise Refused(notices.TALKS_ENDED)
+    return person, pair
 
 
 @on(Kind.ACTION, ids.INVITE_OPEN)

@@ -130,6 +130,7 @@ def _own_plan(unit: Unit, ask: Ask, plan_id: UUID) -> tuple[PlanRecord, PersonRe
         raise Refused(notices.OUT_OF_DATE)
     if plan.coach.id != person.id:
         raise Refused(notices.NOT_YOURS)
+    plans_handlers.newest_of_pair(unit, ask, plan_id)  # nobody above reads of talks that have ended
     leader_id = people.manager_of(unit, ask.workspace_id, person, ask.now)
     leader = people.by_ids(unit, ask.workspace_id, [leader_id]).get(leader_id) if leader_id else None
     if leader is None:

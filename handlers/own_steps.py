@@ -15,6 +15,7 @@ from gateway.door import NOTHING, Answer, Ask, Kind, Refused, on
 from handlers.commitments import after_step
 from handlers.common import me, show_view, uuid_of
 from handlers.house import House, Invalid, effect
+from handlers.planned import still_coached
 from handlers.talking import origin_of
 from screens.commitments import slot_in, write_form_of
 from storage import commitments, owing_talks, people, relations, slots
@@ -35,11 +36,12 @@ def _for_talk(unit: Unit, ask: Ask, person: PersonRecord, found: dict[str, str])
             raise Refused(notices.OUT_OF_DATE)
         if slot.person_id != person.id:
             raise Refused(notices.NOT_YOURS)
+        still_coached(unit, ask, slot, person)
         coach_id: UUID | None = slot.coach_id
     elif "coach" in found:
         coach_id = uuid_of(found["coach"])
         today = to_local(ask.now, person.tz).date()
-        spans = relations.of_people(unit, ask.workspace_id, [person.id], today - relations.LOOK_BACK)
+        spans = relations.of_people(unit, ask.workspace_id, [person.id], today)
         if all(span.coach_id != coach_id for span in spans):
             raise Refused(notices.NOT_YOURS)
     else:

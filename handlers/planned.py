@@ -8,10 +8,11 @@ from uuid import UUID
 
 from blocks import notices
 from coaching.slots import Slot
+from coaching.walltime import to_local
 from gateway.door import Answer, Ask, Refused
 from handlers.common import learn_from_click, me, of_one_person, tell
 from handlers.house import House
-from storage import cadence, deliveries, notes, plans, preps, slot_changes, slots
+from storage import cadence, deliveries, notes, plans, preps, relations, slot_changes, slots
 from storage.cadence import Pair, PairSlot
 from storage.people import PersonRecord
 from storage.slots import SlotRecord
@@ -62,9 +63,22 @@ def talk_of(unit: Unit, ask: Ask, slot_id: UUID, *, lock: bool = False) -> Talk:
         raise Refused(notices.REP_LEFT if person.id == row.coach_id else notices.COACH_LEFT)
     pair = cadence.pair_of(unit, ask.workspace_id, plan, ask.now)
     at = pair.find(row.plan_id, row.k)
-    if at is None or (not pair.plan.is_active and (pair.plan.ends_on or date.max) < pair.today):
+    if at is None or is_over(pair):
         raise Refused(OVER)
     return Talk(person, row, pair, at)
+
+
+def is_over(pair: Pair) -> bool:
+    """The two have no rhythm any more, whether somebody ended it or its last day has passed."""
+    return (pair.plan.ends_on or date.max) < pair.today
+
+
+def still_coached(unit: Unit, ask: Ask, slot: SlotRecord, rep: PersonRecord) -> None:
+    """Raises Refused where the coach of this talk is the rep's coach no more: what is written goes to nobody."""
+    today = to_local(ask.now, rep.tz).date()
+    spans = relations.of_people(unit, ask.workspace_id, [rep.id], today)
+    if all(span.coach_id != slot.coach_id for span in spans):
+        raise Refused(OVER)
 
 
 def as_coach(talk: Talk) -> Talk:

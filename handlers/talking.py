@@ -22,24 +22,27 @@ from storage.people import PersonRecord
 from storage.relations import LOOK_BACK
 from storage.unit import Unit
 
-NOT_COACHED = "You do not coach this person here, so this cannot be logged."
+NOT_COACHED = notices.NO_LOG
 
 
-def coached(unit: Unit, ask: Ask, coach: PersonRecord, person_id: UUID) -> PersonRecord:
-    """The person, if the one who acts coaches them, or did until a few days ago. Raises Refused."""
+def coached(unit: Unit, ask: Ask, coach: PersonRecord, person_id: UUID, *, now: bool = False) -> PersonRecord:
+    """The person, if the one who acts coaches them, or did until a few days ago; with `now`, only if they do.
+
+    Raises Refused.
+    """
     person = people.by_ids(unit, ask.workspace_id, [person_id]).get(person_id)
     if person is None:
         raise Refused(notices.OUT_OF_DATE)
-    if not coaches(unit, ask, coach, person):
+    if not coaches(unit, ask, coach, person, now=now):
         raise Refused(NOT_COACHED)
     if not person.active:
         raise Refused(notices.REP_LEFT)
     return person
 
 
-def coaches(unit: Unit, ask: Ask, coach: PersonRecord, person: PersonRecord) -> bool:
+def coaches(unit: Unit, ask: Ask, coach: PersonRecord, person: PersonRecord, *, now: bool = False) -> bool:
     today = to_local(ask.now, person.tz).date()
-    spans = relations.of_people(unit, ask.workspace_id, [person.id], today - LOOK_BACK)
+    spans = relations.of_people(unit, ask.workspace_id, [person.id], today if now else today - LOOK_BACK)
     last = today + timedelta(days=1)
     return (
         any(span.coach_id == coach.id and span.start_on <= last for span in spans) and coach.id != person.id

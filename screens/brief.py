@@ -156,14 +156,18 @@ def _reads(about: About, step: CommitmentRecord) -> bool:
     """A manager all of them; another coach their own, and those of their skill. One without a talk is not agreed."""
     if step.session_id is None or step.rejected_at is not None:
         return False
-    if about.is_manager:
-        return _may(about, Kind.COMMITMENT)
-    return step.coach_id == about.coach.id or (bool(about.scope) and step.skill_key == about.scope)
+    if not _may(about, Kind.COMMITMENT):
+        return False
+    return (
+        about.is_manager
+        or step.coach_id == about.coach.id
+        or (bool(about.scope) and step.skill_key == about.scope)
+    )
 
 
 def _prep(unit: Unit, workspace_id: UUID, about: About) -> PrepNotes | None:
     """What was written for this talk. It is the two's alone."""
-    if about.at is None or about.at.record is None:
+    if about.at is None or about.at.record is None or not _may(about, Kind.PREP):
         return None
     found = preps.of_slot(unit, workspace_id, about.at.record.id)
     if found is None or found.state != "submitted" or found.coach_id != about.coach.id:
@@ -191,9 +195,13 @@ def _saved(unit: Unit, workspace_id: UUID, about: About, library: Library) -> tu
 
 
 def _in_reach(about: About, topic: TopicRecord) -> bool:
-    if about.is_manager:
-        return _may(about, Kind.TOPIC)
-    return topic.added_by_id == about.coach.id or (bool(about.scope) and topic.skill_key == about.scope)
+    if not _may(about, Kind.TOPIC):
+        return False
+    return (
+        about.is_manager
+        or topic.added_by_id == about.coach.id
+        or (bool(about.scope) and topic.skill_key == about.scope)
+    )
 
 
 def _last_talk(about: About, today: date) -> str:

@@ -11,6 +11,7 @@ from blocks.text import plain
 from coaching.library import Library
 from coaching.talk_log import TalkEntry
 from coaching.topics import IN_THE_BRIEF
+from coaching.visibility import Kind, Relation, can_read_any, relations_of
 from screens.rep import shown
 from screens.talk_choices import choices_of
 from screens.talk_prefill import Subject, both_wrote
@@ -90,6 +91,10 @@ def _notes(
 def saved_facts(
     unit: Unit, workspace_id: UUID, about: Subject, now: datetime
 ) -> list[evidence.EvidenceRecord]:
-    """What was kept for the next talk of the pair."""
-    line = people.manager_of(unit, workspace_id, about.person, now) == about.coach.id
+    """What was kept for the next talk of the pair, which is the one that is logged."""
+    manager = people.manager_of(unit, workspace_id, about.person, now)
+    found = relations_of(about.coach.id, about.person.id, manager=manager, partner=about.coach.id)
+    if not can_read_any(found, Kind.EVIDENCE):
+        return []
+    line = Relation.MANAGER in found
     return evidence.saved_for_talk(unit, workspace_id, about.person.id, about.coach.id, line=line)

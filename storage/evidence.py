@@ -98,6 +98,14 @@ def saved_for_talk(
     )  # fmt: skip
 
 
+def saved_about(unit: Unit, workspace_id: UUID, person_id: UUID) -> list[EvidenceRecord]:
+    """All that waits for a talk of this person, whoever saved it, for the person: nothing is kept behind their back."""
+    e = table_of(Evidence)
+    return _read(
+        unit, workspace_id, e.c.person_id == person_id, e.c.session_id.is_(None), e.c.commitment_id.is_(None)
+    )
+
+
 def add(
     unit: Unit, workspace_id: UUID, *, person_id: UUID, added_by_id: UUID, kind: str, observable: bool,
     origin: str, now: datetime, text: str = "", url: str = "", moment: str = "", session_id: UUID | None = None,

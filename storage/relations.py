@@ -75,7 +75,16 @@ def manager_on(spans: Iterable[Span], person_id: UUID, day: date) -> UUID | None
 
 def people_of_coach(unit: Unit, workspace_id: UUID, coach_id: UUID, today: date) -> list[PersonRecord]:
     """The active people whose talks this person can log, by name."""
-    spans = of_coach(unit, workspace_id, coach_id, today - LOOK_BACK)
+    return _of_coach(unit, workspace_id, coach_id, today - LOOK_BACK, today)
+
+
+def coached_on(unit: Unit, workspace_id: UUID, coach_id: UUID, today: date) -> list[PersonRecord]:
+    """The active people whom this person coaches now, by name."""
+    return _of_coach(unit, workspace_id, coach_id, today, today)
+
+
+def _of_coach(unit: Unit, workspace_id: UUID, coach_id: UUID, since: date, today: date) -> list[PersonRecord]:
+    spans = of_coach(unit, workspace_id, coach_id, since)
     ids = tuple({s.person_id for s in spans if s.start_on <= today + timedelta(days=1)} - {coach_id})
     if not ids:
         return []
