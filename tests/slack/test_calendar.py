@@ -22,6 +22,7 @@ from storage import invites, people, slots
 from storage.invites import Link
 from tests.slack.acting import NEW_YORK, counts, go_to, person, rows, sentence, texts
 from tests.slack.planned import plan, slot_of
+from tests.slack.talks import press
 
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"])
 
@@ -263,6 +264,33 @@ async def test_a_feed_has_no_word_of_what_is_talked_about(office: Play) -> None:
     await office.settle()
     for who in ("UANA", "USAM"):
         assert SECRET.encode() not in (await get(office, await feed(office, person(office, who)))).body
+
+
+async def test_a_coach_for_one_skill_has_talks_until_the_last_day_and_the_skill_stays_out(
+    office: Play,
+) -> None:
+    given = {"kind": "extra", "scope": "discovery", "ends_on": date(2026, 11, 28)}
+    plan_id = await plan(office, "UANA", "UROSA", days=7, **given)
+    rosa = person(office, "UROSA")
+    path = await feed(office, rosa)
+    before = await get(office, path)
+    assert [str(one["summary"]) for one in before.events] == ["Talk with Ana Souza"]
+    assert b"iscovery" not in before.body
+    await office.advance(datetime(2026, 11, 30, 15, 0, tzinfo=UTC))
+    assert (await get(office, path)).events == []
+    await press(rosa, "invite.open", str(plan_id))
+    assert notices.TALKS_ENDED in sentence(rosa)
+    signed = await signed_for(office, plan_id, "UROSA")
+    assert (await get(office, f"/calendar/talk/{signed}.ics")).events == []
+
+
+async def signed_for(world: Play, plan_id: UUID, who: str) -> str:
+    """A link that was made in time and is pressed late."""
+    ids = await world.program.db.read(
+        lambda unit: {one.slack_user_id: one.id for one in people.everyone(unit, world.workspace_id)}
+    )
+    until = world.program.machine.now() + timedelta(hours=1)
+    return invites.sign(world.program.cipher, Link(world.workspace_id, ids[who], plan_id, until))
 
 
 @pytest.mark.parametrize("who", ["UBEN", "ULENA", "UADA"])
