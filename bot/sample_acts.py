@@ -9,6 +9,7 @@ from typing import NamedTuple
 from blocks import ids
 from playground.actor import Actor
 from playground.blocks import elements
+from playground.errors import Json
 from playground.outcome import Outcome
 from playground.seen import see
 from playground.world import Message
@@ -33,7 +34,11 @@ class Waiting(NamedTuple):
 
 def buttons(message: Message) -> Iterator[tuple[str, str]]:
     """(action id, value) of what can be pressed in a message."""
-    for found in elements(message.blocks):
+    return buttons_of(message.blocks)
+
+
+def buttons_of(blocks: list[Json]) -> Iterator[tuple[str, str]]:
+    for found in elements(blocks):
         yield found.action_id, str(found.element.get("value") or "")
 
 

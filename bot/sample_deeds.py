@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from blocks import ids
 from bot import sample_acts as acts
+from bot import sample_talk_reps as reps
 from bot import sample_talks as talks
 from bot.sample_chatter import EVERYBODY, begin_chat, plan_week, rooms
 from bot.sample_kinds import KINDS, WAYS, at
@@ -34,7 +35,7 @@ async def answer(people: SamplePeople, plan: Plan, now: datetime) -> None:
     )  # fmt: skip
     told = tell(people.stories[one.id], week)
     actor = people.slack.person(one.id)
-    went = talks.how_it_went(people, one, now)
+    went = reps.how_it_went(people, one, now)
     if await acts.answer(actor, check_in, told.says, shares_mood=told.shares_mood, went=went):
         people.told[check_in] |= {
             "theme": told.theme, "turn": told.turn, "deal": told.deal, "buyer": told.buyer, "won": told.won,

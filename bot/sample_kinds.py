@@ -27,11 +27,12 @@ class Kind:
     moves: float = 0.0  # how often they move a planned talk
     fixes: float = 0.05  # how often they put the next step in other words than their coach
     disputes: float = 0.0  # how often they see the talk in another way
+    asks: float = 0.1  # how often they ask for a time after a talk that was not held
 
 
 KINDS: Mapping[str, Kind] = {
     "steady": Kind(shares_mood=0.1, form=(0.6, 0.68)),
-    "improving": Kind(form=(0.3, 0.85), stuck=0.7, writes_back=0.7, shares_mood=0.2, fixes=0.4),
+    "improving": Kind(form=(0.3, 0.85), stuck=0.7, writes_back=0.7, shares_mood=0.2, fixes=0.4, asks=0.5),
     "sliding": Kind(
         form=(0.78, 0.2), when=(0.6, 0.3, 0.1), stuck=0.6, shares_mood=0.8, quiet=0.05, disputes=0.5
     ),
@@ -65,6 +66,9 @@ class Way:
     facts: float = 0.8  # how many with a fact and practice
     looks_back: float = 0.85  # how often they say what became of the last next step
     gives_reasons: float = 0.3  # how often they say why a talk was not held
+    snoozes: float = 0.0  # how often they put the question off by two days
+    covers: float = 0.6  # how many of the topics in sight they get to
+    corrects: float = 1.0  # how often they change what the rep sees in another way
 
 
 WAYS: Mapping[str, Way] = {
@@ -72,10 +76,12 @@ WAYS: Mapping[str, Way] = {
     "taps": Way(
         ((1, time(9, 10)), (4, time(9, 20))), writes=0.0, soon=timedelta(hours=2),
         talk_day=2, talk_at=time(10, 0), holds=0.85, late=0.35, facts=0.3, looks_back=0.5, gives_reasons=0.6,
+        snoozes=0.1, covers=0.45, corrects=0.8,
     ),
     "skips": Way(
         ((1, time(16, 20)),), comes=0.55, once=True, most=3, writes=0.2, soon=timedelta(hours=20),
         talk_day=0, talk_at=time(15, 0), holds=0.3, late=0.4, facts=0.2, looks_back=0.2, gives_reasons=0.1,
+        snoozes=0.2, covers=0.35, corrects=0.3,
     ),
 }  # fmt: skip
 

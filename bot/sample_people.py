@@ -9,6 +9,7 @@ from typing import Any
 
 from blocks import ids
 from bot import sample_acts as acts
+from bot import sample_talk_sees as sees
 from bot import sample_talks as talks
 from bot.sample_chatter import rooms
 from bot.sample_deeds import CALENDAR, DEEDS, QUIET
@@ -51,7 +52,8 @@ class SamplePeople:
         self.told: dict[str, dict[str, Any]] = kept["told"] if kept else {}
         self._looked: dict[str, str] = kept["looked"] if kept else {}
         self.lines: dict[str, list[str]] = kept["lines"] if kept else {}
-        # Until when somebody is away, and to when a talk was moved, by "away:" or "moved:" and the person.
+        # Until when somebody is away, to when a talk was moved, when it was said to be off: by "away:", "moved:" or
+        # "off:" and the person.
         self.days: dict[str, str] = kept["days"] if kept else {}
         self._sat: dict[str, int] = kept["sat"] if kept else {}  # the week in which a coach last sat down
         self._left: dict[str, datetime] = {}
@@ -142,7 +144,7 @@ class SamplePeople:
         kind = KINDS[one.kind]
         for message in fresh:
             chances = self.chances(one, "reads", message.inside_thread, now)
-            talks.rep_sees(self, one, message, now)
+            sees.rep_sees(self, one, message, now)
             pressed = dict(acts.buttons(message))
             check_in = pressed.get(ids.CHECKIN_START)
             if check_in is not None and check_in not in self.told and not message.inside_thread:
@@ -164,7 +166,7 @@ class SamplePeople:
         way, week = WAYS[one.kind], self.week(now)
         for message in fresh:
             chances = self.chances(one, "reads", message.ts[-4:], now)
-            talks.coach_sees(self, one, message, now)
+            sees.coach_sees(self, one, message, now)
             if message.inside_thread and message.bot_id and way.writes and chances.random() < 0.6:
                 moment = working(now + timedelta(minutes=chances.randrange(5, 180)), one.tz, chances)
                 emoji = chances.choice(("thumbsup", "heart", "clap", "raised_hands"))

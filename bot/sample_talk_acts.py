@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
 
 from blocks import ids
-from bot.sample_acts import Trouble, buttons, well
+from bot.sample_acts import buttons, buttons_of, well
 from playground.actor import Actor
-from playground.blocks import all_options, elements
+from playground.blocks import all_options, elements, texts
 from playground.seen import see
+from playground.viewbook import View
 from playground.world import Message
 
-WORKED, DONE, NOT_DONE = "demonstrated", "done", "not_done"
+WORKED, DONE, NOT_DONE, DROPPED = "demonstrated", "done", "not_done", "dropped"
 
 
 def offered(message: Message) -> Iterator[tuple[str, str]]:
@@ -26,16 +26,17 @@ def offered(message: Message) -> Iterator[tuple[str, str]]:
     yield from buttons(message)
 
 
-async def press(actor: Actor, message: Message, action: str, value: str) -> bool:
-    """Press this button, or choose this line of a menu. False where the message offers it no more."""
+async def press(actor: Actor, where: Message | View, action: str, value: str) -> bool:
+    """Press this button, or choose this line of a menu. False where it is offered no more."""
     chosen = ids.value(action, value)
-    for found in elements(message.blocks):
+    target = see(where) if isinstance(where, Message) else where
+    for found in elements(where.blocks):
         element = found.element
         if found.action_id == action and element.get("value") == value:
-            well(await actor.click(see(message), action, value=value))
+            well(await actor.click(target, action, value=value))
             return True
         if element["type"] == "overflow" and any(o.get("value") == chosen for o in all_options(element)):
-            well(await actor.click(see(message), found.action_id, value=chosen, block_id=found.block_id))
+            well(await actor.click(target, found.action_id, value=chosen, block_id=found.block_id))
             return True
     return False
 
@@ -81,33 +82,15 @@ async def start(actor: Actor, *, every: int, weekday: int, clock: str) -> bool:
     return True
 
 
-async def log(actor: Actor, rep: str, words: Mapping[str, Any], *, held_on: date | None = None) -> bool:
-    """`/coach log @rep`: fields by name. What is filled in already stays, except for `held_on`."""
-    well(await actor.command("/coach", f"log <@{rep}|{rep.lower()}>"))
-    if not shows(actor, ids.TALK_SAVE):
-        await put_away(actor)
-        return False
-    if held_on is not None:
-        well(await actor.click(None, ids.TALK_WHO))
-        well(await actor.fill(ids.log_field("held_on"), held_on.isoformat(), enter=False))
-        well(await actor.submit())
-    for name, value in words.items():
-        block = ids.log_field(name)
-        if has(actor, block) and not held(actor, block):
-            well(await actor.fill(block, value, enter=False))
-    well(await actor.submit())
-    kept = shows(actor, ids.SAVED_VIEW)
-    said = actor.view.content if actor.view is not None and not kept else None
-    await put_away(actor)
-    if not kept:
-        raise Trouble(f"a log was not saved: {said}")
-    return True
-
-
 async def skip(actor: Actor, message: Message, slot: str, why: str, words: str = "") -> bool:
-    """A reason for a talk that is not held."""
+    """A reason for a talk that is not held: from a line of the note, or from all of it."""
     if not await press(actor, message, ids.SLOT_SKIP, slot):
-        return False
+        menu = [value for action, value in offered(message) if action == ids.MENU_ALL]
+        if not menu or not await press(actor, message, ids.MENU_ALL, menu[0]):
+            return False
+        if actor.view is None or not await press(actor, actor.view, ids.SLOT_SKIP, slot):
+            await put_away(actor)
+            return False
     if shows(actor, ids.SLOT_SKIP_SAVE):
         well(await actor.fill(ids.SKIP_WHY, why))
         if words:
@@ -126,6 +109,36 @@ async def write_line(actor: Actor, message: Message, plan: str, words: str) -> b
         await actor.submit()
     await put_away(actor)
     return True
+
+
+async def add_coach(actor: Actor, rep: str, coach: str) -> bool:
+    """Another coach for one's rep: the first skill of the list, until somebody ends it."""
+    well(await actor.command("/coach", "settings"))
+    well(await actor.click(None, ids.TEAM_OPEN))
+    menu = _menu_of(actor, rep)
+    if menu is None:
+        await put_away(actor)
+        return False
+    block, value = menu
+    well(await actor.click(None, ids.TEAM_MENU, value=value, block_id=block))
+    skills = (
+        [one for one in elements(actor.view.blocks) if one.block_id == ids.EXTRA_SKILL] if actor.view else []
+    )
+    well(await actor.fill(ids.EXTRA_COACH, coach))
+    well(await actor.fill(ids.EXTRA_SKILL, all_options(skills[0].element)[0]["value"]))
+    well(await actor.submit())
+    await put_away(actor)
+    return True
+
+
+def _menu_of(actor: Actor, rep: str) -> tuple[str, str] | None:
+    """The block of a person in "My people", and the line of their menu that adds a coach."""
+    for found in elements(actor.view.blocks) if actor.view is not None else ():
+        if found.action_id == ids.TEAM_MENU and any(f"*{rep}*" in text for text in texts(found.block)):
+            for one in all_options(found.element):
+                if str(one.get("value")).startswith("extra:"):
+                    return found.block_id, str(one["value"])
+    return None
 
 
 # ---------------------------------------------------------------- the rep
@@ -170,3 +183,47 @@ async def fix(actor: Actor, message: Message, talk: str, step: str, wrong: str) 
     well(await actor.submit())
     await put_away(actor)
     return True
+
+
+async def write(actor: Actor, message: Message, slot: str, words: str) -> bool:
+    """A line in a talk in writing."""
+    if not await press(actor, message, ids.THREAD_OPEN, slot) or not shows(actor, ids.THREAD_SEND):
+        await put_away(actor)
+        return False
+    well(await actor.fill(ids.THREAD_TEXT, words))
+    well(await actor.submit())
+    await put_away(actor)
+    return True
+
+
+async def ask(actor: Actor, message: Message, slot: str) -> None:
+    """Ask for a time, with no word about why."""
+    if await press(actor, message, ids.SLOT_ASK, slot) and shows(actor, ids.SLOT_ASK_SEND):
+        well(await actor.submit())
+    await put_away(actor)
+
+
+async def rest(actor: Actor, *, weeks: int) -> None:
+    """A pause, from one's settings."""
+    well(await actor.command("/coach", "settings"))
+    well(await actor.click(None, ids.PAUSE_OPEN))
+    well(await actor.fill(ids.PAUSE_WEEKS, str(weeks)))
+    well(await actor.submit())
+    await put_away(actor)
+
+
+async def tidy_topics(actor: Actor, message: Message, *, keeps: bool) -> None:
+    """Look through what waits for the next talk: the first topic that was carried over is dropped. One that has
+    waited for 60 days may be kept."""
+    if not any("On your list" in text for text in texts(message.blocks)):
+        return
+    if await press(actor, message, ids.TOPIC_OPEN, "own") and actor.view is not None:
+        stale = False
+        for block in actor.view.blocks:
+            stale = stale or any("carried over" in text or "60 days" in text for text in texts(block))
+            here = dict(buttons_of([block]))
+            if stale and ids.TOPIC_DROP in here:
+                does = ids.TOPIC_KEEP if keeps and ids.TOPIC_KEEP in here else ids.TOPIC_DROP
+                well(await actor.click(None, does, value=here[does]))
+                break
+    await put_away(actor)

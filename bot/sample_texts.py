@@ -129,6 +129,8 @@ class Talks(_Part):
     wins: Plain
     objections: Plain
     leader_lines: Plain
+    reasons: Plain  # why a talk was skipped
+    agreed_steps: Plain  # a next step after it was talked about once more
 
 
 class Called(_Part):

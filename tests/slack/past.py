@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -13,8 +15,11 @@ from bot.play_history import make_history
 from bot.play_options import Options
 from bot.play_pace import Controls
 from bot.play_world import team_of
+from bot.sample_team import LEAVER, SAMPLE_TEAM
 from playground.blocks import texts
+from tests.slack.acting import rows
 
+TEAM = (*SAMPLE_TEAM, LEAVER)
 TODAY = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)  # a Tuesday
 
 
@@ -71,3 +76,51 @@ def lines(world: Play) -> list[Line]:
         for message in channel.messages
     ]
     return sorted(found, key=lambda line: (line.at, line.place))
+
+
+@asynccontextmanager
+async def past(folder: Path, template: Path, weeks: int, seed: int = 1) -> AsyncIterator[Play]:
+    world = await lived(folder, template, weeks=weeks, seed=seed)
+    try:
+        yield world
+    finally:
+        await world.stop()
+
+
+class Story:
+    """What there is to know about six weeks, read once."""
+
+    def __init__(self, world: Play) -> None:
+        self.world = world
+        self.said = lines(world)
+        home = world.slack.workspace()
+        asked = [post for post in world.slack.posts.of("post") if "two minutes" in post.text]
+        self.asked = [
+            (next(iter(set(home.channels[post.channel].members) - {home.bot_user_id})), post.at)
+            for post in asked
+        ]
+
+    async def read(self) -> Story:
+        self.ids = dict(await rows(self.world, "person", "slack_user_id", "id"))
+        who = {id: slack for slack, id in self.ids.items()}
+        columns = ("person_id", "state", "late", "nothing_new", "settled_at", "opens_at", "coach_id", "id")
+        self.check_ins = [
+            {**dict(zip(columns, row, strict=True)), "who": who[row[0]], "coach": who.get(row[6])}
+            for row in await rows(self.world, "check_in", *columns)
+        ]
+        self.replies = [
+            (who[author], kind) for author, kind in await rows(self.world, "reply", "author_id", "kind")
+        ]
+        return self
+
+    def of(self, kind: str) -> list[str]:
+        """The people of this kind."""
+        return [one.id for one in TEAM if one.kind == kind]
+
+    def share(self, kind: str, **like: object) -> float:
+        """The share of closed check-ins of this kind that are like this."""
+        mine = [
+            one for one in self.check_ins
+            if one["who"] in self.of(kind) and one["state"] in ("submitted", "missed")
+        ]  # fmt: skip
+        return sum(all(one[key] == value for key, value in like.items()) for one in mine) / len(mine)

@@ -12,6 +12,7 @@ from bot.play import Play
 from bot.play_clock import FIRST_LOOK, first_morning
 from tests.slack.acting import rows
 from tests.slack.past import TODAY, lines, lived
+from tests.slack.states import SLOTS, STEPS, TALKS, slots_shown, steps_shown, talks_shown
 
 SPRING = datetime(
     2026, 4, 2, 15, 0, tzinfo=UTC
@@ -33,6 +34,10 @@ async def test_no_company_and_no_seed_makes_a_past_that_fails(
         assert world.slack.faults_seen == []
         assert [one.type for one in world.slack.inbound if not one.answered] == []
         assert {fault for (fault,) in await rows(world, "enrolment", "fault")} == {None}
+        if chosen == {"weeks": 12}:
+            assert SLOTS - await slots_shown(world) == set()
+            assert TALKS - await talks_shown(world) == set()
+            assert STEPS - await steps_shown(world) == set()
     finally:
         await world.stop()
 
