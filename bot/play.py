@@ -29,6 +29,7 @@ from bot.settings import Settings
 from playground import LocalSlack
 from playground.delivery import Transport
 from playground.http_transport import HttpTransport
+from playground.record import Change
 from playground.routes import build
 from scheduler.pace import UNPACED
 from storage.sealing import Cipher
@@ -67,7 +68,8 @@ class Play:
         self._somebody_plays = False
         self._tasks: list[asyncio.Task[Any]] = []
         self._next: Moments = Moments(None, None, None)
-        self.coming: list[dict[str, Any]] = []  # what the bot will do next, soonest first
+        self.coming: list[dict[str, Any]] = []  # what people will see next, soonest first
+        self.outdated = True  # something happened since the last look ahead
         self.directory_rest = timedelta(0)  # how much longer than usual the directory may wait
 
     # ------------------------------------------------------------ up and down
@@ -206,6 +208,7 @@ class Play:
             if self.people is not None:
                 self.people.notice(now)
                 done += await self._people_act(now)
+            self.outdated = self.outdated or done > 0
 
     async def _people_act(self, now: datetime) -> int:
         """Simulated people whose moment has come.
@@ -252,12 +255,20 @@ class Play:
         return self.people is not None and (due is None or due > moment) and self.people.only_talk(moment)
 
     async def look_ahead(self) -> None:
-        self.coming = await self.program.db.read(lambda unit: coming(unit, self.workspace_id))
+        self.outdated = False
+        self.coming = await self.program.db.read(
+            lambda unit: coming(unit, self.workspace_id, self.clock.now())
+        )
+
+    def _heard(self, change: Change) -> None:
+        """Whatever somebody does may change what comes; that pages are told the time does not."""
+        self.outdated = self.outdated or change.kind != "clock"
 
     def keep_going(self, *more: Coroutine[Any, Any, None]) -> None:
         """Serve in the background: product time runs, and what is owed goes out as it falls due."""
         self._somebody_plays = True
         self.clock.run(USUAL)
+        self.slack.on_change(self._heard)
         self._tasks += [asyncio.create_task(work) for work in (keep_pace(self), *more)]
 
 

@@ -1,16 +1,18 @@
-"""What the bot will do next in the workspace of a playground, in plain words."""
+"""What people will see of the bot next in the workspace of a playground, in plain words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, func, not_, select
 
-from storage.tables import CadencePlan, CheckIn, Coach, CoachingSession, Delivery, Enrolment, Person, table_of
+from bot.play_ahead import mornings_ahead, talks_ahead
+from storage.tables import CadencePlan, CheckIn, CoachingSession, Delivery, Enrolment, Person, table_of
 from storage.unit import Unit
 
 MOST_COMING = 10
@@ -54,20 +56,34 @@ class _Source:
     where: Any
 
 
-def coming(unit: Unit, workspace_id: UUID) -> list[dict[str, Any]]:
-    """What the bot will do next: `at` (ISO) and `what`, soonest first, people of one instant together."""
-    found = [(row, source) for source in _sources() for row in _instants(unit, workspace_id, source)]
-    found.sort(key=lambda pair: (pair[0].at, pair[1].words))
-    return [
-        {"at": row.at.isoformat(), "what": source.words.format(who=_who(unit, workspace_id, row, source))}
-        for row, source in found[:MOST_COMING]
-    ]
+def coming(unit: Unit, workspace_id: UUID, now: datetime) -> list[dict[str, Any]]:
+    """What people will see next: `at` (ISO) and `what`, soonest first, people of one instant together.
+
+    Looks of the bot that nobody hears of are left out. Of very many planned talks only the next look is known.
+    """
+    talks = talks_ahead(unit, workspace_id, now)
+    rows = ((row, source) for source in _sources() for row in _instants(unit, workspace_id, source))
+    found = [(row.at, source.words.format(who=_who(unit, workspace_id, row, source))) for row, source in rows]
+    worked_out = (*talks.found, *mornings_ahead(unit, workspace_id))
+    found += [(one.at, one.words.format(who=_together(one.names, len(one.names)))) for one in worked_out]
+    if talks.until is not None:
+        found = [one for one in found if one[0] < talks.until]
+        for row in _instants(unit, workspace_id, _looks(), at=talks.until):
+            found.append((row.at, _looks().words.format(who=_who(unit, workspace_id, row, _looks()))))
+    return [{"at": at.isoformat(), "what": what} for at, what in sorted(found)[:MOST_COMING]]
+
+
+@cache
+def _looks() -> _Source:
+    """Talks of so many people that what comes of them is not worked out ahead."""
+    plan = table_of(CadencePlan)
+    return _Source("sees to the planned talks of {who}", plan.c.next_at, plan.c.next_at.is_not(None))
 
 
 @cache
 def _sources() -> tuple[_Source, ...]:
     d, e, c = (table_of(table) for table in (Delivery, Enrolment, CheckIn))
-    plan, coach, talk = (table_of(table) for table in (CadencePlan, Coach, CoachingSession))
+    talk = table_of(CoachingSession)
     open_still = and_(c.c.next_at.is_not(None), c.c.state.in_(("sent", "opened")))
     reminds = and_(c.c.remind_at.is_not(None), c.c.remind_at >= c.c.next_at)
     owed = and_(d.c.state == "owed", d.c.op == "post")
@@ -75,17 +91,15 @@ def _sources() -> tuple[_Source, ...]:
         _Source("asks {who} for the weekly check-in", e.c.next_at, e.c.next_at.is_not(None)),
         _Source("reminds {who}, unless they answer first", c.c.next_at, and_(open_still, reminds)),
         _Source("closes the check-in of {who}", c.c.next_at, and_(open_still, not_(reminds))),
-        _Source("sees to the planned talks of {who}", plan.c.next_at, plan.c.next_at.is_not(None)),
-        _Source("looks what is worth a morning note to {who}", coach.c.next_at, coach.c.next_at.is_not(None)),
         _Source("lets a talk stand if {who} says nothing", talk.c.next_at, talk.c.next_at.is_not(None)),
         *(_Source(words, d.c.due_at, and_(owed, d.c.kind == kind)) for kind, words in MESSAGES.items()),
     )
 
 
-def _instants(unit: Unit, workspace_id: UUID, source: _Source) -> Iterable[Any]:
-    """The next instants, and the `number` of people of each."""
-    at = source.at.label("at")
-    query = select(at, func.count().label("number")).where(*_mine(workspace_id, source))
+def _instants(unit: Unit, workspace_id: UUID, source: _Source, at: datetime | None = None) -> Iterable[Any]:
+    """The next instants, or the one at `at`, and the `number` of people of each."""
+    query = select(source.at.label("at"), func.count().label("number")).where(*_mine(workspace_id, source))
+    query = query if at is None else query.where(source.at == at)
     rows: Iterable[Any] = unit.run(query.group_by(source.at).order_by(source.at).limit(MOST_COMING))
     return rows
 
@@ -97,10 +111,16 @@ def _mine(workspace_id: UUID, source: _Source) -> tuple[Any, ...]:
 
 
 def _who(unit: Unit, workspace_id: UUID, row: Any, source: _Source) -> str:
-    """ "Ana, Ben and 16 others"."""
+    """The people of one instant."""
     p, there = table_of(Person), (*_mine(workspace_id, source), source.at == row.at)
     query = select(p.c.name).where(*there).order_by(p.c.name).limit(MOST_NAMES + 1)
     names: list[str] = list(unit.run(query).scalars())
-    if row.number > MOST_NAMES + 1:
-        return f"{', '.join(names[:MOST_NAMES])} and {row.number - MOST_NAMES} others"
+    return _together(names, row.number)
+
+
+def _together(names: Sequence[str], number: int) -> str:
+    """ "Ana, Ben and 16 others", of the first names and how many there are."""
+    if number > MOST_NAMES + 1:
+        return f"{', '.join(names[:MOST_NAMES])} and {number - MOST_NAMES} others"
+    names = list(names)
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

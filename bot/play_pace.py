@@ -79,9 +79,10 @@ def ahead(passed: float, rate: float) -> timedelta:
 
 
 async def _tell(world: Play) -> None:
-    """Pages show what comes next, and the time while it runs fast."""
+    """Pages show what comes next, and the time while it runs fast. Where nothing happened the same still comes."""
     before: list[dict[str, Any]] = world.coming
-    await world.look_ahead()
+    if world.outdated:
+        await world.look_ahead()
     if world.coming != before or world.clock.carried:
         world.slack.core.changed("clock")
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+from bot import play_ahead
 from bot.play import Play
 from bot.play_due import MESSAGES, MOST_COMING, coming
 from bot.sample_team import Sample
@@ -15,7 +16,7 @@ from tests.conftest import MakeWorld
 from tests.slack.acting import NEW_YORK, OFFICE, ask_everybody, go_on, go_to, person
 from tests.slack.talks import begin, log
 
-MORNING = "a morning note to"
+MORNING = "the morning note"
 LEADER = Sample("ULENA", "Lena Vogel", "VP Sales", NEW_YORK, None, "manager")
 SAM = Sample("USAM", "Sam Carter", "Sales manager", NEW_YORK, "ULENA", "manager")
 NAMES = ("Ana", "Ben", "Cy", "Di", "Ed", "Flo")
@@ -30,7 +31,7 @@ def office(reps: int) -> tuple[Sample, ...]:
 
 
 async def listed(world: Play, *, mornings: bool = False) -> list[str]:
-    """What is listed; without what every coach's morning brings unless that is asked for."""
+    """What is listed; without morning notes unless they are asked for."""
     await world.look_ahead()
     return [one["what"] for one in world.coming if mornings or MORNING not in one["what"]]
 
@@ -100,15 +101,77 @@ async def test_it_is_soonest_first_and_not_endless(make_world: MakeWorld) -> Non
     assert len(asked) >= MOST_COMING - 2
 
 
-async def test_plans_mornings_and_talks_that_wait_are_listed(make_world: MakeWorld) -> None:
+async def test_planned_talks_are_listed_by_what_their_people_will_read(make_world: MakeWorld) -> None:
     world = await make_world(team=OFFICE)
-    assert "looks what is worth a morning note to Lena Vogel, Rosa Lind and Sam Carter" in await listed(
-        world, mornings=True
-    )
+    assert await listed(world, mornings=True) == [
+        "introduces itself to Ana Souza, Ben Ortiz and 2 others",
+        "asks Ana Souza, Ben Ortiz and 2 others for the weekly check-in",
+    ]
+    await go_on(world, hours=3)
+    await begin(world)  # the talk of yesterday is open, the next one is on Tuesday
+    ahead = {one["what"]: one["at"] for one in world.coming} if await listed(world) else {}
+    not_held = "asks Ana Souza about the talk with Sam Carter on Tue 17 Nov, unless it is marked as held"
+    prepares = "asks Ana Souza to prepare for the talk with Sam Carter on Tue 24 Nov"
+    assert ahead[not_held] == "2026-11-23T14:00:00+00:00"  # Monday 09:00, after the days for it
+    assert ahead[prepares] == "2026-11-23T14:00:00+00:00"
+    await go_to(world, 0, "09:00")
+    told = [post.text for post in world.slack.posts.of("post")][-2:]
+    assert sorted(told) == [
+        "Your talk with Sam Carter on Tue 17 Nov.",
+        "Your talk with Sam Carter, Tue 24 Nov: a few questions to prepare it.",
+    ]
+    assert not {not_held, prepares} & set(await listed(world))
+
+
+async def test_a_talk_that_was_held_is_not_asked_about_and_stands_if_nobody_says_anything(
+    make_world: MakeWorld,
+) -> None:
+    world = await make_world(team=OFFICE)
     await begin(world)
-    assert "sees to the planned talks of Ana Souza" in await listed(world)
     await log(world)
-    assert "lets a talk stand if Ana Souza says nothing" in await listed(world)
+    told = await listed(world)
+    assert "lets a talk stand if Ana Souza says nothing" in told
+    assert not [line for line in told if "unless it is marked as held" in line]
+
+
+async def test_a_morning_note_is_listed_where_it_will_hold_something(make_world: MakeWorld) -> None:
+    world = await make_world(team=OFFICE)
+    await go_on(world, hours=3)
+    assert "the morning note" not in " ".join(await listed(world, mornings=True))
+    await begin(world)
+    [note] = [one for one in await listed(world, mornings=True) if MORNING in one]
+    assert note == "brings Sam Carter the morning note"
+    [at] = [one["at"] for one in world.coming if one["what"] == note]
+    await world.advance(datetime.fromisoformat(at))
+    channel = person(world, "USAM").workspace.dm_with_bot("USAM")
+    assert channel is not None
+    assert "morning note" in channel.messages[-1].text
+
+
+async def test_the_next_event_is_something_that_people_see(make_world: MakeWorld) -> None:
+    """Whatever is first on the list is there for somebody to see once its moment has come."""
+    world = await make_world(team=OFFICE)
+    await begin(world)
+    for _ in range(12):
+        await world.look_ahead()
+        first = world.coming[0]
+        before = len(world.slack.posts.of("post")), len(world.slack.posts.of("update"))
+        await world.advance(datetime.fromisoformat(first["at"]))
+        after = len(world.slack.posts.of("post")), len(world.slack.posts.of("update"))
+        assert before != after, first
+
+
+async def test_of_very_many_talks_only_the_next_look_is_listed(
+    make_world: MakeWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(play_ahead, "MOST_PLANS", 1)
+    world = await make_world(team=OFFICE)
+    await go_on(world, hours=3)
+    await begin(world)
+    await begin(world, rep="UBEN")
+    told = await listed(world)
+    assert told[-1].startswith("sees to the planned talks of ")
+    assert len([line for line in told if "planned talks" in line]) == 1
 
 
 async def test_who_left_is_not_listed(make_world: MakeWorld) -> None:
@@ -121,9 +184,9 @@ async def test_who_left_is_not_listed(make_world: MakeWorld) -> None:
 async def test_another_workspace_is_not_listed(make_world: MakeWorld) -> None:
     world = await make_world(team=OFFICE)
     other = world.slack.add_workspace("Contoso", domain="contoso")
-    id = await world.program.install(other.bot_token)
-    assert await world.program.db.read(lambda unit: coming(unit, id)) == []
-    assert await world.program.db.read(lambda unit: coming(unit, world.workspace_id)) != []
+    id, now = await world.program.install(other.bot_token), world.clock.now()
+    assert await world.program.db.read(lambda unit: coming(unit, id, now)) == []
+    assert await world.program.db.read(lambda unit: coming(unit, world.workspace_id, now)) != []
 
 
 async def test_messages_that_are_owed_are_listed_by_kind(make_world: MakeWorld) -> None:
@@ -136,7 +199,7 @@ async def test_messages_that_are_owed_are_listed_by_kind(make_world: MakeWorld) 
         await world.program.db.write(
             lambda unit, change=change, kind=kind: unit.run(change.values(kind=kind))
         )
-        assert words.format(who="Ana and Ben") in await listed(world)
+        assert words.format(who="Ana and Ben") in await listed(world, mornings=True)
         back = d.update().where(d.c.kind == kind, d.c.due_at == later).values(kind="checkin_prompt")
         await world.program.db.write(lambda unit, back=back: unit.run(back))
 
