@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -57,9 +57,16 @@ class Known:
     works: Mapping[UUID, Availability]
     year_starts: int
     paused: Mapping[UUID, date]
+    days: dict[tuple[UUID, date, bool], Managed] = field(default_factory=dict, repr=False, compare=False)
 
     def on(self, manager_id: UUID, day: date, *, telling: bool = False) -> Managed:
         """`telling`: for the leader. A heads-up that nobody can be sure of is none then."""
+        key = manager_id, day, telling
+        if key not in self.days:  # a note asks for each of its things, and all pairs are worked out each time
+            self.days[key] = self._on(manager_id, day, telling=telling)
+        return self.days[key]
+
+    def _on(self, manager_id: UUID, day: date, *, telling: bool) -> Managed:
         manager, works = self.persons[manager_id], self.works[manager_id]
         pairs = [self.stored.pair(key, day) for key in self.keys.get(manager_id, ())]
         pairs.sort(key=lambda pair: (pair.rep.name, pair.rep.id))
