@@ -18,18 +18,20 @@ WHYS = ("agreed", "they_away", "i_away", "other")
 
 @dataclass(frozen=True, slots=True)
 class MoveForm:
-    """`other` is the other one of the pair. The talk can move to a day from `first` to `last`."""
+    """`other` is the other one of the pair. The talk is planned for `day` and can move to one from `first` to
+    `last`; `offered` is the first of these that suits both."""
 
     slot_id: str
     other: Person
     day: date
+    offered: date
     first: date
     last: date
 
 
 def move_form(form: MoveForm) -> View:
     """One field: the day. Both have to work on it, which is looked at when it is sent."""
-    picker: Block = {"type": "datepicker", "action_id": ids.FIELD, "initial_date": form.day.isoformat()}
+    picker: Block = {"type": "datepicker", "action_id": ids.FIELD, "initial_date": form.offered.isoformat()}
     when = f"From {on_day(form.first)} to {on_day(form.last)}, on a day on which you both work."
     return modal(
         "Move the talk",

@@ -26,6 +26,7 @@ __all__ = [
 LAST_SLOTS, FEWEST_SLOTS = 8, 2  # what a pair's keep-rate looks at, and needs
 BAND_SLOTS = 8  # under this many counted slots a manager has no band
 WEEKS = 8
+SAME_DAY = "The talk is on that day already. Please pick another one."
 MOST_MOVES = 2
 NEW_HIRE_DAYS = 90
 
@@ -160,8 +161,9 @@ def why_not_move(
 ) -> str | None:
     """Why the talk of `slot` cannot move to the day `to`, as a sentence for the person; None if it can.
 
-    The day has to be today or later, in the window, and one on which both work. `both` is from `joint`. A
-    coach may move a talk twice; a third time is for the rep alone.
+    The day has to be another one, today or later, in the window, and one on which both work. `both` is from
+    `joint`. A coach may move a talk twice; a third time is for the rep alone. A talk that is off may come back
+    to its day.
     Rule: docs/rules.md, "Moving and skipping a talk".
     """
     if slot.talked:
@@ -179,6 +181,8 @@ def why_not_move(
         return "The talks are paused on that day. Please pick another one."
     if not both.is_working(to):
         return f"One of you is off on {_said(to)}. Please pick another day."
+    if to == slot.effective_on and not facts.cancelled:
+        return SAME_DAY
     return None
 
 

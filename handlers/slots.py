@@ -15,7 +15,7 @@ from blocks.slots import (
     parse_move,
 )
 from blocks.times import on_day
-from coaching.cadence import why_not_move
+from coaching.cadence import SAME_DAY, why_not_move
 from coaching.nudging import SNOOZE_DAYS, snooze_until
 from coaching.walltime import to_local
 from gateway.door import NOTHING, Answer, Ask, Kind, Refused, on
@@ -34,6 +34,7 @@ TALKED = "Thanks. This talk counts as held. Your coach adds the notes."
 TALKED_COACH = "Thanks. This talk counts as held. Please add the notes within a week."
 ASKED = "Your coach sees it in the next morning note."
 MOVED = "The talk has a new day: {day}."
+NO_OTHER_DAY = "No other day is left for this talk. You can log it, or skip it and say why."
 AGAIN_LATER = "I will ask again on {day}."
 _TALKED_FOR = timedelta(days=14)  # after its window in which somebody can still say that they talked
 
@@ -49,14 +50,20 @@ async def move_button(ask: Ask, house: House) -> Answer:
         talk = talk_of(unit, ask, slot_id)
         slot, today = talk.slot, talk.pair.today
         first = max(slot.opens_on, today)
-        day = next((d for d in _days(first, slot.closes_on) if _why_not(talk, d) is None), None)
-        if day is None:
-            raise Refused(_why_not(talk, min(max(talk.day, first), slot.closes_on)) or notices.OUT_OF_DATE)
-        chosen = talk.day if _why_not(talk, talk.day) is None else day
-        return move_form(MoveForm(str(talk.row.id), shown(talk.other), chosen, first, slot.closes_on))
+        offered = _first_after(talk, [d for d in _days(first, slot.closes_on) if _why_not(talk, d) is None])
+        if offered is None:
+            reason = _why_not(talk, min(max(talk.day, first), slot.closes_on))
+            raise Refused(NO_OTHER_DAY if reason == SAME_DAY else reason or notices.OUT_OF_DATE)
+        form = MoveForm(str(talk.row.id), shown(talk.other), talk.day, offered, first, slot.closes_on)
+        return move_form(form)
 
     await show_view(house, ask, await house.db.read(read, until=ask.until))
     return NOTHING
+
+
+def _first_after(talk: Talk, days: list[date]) -> date | None:
+    """The day to offer: the first one after the talk's own, else the first before it."""
+    return next((day for day in days if day > talk.day), next(iter(days), None))
 
 
 def _days(first: date, last: date) -> list[date]:

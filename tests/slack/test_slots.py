@@ -128,6 +128,22 @@ async def test_a_day_that_does_not_suit_is_refused_at_the_field(world: Play, day
     assert (await slot(world))["moved_to"] is None
 
 
+async def test_the_form_names_the_planned_day_and_offers_the_next_one(world: Play) -> None:
+    await press(rosa(world), "slot.move", str((await slot(world))["id"]))
+    view = rosa(world).view
+    assert view is not None
+    assert "planned for Tue 4 Mar" in str(view.blocks)
+    assert "'initial_date': '2025-03-05'" in str(view.blocks)
+
+
+async def test_the_day_it_is_on_already_is_no_move(world: Play) -> None:
+    assert "Thu 6 Mar" in await move_to(world, rosa(world), date(2025, 3, 6))
+    await press(rosa(world), "slot.move", str((await slot(world))["id"]))
+    await rosa(world).fill("move.day", "2025-03-06")
+    await rosa(world).submit()
+    assert (await slot(world))["moves"] == 1
+
+
 async def test_a_third_move_is_for_the_rep_alone(world: Play) -> None:
     slot_id = str((await slot(world))["id"])
     for actor, day, moves in ((rosa, 6, 1), (rosa, 7, 2), (rosa, 6, 2), (jo, 6, 3)):

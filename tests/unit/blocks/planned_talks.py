@@ -121,7 +121,7 @@ def _forms(words: Words) -> dict[str, Any]:
     ben, sam, lena = (person(words, name) for name in ("Ben", "Sam", "Lena"))
     return {
         "move_form": slots.move_form(
-            slots.MoveForm(SLOT, ben, TUESDAY, date(2025, 3, 10), date(2025, 3, 15))
+            slots.MoveForm(SLOT, ben, TUESDAY, date(2025, 3, 12), date(2025, 3, 10), date(2025, 3, 15))
         ),
         "skip_form": slots.skip_form(slots.SkipForm(SLOT, ben, TUESDAY)),
         "ask_form": slots.ask_form(slots.AskForm(SLOT, sam)),

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coaching.cadence import (
+    SAME_DAY,
     NO_FACTS,
     Plan,
     Slot,
@@ -176,7 +177,14 @@ def refusal(to, today=march(3), facts=NO_FACTS, held=(), both=ALWAYS, by_rep=Fal
 
 
 def test_a_day_of_the_window_on_which_both_work():
-    assert [refusal(march(day)) for day in range(3, 8)] == [None] * 5
+    assert [refusal(march(day)) for day in (3, 5, 6, 7)] == [None] * 4
+
+
+def test_a_day_it_is_on_already_is_no_move_unless_the_talk_was_off():
+    assert refusal(march(4)) == SAME_DAY
+    assert refusal(march(6), facts=SlotFacts(march(6), 1)) == SAME_DAY
+    assert refusal(march(4), facts=SlotFacts(march(6), 1)) is None
+    assert refusal(march(4), facts=SlotFacts(cancelled=True)) is None
 
 
 @pytest.mark.parametrize(
