@@ -9,6 +9,8 @@ from uuid import UUID
 from blocks.introduction import Introduction, Talks
 from blocks.text import Person
 from coaching.library import Library
+from coaching.slot_times import talk_at
+from coaching.walltime import to_local
 from screens.rep import shown
 from storage import cadence, enrolments, lines, people, plans, workspaces
 from storage.cadence import Pair
@@ -56,16 +58,20 @@ def introductions(
 
 def line_talks(pairs: Iterable[Pair]) -> Talks | None:
     """The planned talks with one's manager."""
-    return next((talks_of(pair) for pair in pairs if pair.plan.kind == plans.LINE), None)
+    return next((talks_of(pair, pair.rep.tz) for pair in pairs if pair.plan.kind == plans.LINE), None)
 
 
-def talks_of(pair: Pair) -> Talks:
+def talks_of(pair: Pair, zone: str) -> Talks:
+    """The rhythm and the next talk, on the clock of this zone: a plan has the hour of its rep."""
     coming = pair.coming
-    return Talks(
-        pair.plan.interval_days if coming is None else coming.plan.interval_days,
-        None if coming is None else coming.slot.effective_on,
-        None if coming is None else coming.plan.start_time,
-    )
+    if coming is None:
+        return Talks(pair.plan.interval_days)
+    on, at, every = coming.slot.effective_on, coming.plan.start_time, coming.plan.interval_days
+    begins = None if at is None else talk_at(coming.slot, at, pair.rep.tz)
+    if begins is None:
+        return Talks(every, on, at)
+    local = to_local(begins, zone)
+    return Talks(every, local.date(), local.time())
 
 
 def sponsor_of(unit: Unit, workspace_id: UUID) -> Person | None:

@@ -19,7 +19,7 @@ def pair_talks(pair: Pair, reader: PersonRecord, library: Library, now: datetime
     plan = pair.plan if pair.coming is None else pair.coming.plan
     until = plan.paused_until(pair.today)
     return PairTalks(
-        plan_id=str(plan.id), person=shown(pair.rep), coach=shown(pair.coach), talks=talks_of(pair),
+        plan_id=str(plan.id), person=shown(pair.rep), coach=shown(pair.coach), talks=talks_of(pair, reader.tz),
         minutes=plan.minutes, mode=plan.mode, today=to_local(now, reader.tz).date(), paused_until=until,
         scope=skill_name(library, plan.scope), ends_on=plan.ends_on if plan.kind == "extra" else None,
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -33,6 +34,17 @@ async def people(actor: Actor) -> str:
     await settings(actor)
     assert (await actor.click(None, "team.open")).ok
     return shown(actor)
+
+
+async def test_the_hour_of_a_talk_is_on_the_readers_own_clock(make_world: MakeWorld) -> None:
+    south = tuple(replace(one, tz="America/Sao_Paulo") if one.id == "UANA" else one for one in ALONE)
+    world = await make_world(team=south)
+    sam, ana = person(world, "USAM"), person(world, "UANA")
+    await start(world, sam, ["UANA"], talk_at="11:00")
+    await go_to(world, 2, "10:00")
+    assert "Next: *Tuesday 09:00*" in await people(sam)
+    await ana.click(latest(ana, "next.open"), "next.open")
+    assert "Next: *Tuesday 11:00*" in shown(ana)
 
 
 async def choose(actor: Actor, name: str, words: str) -> None:
