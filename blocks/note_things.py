@@ -44,7 +44,7 @@ class Thing:
 
     `slot_id` is the talk it is about, `open_slot_id` the one a time can be found for. `many` is the sentence for
     several of the kind, `says` the one that leads to `said`, what the manager wrote for their leader. `done`
-    names what became of it (see `_DONE`); "" while it is open.
+    names what became of it (see `_DONE`); "" while it is open. `ahead` is how many days after the note a talk is.
     """
 
     kind: str
@@ -69,6 +69,7 @@ class Thing:
     said: str = ""
     can_snooze: bool = False
     done: str = ""
+    ahead: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def words(thing: Thing, *, short: bool = False) -> str:
     if thing.done:
         return f":white_check_mark: {fill(_DONE[thing.done], _slots(thing))}"
     if thing.kind == "talk":
-        return f"Today{thing.clock and f' {thing.clock}'}: talk with {name(thing.person)}."
+        return f"{_when(thing)}{thing.clock and f' {thing.clock}'}: talk with {name(thing.person)}."
     copy = _SHORT.get(thing.kind, thing.copy) if short else thing.copy
     said = fill(copy, _slots(thing))
     if thing.said and "{context}" not in copy:
@@ -95,13 +96,38 @@ def words(thing: Thing, *, short: bool = False) -> str:
 
 
 def group_words(things: Sequence[Thing]) -> str:
-    """What is said of several things of one kind."""
+    """What is said of several things of one kind, or with one end."""
     first = things[0]
-    if first.kind == "talk":
-        listed = ", ".join(f"{name(one.person, 20)}{one.clock and f' {one.clock}'}" for one in things[:6])
-        return f"Today: {listed}{f' +{len(things) - 6} more' if len(things) > 6 else ''}."
     reps = _and([name(thing.person, 20) for thing in things])
+    if first.done:
+        return f":white_check_mark: {fill(_DONE[first.done], {**_slots(first), 'rep': reps})}"
+    if first.kind == "talk":
+        return _talks(things)
     return fill(_TOGETHER.get(first.kind, first.many), {**_slots(first), "reps": reps})
+
+
+def _talks(things: Sequence[Thing], most: int = 6) -> str:
+    """ "Today: Ana 10:00, Ben 11:00. Tomorrow: Cy 07:30." """
+    days: dict[str, list[str]] = {}
+    for one in things[:most]:
+        days.setdefault(_when(one), []).append(f"{name(one.person, 20)}{one.clock and f' {one.clock}'}")
+    more = f" +{len(things) - most} more" if len(things) > most else ""
+    said = ". ".join(f"{when}: {', '.join(who)}" for when, who in days.items())
+    return f"{said}{more}."
+
+
+def in_order(things: Sequence[Thing]) -> tuple[Thing, ...]:
+    """Talks as they come on the reader's clock, those without an hour last; all else stays where it is."""
+    talks = [thing for thing in things if thing.kind == "talk"]
+    ordered = iter(sorted(talks, key=lambda talk: (talk.ahead, not talk.clock, talk.clock)))
+    return tuple(next(ordered) if thing.kind == "talk" else thing for thing in things)
+
+
+def _when(thing: Thing) -> str:
+    """The day of a talk as its note says it: a note on Friday may be the last one before a talk on Monday."""
+    if thing.ahead <= 0 or thing.day is None:
+        return "Today"
+    return "Tomorrow" if thing.ahead == 1 else on_day(thing.day)
 
 
 def _and(words: Sequence[str], most: int = 10) -> str:

@@ -16,6 +16,7 @@ from blocks.times import number, on_day
 MOST_LINES = 6  # with the head, the week and the last line
 MOST_BUTTONS = 3
 MOST_IN_MENU = 5
+MOST_NAMED = 6
 # From how many of a kind on they are said in one line.
 _TOGETHER = {"talk": 2, "reply_due": 2, "heads_up": 3, "skipped": 3, "log_or_move": 3, "overdue": 3}
 
@@ -54,12 +55,13 @@ def morning_note(note: Note) -> Message:
     if note.week is not None:
         rows.append(week_line(note.week))
     blocks: list[Block] = [section("\n".join(rows))]
-    groups = _groups(note.things)
+    groups = [*_groups(note.things), *_done_groups(note.things)]
     shown = groups[: MOST_LINES - len(rows) - 1]
     first = next((group for group in shown if not group[0].done), None)
     for group in shown:
         blocks += _line(group, first=group is first, alone=len(shown) == 1)
-    blocks.append(_last_line(note, len(groups) - len(shown)))
+    hidden = sum(len(group) for group in groups[len(shown) :] if not group[0].done)
+    blocks.append(_last_line(note, hidden))
     return message(_spoken(note, waiting), blocks)
 
 
@@ -78,13 +80,16 @@ def _spoken(note: Note, waiting: int) -> str:
 
 
 def week_line(week: Week) -> str:
-    """ "Talks held in eight weeks: 4 of 5. This week: Ana Tue 11 Mar, Ben Wed 12 Mar." """
+    """ "Talks held in eight weeks: 4 of 5. This week: Tue 11 Mar with Ana, Ben · Wed 12 Mar with Cy." """
     parts = []
     if week.counted:
         parts.append(f"Talks held in eight weeks: {week.held} of {week.counted}.")
     if week.coming:
-        named = ", ".join(f"{name(person, 20)} {on_day(on)}" for person, on in week.coming[:5])
-        more = f" +{len(week.coming) - 5} more" if len(week.coming) > 5 else ""
+        days: dict[date, list[str]] = {}
+        for person, on in week.coming[:MOST_NAMED]:
+            days.setdefault(on, []).append(name(person, 20))
+        named = " · ".join(f"{on_day(on)} with {', '.join(who)}" for on, who in days.items())
+        more = f" +{len(week.coming) - MOST_NAMED} more" if len(week.coming) > MOST_NAMED else ""
         parts.append(f"This week: {named}{more}.")
     return " ".join(parts)
 
@@ -95,15 +100,26 @@ Group = tuple[Thing, ...]
 
 
 def _groups(things: Sequence[Thing]) -> list[Group]:
-    """Things of one kind that are said together, in the place of their first one."""
+    """Open things: those of one kind that are said together, in the place of their first one."""
     found: list[Group] = []
-    for thing in things:
-        same = tuple(one for one in things if one.kind == thing.kind and not one.done)
-        if thing.done or len(same) < _TOGETHER.get(thing.kind, len(things) + 1):
+    still_open = [thing for thing in things if not thing.done]
+    for thing in still_open:
+        same = tuple(one for one in still_open if one.kind == thing.kind)
+        if len(same) < _TOGETHER.get(thing.kind, len(same) + 1):
             found.append((thing,))
         elif thing is same[0]:
             found.append(same)
     return found
+
+
+def _done_groups(things: Sequence[Thing]) -> list[Group]:
+    """What was done, below what is open: a line for all with one end, and nobody twice in it."""
+    found: dict[tuple[object, ...], dict[Person, Thing]] = {}
+    for thing in things:
+        if thing.done:
+            alone = (thing.person,) if choices(thing) else ()  # what can be pressed has a line of its own
+            found.setdefault((thing.done, thing.new_day, *alone), {}).setdefault(thing.person, thing)
+    return [tuple(same.values()) for same in found.values()]
 
 
 def _line(group: Group, *, first: bool, alone: bool) -> list[Block]:

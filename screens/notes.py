@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from blocks.note_things import Thing
+from blocks.note_things import Thing, in_order
 from blocks.notes import Note, Week
 from coaching.cadence import keep_rate_of
 from coaching.escalation import summary_on
@@ -70,11 +70,11 @@ def notes_of(
 
 def _note(read: _Read, record: NoteRecord, reader: PersonRecord) -> Note:
     day = to_local(read.now, reader.tz).date()
-    things = [_thing(read, record, reader, item, day) for item in record.items if item.kind != "week"]
+    found = [_thing(read, record, reader, item, day) for item in record.items if item.kind != "week"]
+    things = in_order([thing for thing in found if thing is not None])
     week = _week(read, reader, record.day) if record.weekly else None
     return Note(
-        str(record.id), shown(reader), tuple(thing for thing in things if thing is not None),
-        week if week is not None and (week.counted or week.coming) else None, opener=opener(read.library),
+        str(record.id), shown(reader), things, week, opener=opener(read.library),
         quiet=read.known.paused.get(reader.id) == day,
         is_early=to_local(record.created_at, reader.tz).time() < _NOON,
     )  # fmt: skip
@@ -86,7 +86,7 @@ def opener(library: Library) -> str:
     return steps[1].ask if len(steps) > 1 else ""
 
 
-def _week(read: _Read, reader: PersonRecord, day: date) -> Week:
+def _week(read: _Read, reader: PersonRecord, day: date) -> Week | None:
     managed = read.known.on(reader.id, day)
     rate = keep_rate_of((at.slot for pair in managed.pairs.values() for at in pair.slots), day)
     sunday = day + timedelta(days=6 - day.weekday())
@@ -97,7 +97,8 @@ def _week(read: _Read, reader: PersonRecord, day: date) -> Week:
         if at.slot.is_open and at.slot.effective_on is not None and day <= at.slot.effective_on <= sunday
     ]
     coming.sort(key=lambda one: (one[0], one[1].name))
-    return Week(rate.held, rate.counted, tuple((person, on) for on, person in coming))
+    named = tuple((person, on) for on, person in coming)
+    return Week(rate.held, rate.counted, named) if rate.counted or named else None
 
 
 # ---------------------------------------------------------------- one thing
@@ -120,6 +121,10 @@ def _thing(read: _Read, record: NoteRecord, reader: PersonRecord, item: NoteItem
         return None
     at = managed.slot(str(item.rep_id), item.planned_on)
     thing = _about(read, managed, pair, at, item, reader)
+    if item.kind == "talk" and thing.day is not None:
+        begins = _begins(pair, at, reader)
+        on, clock = (thing.day, "") if begins is None else (begins.date(), f"{begins:%H:%M}")
+        thing = replace(thing, day=on, clock=clock, ahead=(on - record.day).days)
     return replace(thing, done=_became(record, pair, at, item, day), new_day=_new_day(pair, at, item, day))
 
 
@@ -148,7 +153,7 @@ def _about(
         slot_id=str(record.id) if record is not None else "",
         open_slot_id=str(open_row.id) if open_row is not None else "",
         plan_id=str(pair.plan.id) if pair.plan.is_active else "", day=_day(pair, at, item),
-        clock=_clock(pair, at, reader), skips=item.skips, opener=opener(read.library),
+        skips=item.skips, opener=opener(read.library),
         leader=shown(leader) if leader is not None else None, summary_on=summary, manager=shown(managed.manager),
         many=read.library.messages.nudges["heads_up_many"],
         says=read.library.messages.escalation["says"], said="" if line is None else line.text,
@@ -181,11 +186,11 @@ def _day(pair: Pair, at: PairSlot | None, item: NoteItem) -> date | None:
     return at.slot.effective_on or at.slot.planned_on
 
 
-def _clock(pair: Pair, at: PairSlot | None, reader: PersonRecord) -> str:
-    if at is None or at.plan.start_time is None:
-        return ""
-    begins = talk_at(at.slot, at.plan.start_time, pair.rep.tz)
-    return "" if begins is None else f"{to_local(begins, reader.tz):%H:%M}"
+def _begins(pair: Pair, at: PairSlot | None, reader: PersonRecord) -> datetime | None:
+    """When the talk begins on the reader's clock; None where its day or its hour is open."""
+    hour = None if at is None else at.plan.start_time
+    begins = None if at is None or hour is None else talk_at(at.slot, hour, pair.rep.tz)
+    return None if begins is None else to_local(begins, reader.tz)
 
 
 def _new_day(pair: Pair, at: PairSlot | None, item: NoteItem, day: date) -> date | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -231,3 +231,11 @@ async def test_a_leader_of_before_reads_nothing_new_in_an_old_note(world: Play) 
     assert "Jo Adams" not in sentence(lena)
     await to(world, date(2025, 3, 25), "09:00")
     assert "SECRETLINE" not in "".join(seen.plain for seen in lena.dms())
+
+
+async def test_a_talk_before_the_next_note_is_told_with_its_own_day(make_world: MakeWorld) -> None:
+    """Monday at 08:00 comes before Monday's note, so the brief is in Friday's. It is not today then."""
+    world = await make_world(team=PAIR, start=FEBRUARY)
+    await begin(world, "UJO", "UROSA", anchor_on=date(2025, 3, 3), start_time=time(8))
+    await to(world, date(2025, 2, 28), "09:00")
+    assert "Mon 3 Mar 08:00: talk with Jo Adams." in latest(rosa(world), "brief.open").plain

@@ -76,6 +76,8 @@ def _notes(words: Words) -> dict[str, Any]:
         _thing(words, "log_or_move", done=state, new_day=date(2025, 3, 13))
         for state in ("held", "notes_open", "moved", "snoozed")
     ]
+    later = [talks[0], replace(talks[1], ahead=1), replace(talks[2], ahead=3, day=date(2025, 3, 14))]
+    twice = [_thing(words, "log_or_move", "Ana", done="held"), _thing(words, "add_notes", "Di")]
     return {
         "note_log_or_move": morning_note(of("log_or_move")),
         "note_overdue": morning_note(of("overdue")),
@@ -90,6 +92,11 @@ def _notes(words: Words) -> dict[str, Any]:
         "note_week": morning_note(_note(words, week=week)),
         "note_everything": morning_note(everything),
         "note_everything_all": whole_note(everything),
+        "note_talks_later": morning_note(_note(words, *later)),
+        "note_talk_later": morning_note(_note(words, later[-1])),
+        "note_done_below": morning_note(
+            _note(words, *(replace(one, done="held") for one in talks), *replies, *twice)
+        ),
         "note_done": morning_note(_note(words, *done)),
         "note_done_all": whole_note(_note(words, *done)),
         "note_quiet": morning_note(_note(words, talks[0], quiet=True)),

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coaching.cadence import (
-    SAME_DAY,
     NO_FACTS,
+    SAME_DAY,
     Plan,
     Slot,
     SlotFacts,
