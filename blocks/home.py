@@ -100,12 +100,10 @@ def _waiting(home: Home) -> list[Block]:
     if not (card.coaches or card.rounds or home.team):
         return []
     rows = team_waiting(home.team) if home.team else []
-    blocks: list[Block] = [section("\n".join(["*Waiting for you*", *rows]))]
-    for one in card.rounds[:MOST_ROUNDS]:
-        blocks.append(beside(round_words(one), read_button(one.round_id)))
-    if not card.rounds and not rows:
-        blocks[0] = section("*Waiting for you*\nNothing. Answers of your team will show up here.")
-    return blocks
+    rows += [beside(round_words(one), read_button(one.round_id)) for one in card.rounds[:MOST_ROUNDS]]
+    if not rows:
+        return [section("*Waiting for you*\nNothing. Answers of your team will show up here.")]
+    return [section("*Waiting for you*"), *rows]
 
 
 def _own_week(rep: RepCard) -> list[Block]:

@@ -60,11 +60,14 @@ class OwnTalks:
     shown: Count = NOTHING_COUNTED
     held: Count = NOTHING_COUNTED
     paused: bool = False
+    not_held: tuple[OwnTalk, ...] = ()  # their day is over, and they are not marked as held
 
 
 def own_talks(own: OwnTalks) -> list[Block]:
-    """Next talk, last next step, and what came of it: results first."""
+    """What is open, next talk, last next step, and what came of it: results first."""
     blocks: list[Block] = []
+    for late in own.not_held[:MOST_STEPS]:
+        blocks += _open_talk(late)
     for coming in own.talks:
         blocks += _own_talk(coming)
     if not own.talks:
@@ -105,6 +108,21 @@ def _own_talk(talk: OwnTalk) -> list[Block]:
     if talk.plan_id:
         blocks += calendar_question(talk.plan_id)
     return blocks
+
+
+def _open_talk(talk: OwnTalk) -> list[Block]:
+    """A talk whose day is over: the rep can say that it was, move it, or ask for a time."""
+    said = f"*Not marked as held* Your talk with {name(talk.coach)}, {talk.time.words()}"
+    if not talk.slot_id:
+        return [section(said)]
+    return [
+        section(said),
+        actions(
+            button("We talked", ids.SLOT_TALKED, talk.slot_id, says="We talked, acts at once"),
+            button("Move", ids.SLOT_MOVE, talk.slot_id, says="Move this talk, opens a form"),
+            button("Ask for a time", ids.SLOT_ASK, talk.slot_id, says="Ask for a time, opens a form"),
+        ),
+    ]
 
 
 def calendar_question(plan_id: str) -> list[Block]:
@@ -148,13 +166,21 @@ class PairLine:
 
 
 @dataclass(frozen=True, slots=True)
+class StepSaid:
+    """A rep who said that a next step is done, and the step that waits for a word of the coach."""
+
+    person: Person
+    step_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class TeamTalks:
     """The part of somebody who coaches. Only they see it."""
 
     today: tuple[TeamTalk, ...] = ()
     not_held: tuple[TeamTalk, ...] = ()
-    notes_open: tuple[Person, ...] = ()
-    to_review: tuple[Person, ...] = ()  # said that their next step is done
+    notes_open: tuple[TeamTalk, ...] = ()
+    to_review: tuple[StepSaid, ...] = ()
     shown: Count = NOTHING_COUNTED
     held: Count = NOTHING_COUNTED
     answered: Count = NOTHING_COUNTED
@@ -180,7 +206,8 @@ def team_now(team: TeamTalks) -> list[Block]:
 
 
 def _more(count: int) -> list[Block]:
-    return [context(f"{count - MOST_NOW} more are in the list below.")] if count > MOST_NOW else []
+    more = count - MOST_NOW
+    return [context(f"{more} more {'is' if more == 1 else 'are'} in the list below.")] if more > 0 else []
 
 
 def _talk_buttons(talk: TeamTalk) -> Block:
@@ -192,14 +219,33 @@ def _talk_buttons(talk: TeamTalk) -> Block:
     )
 
 
-def team_waiting(team: TeamTalks) -> list[str]:
-    """Lines of what waits for the coach, beside check-ins."""
-    rows = []
-    if team.notes_open:
-        rows.append(f"Notes to add after a talk: {names(team.notes_open)}")
-    if team.to_review:
-        rows.append(f"Next steps said to be done: {names(team.to_review)}")
-    return rows
+def team_waiting(team: TeamTalks) -> list[Block]:
+    """What waits for the coach beside check-ins, each with the way to it."""
+    blocks = [_to_note(talk) for talk in team.notes_open[:MOST_STEPS]]
+    blocks += _and_more([talk.person for talk in team.notes_open[MOST_STEPS:]], "Notes to add")
+    blocks += [_to_review(one) for one in team.to_review[:MOST_STEPS]]
+    return blocks + _and_more(
+        [one.person for one in team.to_review[MOST_STEPS:]], "Next steps said to be done"
+    )
+
+
+def _to_note(talk: TeamTalk) -> Block:
+    who = name(talk.person)
+    log = button(
+        "Add notes", ids.TALK_LOG, talk.slot_id, says=f"Add notes of the talk with {who}, opens a form"
+    )
+    said = f"*{who}* You two talked, {talk.when}. The notes are still open."
+    return beside(said, log) if talk.slot_id else section(said)
+
+
+def _to_review(one: StepSaid) -> Block:
+    who = name(one.person)
+    mark = button("Look", ids.STEP_MARK, one.step_id, says=f"Look at the next step of {who}, opens a form")
+    return beside(f"*{who}* says that a next step is done.", mark)
+
+
+def _and_more(people: list[Person], what: str) -> list[Block]:
+    return [context(f"{what} as well: {names(people)}")] if people else []
 
 
 def team_results(team: TeamTalks) -> list[Block]:

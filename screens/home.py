@@ -17,6 +17,7 @@ from blocks.home_talks import (
     OwnTalk,
     OwnTalks,
     PairLine,
+    StepSaid,
     TeamTalk,
     TeamTalks,
     WrittenTalk,
@@ -81,11 +82,17 @@ def _own(
     waiting = _to_confirm(unit, workspace_id, person, today)
     if not pairs and not steps and not waiting:
         return None
-    coming = [(pair, at) for pair in pairs if (at := pair.coming) is not None and not _resting(pair)]
+    going = [pair for pair in pairs if not _resting(pair)]
+    coming = [(pair, at) for pair in going if (at := pair.coming) is not None]
+    not_held = [(pair, at) for pair in going for at in pair.slots if is_not_held(pair, at)]
     ready = _prepared(unit, workspace_id, [at for _, at in coming])
     counts = home.steps_by_person(unit, workspace_id, [person.id], now - STEPS_OF)
     return OwnTalks(
         to_confirm=waiting,
+        not_held=tuple(
+            OwnTalk(coach=shown(pair.coach), time=talk_time(pair, at, person, now), slot_id=_slot_id(at))
+            for pair, at in not_held
+        ),
         talks=tuple(
             OwnTalk(
                 coach=shown(pair.coach), time=talk_time(pair, at, person, now), slot_id=_slot_id(at),
@@ -163,9 +170,13 @@ def _team(
             if is_not_held(pair, at)
         ),
         notes_open=tuple(
-            shown(pair.rep) for pair, at in current if at.slot.status is SlotStatus.NOTES_OPEN
+            _talk(pair, at, talk_time(pair, at, person, now).words(), ready)
+            for pair, at in current
+            if at.slot.status is SlotStatus.NOTES_OPEN
         ),
-        to_review=tuple(shown(pair.rep) for pair in pairs if pair.rep.id in waiting),
+        to_review=tuple(
+            StepSaid(shown(pair.rep), str(waiting[pair.rep.id])) for pair in pairs if pair.rep.id in waiting
+        ),
         shown=Count(*counts.get(person.id, (0, 0))), held=_held(pairs), answered=Count(*answered),
         people=_lines(pairs, person, now),
         planned=planned,

@@ -96,6 +96,37 @@ async def test_a_manager_sees_today_and_everybody_with_their_next_talk(office: P
     assert "%" not in shown
 
 
+async def test_a_talk_whose_day_is_over_stays_on_the_home_of_both(office: Play) -> None:
+    ana, sam = person(office, "UANA"), person(office, "USAM")
+    await plan(office, "UANA", "USAM", date(2026, 11, 23), days=7)
+    await go_to(office, MONDAY + 1, "09:00")
+    shown = await look(office, ana)
+    assert "*Not marked as held* Your talk with Sam Carter, yesterday 10:00" in shown
+    assert shown.index("Not marked as held") < shown.index("*Next talk*")
+    assert (await ana.click("home", "slot.talked")).ok
+    await office.settle()
+    assert "Not marked as held" not in await look(office, ana)
+    shown = await look(office, sam)
+    assert "*Ana Souza* You two talked, yesterday 10:00. The notes are still open." in shown
+    assert (await sam.click("home", "talk.log")).ok
+    assert sam.view is not None
+    assert "*Ana Souza* · " in texts(sam.view.blocks)
+
+
+async def test_a_next_step_said_to_be_done_is_one_press_away_for_the_coach(office: Play) -> None:
+    ana, sam = person(office, "UANA"), person(office, "USAM")
+    await everything_written(office)
+    await look(office, ana)
+    await ana.click("home", "step.mark")
+    await ana.fill("step.outcome", "done")
+    assert (await ana.submit()).ok
+    await office.settle()
+    assert "*Ana Souza* says that a next step is done." in await look(office, sam)
+    assert (await sam.click("home", "step.mark")).ok
+    assert sam.view is not None
+    assert SECRETS["step"] in texts(sam.view.blocks)
+
+
 async def test_a_leader_sees_counts_and_no_word_of_anybody(office: Play) -> None:
     await everything_written(office)
     for who in ("ULENA", "UADA", "UROSA"):

@@ -23,7 +23,7 @@ from blocks.checklist import Checklist, TeamSetup, WorkspaceSetup, checklist
 from blocks.coach import Fact
 from blocks.figures import Count
 from blocks.home_leader import LeaderPart, ManagerLine
-from blocks.home_talks import OwnStep, OwnTalk, OwnTalks, PairLine, TeamTalk, TeamTalks, WrittenTalk
+from blocks.home_talks import OwnStep, OwnTalk, OwnTalks, PairLine, StepSaid, TeamTalk, TeamTalks, WrittenTalk
 from blocks.prep import LastStep, PrepForm, PrepState, PrepTalk, TalkTime, prep, prep_form
 from coaching.invites import Invite, uid_of
 from coaching.library import Library, load_library
@@ -162,9 +162,11 @@ def _team(words: Words, people: int, **more: Any) -> TeamTalks:
         )
         for number in range(people)
     )  # fmt: skip
+    notes = (TeamTalk(cy, "yesterday 10:00", SLOT),)
+    said = tuple(StepSaid(who, SLOT) for who in (ben, cy, ben, cy))
     return TeamTalks(
-        people=lines, shown=Count(9, 14), held=Count(17, 20), answered=Count(14, 15), notes_open=(cy,),
-        to_review=(ben, cy), **more,
+        people=lines, shown=Count(9, 14), held=Count(17, 20), answered=Count(14, 15), notes_open=notes,
+        to_review=said, **more,
     )  # fmt: skip
 
 
@@ -189,6 +191,7 @@ def _homes(words: Words) -> dict[str, Any]:
     talk = OwnTalk(sam, _time(), SLOT, words.label, plan_id=str(PLAN))
     wrote = WrittenTalk(SLOT, sam, "Tuesday")
     own = OwnTalks((talk,), (wrote,), (step, said), Count(3, 5), Count(7, 8))
+    late = OwnTalk(sam, _time(on=date(2026, 12, 1), starts_at=None), SLOT)
     round = card.CoachRound(SLOT, words.label, 5, 6, (ben,))
     today = (TeamTalk(ana, "today 15:00", SLOT, prepared=True), TeamTalk(ben, "today", SLOT))
     open_talks = tuple(TeamTalk(person(words, "Di", n), "Tuesday", SLOT) for n in range(7))
@@ -199,6 +202,9 @@ def _homes(words: Words) -> dict[str, Any]:
         "privacy_talks": card.privacy_view(card.Card(ana, rep, talks_with=sam)),
         "privacy_talks_coach": card.privacy_view(card.Card(sam, coaches=True, talks=True)),
         "home_own": home.home_view(home.Home(card.Card(ana, rep, talks_with=sam), own)),
+        "home_own_late": home.home_view(
+            home.Home(card.Card(ana, rep, talks_with=sam), replace(own, not_held=(late,)))
+        ),
         "home_own_prepared": home.home_view(
             home.Home(card.Card(ana, rep), OwnTalks((replace(talk, prepared=True, plan_id=""),)))
         ),
