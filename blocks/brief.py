@@ -26,7 +26,7 @@ from blocks.parts import (
 from blocks.prep import LastStep, PrepState, PrepTalk, TalkTime
 from blocks.talk_ways import ways
 from blocks.text import Person, line, name, plain_name
-from blocks.times import day
+from blocks.times import day, times
 
 MOST_TOPICS = 3
 MOST_SAVED = 3
@@ -43,11 +43,13 @@ class BriefStep:
 
 @dataclass(frozen=True, slots=True)
 class BriefTopic:
-    """Something to come to. `by` is who put it on the list; `carried`: how many talks did not come to it."""
+    """Something to come to. `by` is whose topic it is; `own`: the reader's. `carried`: how many talks did not
+    come to it."""
 
     text: str
     by: Person
     carried: int = 0
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +182,8 @@ def _prepared(brief: Brief) -> list[str]:
 def _topics(brief: Brief) -> list[str]:
     rows = []
     for number, one in enumerate(brief.topics[:MOST_TOPICS], start=1):
-        carried = f", carried {one.carried}×" if one.carried else ""
-        rows.append(f"{number}. {line(one.text, 300)} ({name(one.by)}{carried})")
+        carried = f", carried over {times(one.carried)}" if one.carried else ""
+        rows.append(f"{number}. {line(one.text, 300)} ({'you' if one.own else name(one.by)}{carried})")
     more = len(brief.topics) - MOST_TOPICS
     return ["*Topics*", *rows, *([f"+{more} more"] if more > 0 else [])] if rows else []
 
@@ -258,11 +260,18 @@ def next_card(own: PrepTalk | None, team: Sequence[TeamTalkLine], coaches: bool)
             text = "Change my answers" if own.state is PrepState.READY else "Prepare"
             made.append(button(text, ids.PREP_OPEN, own.slot_id, says=f"{text}, opens a form"))
             made.append(button("Move", ids.SLOT_MOVE, own.slot_id, says="Move this talk, opens a form"))
-    rows += [f"*{name(one.person)}* {one.when}{' · ready' if one.prepared else ''}" for one in team[:3]]
+    if len(team) > 1:
+        rows.append("*Your next talks*")
+    rows += [f"*{name(one.person)}* {one.when}{' · prepared' if one.prepared else ''}" for one in team[:3]]
+    if len(team) > 3:
+        rows.append("The Home tab has the others.")
     if not team and coaches:
-        rows.append("No talk with your team is planned yet.")
+        rows.append("No talk with your team is planned yet. The Home tab has your people.")
     if not rows:
-        rows.append("No talk is planned for you yet. Ask your coach for a time.")
+        rows.append(
+            "No talk is planned for you yet. If somebody coaches you, ask them for a time. If you coach people, "
+            "type `/coach start`."
+        )
     if team:
         first = plain_name(team[0].person, 20)
         made.append(

@@ -90,12 +90,12 @@ def coach_card(card: Card, first: str = "") -> Message:
         buttons.append(read_button(card.rounds[0].round_id))
     elif card.coaches:
         rows.append("No round is open in your team. Answers will reach you here.")
+    ways = "Type `/coach next` for your next talk, `/coach help` for more."
     if not rows or not (card.rep or card.rounds or card.coaches):
         rows.append(stranger_words(card))
-    blocks = [
-        section("\n".join(rows)),
-        context("Type `/coach next` for your next talk, `/coach help` for more."),
-    ]
+        buttons.append(button("Coach a team", ids.START_OPEN, says="Coach a team, opens a form"))
+        ways = "Type `/coach help` for more."
+    blocks = [section("\n".join(rows)), context(ways)]
     if buttons:
         blocks.insert(1, actions(*buttons[:3]))
     return message("Your coaching card: your next check-in and what waits for you.", blocks)
@@ -205,5 +205,6 @@ def stranger_words(card: Card) -> str:
     ask = mention(card.ask) if card.ask else "your manager or an admin"
     return (
         "Touchline asks each rep a few short questions a week, so that coaches can help where it counts. "
-        f"You are not in a team here yet. Ask {ask} to add you."
+        "You are not in a team here yet. Do you coach people? Press *Coach a team*: it takes a minute, and no admin. "
+        f"Are you coached? Ask {ask} to add you."
     )

@@ -51,7 +51,7 @@ def introduction(hello: Introduction) -> Message:
         "leader": name(hello.leader) if hello.leader else "your coach's manager",
         "n": str(hello.messages_a_week),
     }
-    blocks: list[Block] = [section(cut(fill(" ".join(hello.copy.split()), words), 1_200))]
+    blocks: list[Block] = [section(cut(fill(_rows(hello.copy), words), 1_200))]
     if first := _first(hello):
         blocks.append(context(first))
     if hello.sponsor:
@@ -61,6 +61,11 @@ def introduction(hello: Introduction) -> Message:
         f"Welcome to Touchline: what to expect, and who reads what. {subject(hello.enroller)} added you.",
         blocks,
     )
+
+
+def _rows(copy: str) -> str:
+    """The copy with its line breaks and no other space."""
+    return "\n".join(" ".join(row.split()) for row in copy.splitlines())
 
 
 def every(interval_days: int) -> str:

@@ -175,7 +175,7 @@ def fill(copy: str, words: Mapping[str, str]) -> str:
 
     def word(slot: re.Match[str]) -> str:
         found = words.get(slot[1], ELLIPSIS)
-        if slot.start() == 0 or copy[: slot.start()].endswith(". "):
+        if slot.start() == 0 or copy[: slot.start()].endswith((". ", "• ")):
             found = _capital(found)
         return found if found.endswith((".", "?", "!", ELLIPSIS)) else found + slot[2]
 

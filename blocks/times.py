@@ -73,3 +73,8 @@ def _zone(zone: str) -> ZoneInfo:
         return ZoneInfo(zone)
     except (KeyError, ValueError, OSError):  # unknown, malformed, or the name of a folder
         return ZoneInfo("UTC")
+
+
+def times(count: int) -> str:
+    """ "once", "6 times"."""
+    return "once" if count == 1 else f"{count} times"

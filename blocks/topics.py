@@ -9,6 +9,7 @@ from blocks import ids, state
 from blocks.parts import Block, View, actions, button, context, field, modal, option, section
 from blocks.talk_fields import Choice
 from blocks.text import Person, line, name
+from blocks.times import times
 
 LONGEST = 300
 
@@ -67,7 +68,7 @@ def topic_list(shown: TopicList) -> View:
 def _row(number: int, row: TopicRow) -> list[Block]:
     small = [f"from {name(row.by)}"]
     if row.carried:
-        small.append("carried over once" if row.carried == 1 else f"carried over {row.carried} times")
+        small.append(f"carried over {times(row.carried)}")
     if row.old:
         small.append("waits for more than 60 days: keep it or drop it?")
     drop = button("Drop", ids.TOPIC_DROP, row.topic_id, says="Drop this topic, done at once")

@@ -181,7 +181,15 @@ def _topics(unit: Unit, workspace_id: UUID, about: About, prep: PrepNotes | None
     waiting = topics.queued(unit, workspace_id, [about.person.id], about.today).get(about.person.id, [])
     mine = [one for one in waiting if _in_reach(about, one) and (prep is None or one.text != prep.topic)]
     names = people.by_ids(unit, workspace_id, {one.added_by_id for one in mine}) if mine else {}
-    return tuple(BriefTopic(one.text, shown(names.get(one.added_by_id)), one.carried) for one in mine)
+    return tuple(
+        BriefTopic(
+            one.text,
+            shown(about.person if one.source == "rep" else names.get(one.added_by_id)),
+            one.carried,
+            own=one.source != "rep" and one.added_by_id == about.coach.id,
+        )
+        for one in mine
+    )
 
 
 def _saved(unit: Unit, workspace_id: UUID, about: About, library: Library) -> tuple[str, ...]:

@@ -155,7 +155,7 @@ _LABELS = {
 def short_label(question: Question) -> str:
     if question.key in _LABELS:
         return _LABELS[question.key]
-    return {"confidence": "Sure about next week"}.get(question.metric or "", question.text)
+    return {"confidence": "Sure about next week"}.get(question.metric or "", question.text.rstrip("?"))
 
 
 def said(question: Question, value: Value) -> str:

@@ -127,7 +127,7 @@ async def test_a_shared_mood_is_in_the_window_and_in_no_message(office: Play) ->
     await answer(office, ana, win="Harbor", mood="2", share_mood=True)
     await go_to(office, MONDAY, "09:00")
     await plan(office, "UANA", "USAM")
-    assert "How is work feeling?: 2 of 5" in await open_brief(office)
+    assert "How is work feeling: 2 of 5" in await open_brief(office)
     assert "feeling" not in "".join(seen.plain for seen in person(office, "USAM").dms())
 
 
