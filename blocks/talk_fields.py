@@ -12,6 +12,9 @@ from blocks.parts import Block, option, plain_text
 from blocks.text import MAX_TEXT
 from coaching.talk_log import TalkEntry
 
+# While typing, so that a form that is closed comes back whole; Slack says nothing of text when a form closes.
+_TELLS = ("on_enter_pressed", "on_character_entered")
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -47,7 +50,7 @@ def text(
         "type": "plain_text_input",
         "multiline": multiline,
         "max_length": MAX_TEXT,
-        "dispatch_action_config": {"trigger_actions_on": ["on_enter_pressed"]},
+        "dispatch_action_config": {"trigger_actions_on": list(_TELLS)},
     }
     if shown := state.clean_text(value):
         element["initial_value"] = shown
@@ -60,7 +63,7 @@ def number(key: str, label: str, value: int | None, *, optional: bool = True) ->
         "is_decimal_allowed": False,
         "min_value": "0",
         "max_value": "240",
-        "dispatch_action_config": {"trigger_actions_on": ["on_enter_pressed"]},
+        "dispatch_action_config": {"trigger_actions_on": list(_TELLS)},
     }
     if value is not None and 0 <= value <= 240:
         element["initial_value"] = str(value)

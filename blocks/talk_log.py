@@ -25,7 +25,7 @@ _WRITTEN = ((ASYNC, "In writing, here"),)
 _KINDS = {
     "coaching": "Coaching", "deal_help": "Deal help", "status": "Status", "admin": "Planning", "personal": "Personal",
 }  # fmt: skip
-_KEPT = "What you fill in is kept as you go. Text you typed last may be lost if you close this."
+_KEPT = "What you fill in is kept as you go. You can close this and come back."
 _NO_NOTES = "Personal talks keep no notes. Only that you talked is kept, and it fills no planned talk."
 
 
@@ -130,6 +130,7 @@ def _more_page(form: TalkForm) -> list[Block]:
         text("next_topics", "Save for next time", entry.next_topics, hint="One a line.", multiline=True),
         select("fact_kind", "What kind of fact", choices.facts, entry.fact_kind),
         context(_readers_line(form)),
+        context(_KEPT),
     ]
 
 

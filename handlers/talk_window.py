@@ -29,7 +29,7 @@ from handlers.talking import (
 )
 from screens.talk_prefill import Subject, entry_of, subject_of
 from screens.talk_saved import saved_of
-from storage import commitments, people, relations, slots, step_coaches, talk_drafts
+from storage import commitments, people, relations, sessions, slots, step_coaches, talk_drafts
 from storage.unit import Unit
 
 _WHO_FIELDS = {"held_on", "minutes", "kind", "mode"}
@@ -80,21 +80,37 @@ def _held(unit: Unit, ask: Ask, house: House, about: Subject) -> TalkEntry:
     return known_only(house, parse(ask.view.get("state"), before))
 
 
+def _pressed_at(ask: Ask) -> str:
+    """Slack's own time of this press or key; "" where it gives none. Compared as text: it has one length."""
+    found = ask.action.get("action_ts")
+    return found if isinstance(found, str) else ""
+
+
+def _is_behind(unit: Unit, ask: Ask, about: Subject) -> bool:
+    """Something later is kept already, or the log was saved meanwhile: keys that are typed fast can arrive late."""
+    if about.session is None and sessions.by_origin(unit, ask.workspace_id, origin_of(ask)) is not None:
+        return True
+    kept = talk_drafts.get(unit, ask.workspace_id, about.coach.id, about.person.id)
+    return str(kept.get("at") or "") > _pressed_at(ask)
+
+
 def _keep(unit: Unit, ask: Ask, about: Subject, entry: TalkEntry) -> None:
     kept: dict[str, Any] = entry.to_json() | {
         "slot": str(about.slot.id) if about.slot is not None else None,
         "session": str(about.session.id) if about.session is not None else None,
+        "at": _pressed_at(ask),
     }
     talk_drafts.save(unit, ask.workspace_id, about.coach.id, about.person.id, kept, ask.now)
 
 
 @on(Kind.ACTION, ids.TALK_DRAFT)
 async def draft(ask: Ask, house: House) -> Answer:
-    """A field was left: keep everything that is filled in."""
+    """Something was typed or chosen: keep everything that is filled in."""
 
     def work(unit: Unit) -> None:
         about = subject_in(unit, ask)
-        _keep(unit, ask, about, _held(unit, ask, house, about))
+        if not _is_behind(unit, ask, about):
+            _keep(unit, ask, about, _held(unit, ask, house, about))
 
     await house.db.write(work, until=ask.until)
     return NOTHING

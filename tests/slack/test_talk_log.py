@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from bot.play import Play
+from playground.clicking import interact
 from storage import sessions
 from tests.conftest import MakeWorld
 from tests.slack.acting import OFFICE, counts, go_on, latest, person, rows, sentence
@@ -198,6 +199,42 @@ async def test_the_page_of_who_takes_another_day_and_another_kind(office: Play) 
         ("deal_help", None, 45, date(2026, 11, 16))
     ]
     assert await rows(office, "commitment", "id") == []
+
+
+async def test_what_was_typed_is_there_again_after_closing_on_either_page(office: Play) -> None:
+    sam = person(office, "USAM")
+    await open_log(sam)
+    await sam.fill("log.what", "Talks too soon", enter=False)
+    await sam.close(all=True)
+    await open_log(sam)
+    assert held(sam, "what") == "Talks too soon"
+    await sam.click(None, "talk.more")
+    for name, words in (("now", "jumps in"), ("next_topics", "שלום 🙂\nThe CFO")):
+        await sam.fill(f"log.{name}", words, enter=False)
+    await sam.close(all=True)
+    await open_log(sam)
+    await sam.click(None, "talk.more")
+    assert (held(sam, "now"), held(sam, "next_topics")) == ("jumps in", "שלום 🙂\nThe CFO")
+
+
+async def test_a_key_that_arrives_late_changes_nothing(office: Play) -> None:
+    sam = person(office, "USAM")
+    await open_log(sam)
+    for words in ("Ta", "Talks too soon"):
+        await sam.fill("log.what", words, enter=False)
+        await go_on(office, seconds=1)
+    first = [one.payload for one in office.slack.inbound if one.type == "block_actions"][-2]
+    assert (await interact(sam, "block_actions", first)).ok
+    await sam.close(all=True)
+    await open_log(sam)
+    assert held(sam, "what") == "Talks too soon"
+    await sam.close(all=True)
+    await open_log(sam)
+    await put(sam, step=STEP)
+    typed = [one.payload for one in office.slack.inbound if one.type == "block_actions"][-1]
+    assert (await sam.submit()).kind == "updated"
+    assert (await interact(sam, "block_actions", typed)).ok
+    assert await rows(office, "talk_draft", "id") == []
 
 
 async def test_another_person_takes_what_was_typed_along(office: Play) -> None:
