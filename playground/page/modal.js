@@ -46,7 +46,12 @@ function Modal({ view, depth }) {
   </dialog>`;
 }
 
-const leave = (view, all = false) => does({ do: "close", view: view.id, all });
+/** What was typed arrives before: Slack tells an app of each key, and would not wait for a pause. */
+const leave = (view, all = false) => {
+  const surface = modalSurface(view);
+  surface.flush();
+  return surface.queue(() => does({ do: "close", view: view.id, all }));
+};
 
 function Frame({ view, depth, title }) {
   const form = useRef(null);

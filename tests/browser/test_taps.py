@@ -118,3 +118,20 @@ async def test_a_talk_takes_three_taps_of_the_coach_and_one_at_most_of_the_rep(
     assert (sam.taps, sam.lines, ana.taps) == (3, 1, taps_of_rep)
     assert "## A talk in four taps" in told
     assert "The coach: three taps and one typed line. The rep: one tap, or none" in told
+
+
+async def test_what_is_typed_into_the_log_is_there_again_after_closing_it(
+    make_world: MakeWorld, browser: Browser
+) -> None:
+    world = await make_world(team=OFFICE)
+    await begin(world, anchor_on=date(2026, 11, 24), starts_on=date(2026, 11, 18), start_time=time(10, 0))
+    await go_to(world, 1, "10:35")
+    sam = await phone(browser, world, "USAM")
+    await sam.tap(sam.button("Brief"))
+    await sam.tap(sam.form.get_by_role("button", name=re.compile("^Log a talk")))
+    gap = sam.form.get_by_label(re.compile("What you worked on"))
+    await gap.press_sequentially(GAP)
+    await sam.page.keyboard.press("Escape")
+    await sam.tap(sam.form.get_by_role("button", name=re.compile("^Log a talk")))
+    await expect(gap).to_have_value(GAP)
+    await sam.page.context.close()
