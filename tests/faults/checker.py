@@ -292,9 +292,10 @@ def key_of(payload: Row) -> str:
     """The key of a payload as the bot keeps it; of a submission without the sealed part at its end."""
     if payload.get("type") == "event_callback":
         return f"e:{payload['event_id']}"
+    who = payload["user"]["id"]
     if payload.get("type") == "view_submission":
-        return f"v:{payload['view']['id']}:{payload['view']['hash']}:"
-    return f"t:{payload['trigger_id']}"
+        return f"v:{who}:{payload['view']['id']}:{payload['view']['hash']}:"
+    return f"t:{who}:{payload['trigger_id']}"
 
 
 def _told(kind: str, item: Row) -> bool:

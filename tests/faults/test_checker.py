@@ -39,6 +39,7 @@ def check_in(id: str = "c1", **values: Any) -> dict[str, Any]:
 def submission(view: str = "V1", hash: str = "h1", **attempt: Any) -> dict[str, Any]:
     payload = {
         "type": "view_submission",
+        "user": {"id": "U1"},
         "view": {
             "id": view, "hash": hash, "callback_id": "checkin.submit", "private_metadata": '{"checkin":"c1"}',
         },
@@ -49,7 +50,9 @@ def submission(view: str = "V1", hash: str = "h1", **attempt: Any) -> dict[str, 
 
 def press(action_id: str, value: str, trigger: str = "t1") -> dict[str, Any]:
     action = {"action_id": action_id, "value": value}
-    payload = {"type": "block_actions", "trigger_id": trigger, "actions": [action]}
+    payload = {
+        "type": "block_actions", "user": {"id": "U1"}, "trigger_id": trigger, "actions": [action]
+    }  # fmt: skip
     return {
         "type": "block_actions",
         "payload": payload,
@@ -58,7 +61,7 @@ def press(action_id: str, value: str, trigger: str = "t1") -> dict[str, Any]:
 
 
 SOUND = Ledger(deliveries=[delivery()], check_ins=[check_in()], answers=[], replies=[], keys=[])
-ANSWERED = replace(SOUND, check_ins=[check_in(state="submitted")], keys=["v:V1:h1:abc"])
+ANSWERED = replace(SOUND, check_ins=[check_in(state="submitted")], keys=["v:U1:V1:h1:abc"])
 
 
 def judged(
@@ -195,7 +198,7 @@ def test_two_presses_are_one_reply(replies: int, problems: int) -> None:
         for n in range(replies)
     ]
     words = [delivery(f"w{n}", kind="reply", dedupe=f"reply:x{n}") for n in range(replies)]
-    ledger = replace(SOUND, deliveries=[delivery(), *words], replies=rows, keys=["t:t1"])
+    ledger = replace(SOUND, deliveries=[delivery(), *words], replies=rows, keys=["t:U1:t1"])
     inbound = [press("coach.praise", "c1", "t1"), press("coach.praise", "c1", "t2")]
     report = judged(ledger, "d1", *(word["id"] for word in words), inbound=inbound)
     assert len(report.problems) == problems
