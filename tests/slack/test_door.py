@@ -28,7 +28,7 @@ def command(world: Play, text: str = "help") -> dict[str, str]:
 
 def guard_of(world: Play) -> Guard:
     """The guard before the door, to make its limits small."""
-    guards = [route.app for route in world.web._config.app.routes if isinstance(route.app, Guard)]
+    guards = [route.app for route in world.app.routes if isinstance(route.app, Guard)]
     assert len(guards) == 1
     return guards[0]
 
