@@ -172,7 +172,7 @@ async def test_a_restart_under_an_open_form_is_said(town: Town, browser: Browser
     await again.stop()
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [pytest.param(1280, marks=pytest.mark.slow), 390])
 async def test_hostile_names_and_words_stay_words(town: Town, page: Page, width: int) -> None:
     people = [town.slack.add_person(name, title=name) for name in HOSTILE]
     for person in people:

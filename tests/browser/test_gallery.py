@@ -105,7 +105,7 @@ def agrees(found: Any, wanted: Any) -> bool:
     return bool(found == wanted)
 
 
-@pytest.mark.parametrize("surface", ["message", "home"])
+@pytest.mark.parametrize("surface", ["message", pytest.param("home", marks=pytest.mark.slow)])
 async def test_menus_pickers_and_boxes_tell_the_app_at_once(hall: Hall, page: Page, surface: str) -> None:
     await page.goto(hall.address("home" if surface == "home" else ""))
     scope = page.locator(".b-home") if surface == "home" else message(page)
@@ -253,9 +253,9 @@ async def test_what_is_not_known_shows_itself(hall: Hall, page: Page) -> None:
 # Structure is the same in the dark and on a phone: all rules once, then those that colour and width change.
 SIGHTS = [
     ("light", 1280, None),
-    ("dark", 1280, ["color-contrast"]),
+    pytest.param("dark", 1280, ["color-contrast"], marks=pytest.mark.slow),
     ("light", 390, ["color-contrast", "target-size", "scrollable-region-focusable"]),
-    ("dark", 390, ["color-contrast"]),
+    pytest.param("dark", 390, ["color-contrast"], marks=pytest.mark.slow),
 ]
 
 

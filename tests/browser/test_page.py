@@ -26,7 +26,9 @@ async def asked(make_world: MakeWorld, page: Page) -> Play:
     return world
 
 
-@pytest.mark.parametrize(("colours", "width"), [("light", 1200), ("dark", 390)])
+@pytest.mark.parametrize(
+    ("colours", "width"), [pytest.param("light", 1200, marks=pytest.mark.slow), ("dark", 390)]
+)
 async def test_a_check_in_goes_round_by_hand(
     make_world: MakeWorld, page: Page, colours: Literal["light", "dark"], width: int
 ) -> None:

@@ -196,7 +196,9 @@ async def test_a_page_left_open_comes_back_after_a_restart(town: Town, browser: 
     await again.stop()
 
 
-@pytest.mark.parametrize(("colours", "width"), [("light", 1200), ("dark", 390)])
+@pytest.mark.parametrize(
+    ("colours", "width"), [pytest.param("light", 1200, marks=pytest.mark.slow), ("dark", 390)]
+)
 async def test_nothing_keeps_people_out(
     town: Town, page: Page, colours: Literal["light", "dark"], width: int
 ) -> None:

@@ -180,7 +180,9 @@ async def test_the_past_is_shown_while_it_is_made(busy: Town, page: Page) -> Non
     await expect(page.get_by_role("button", name="Next hour")).to_be_enabled()
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 390), ("dark", 1200)])
+@pytest.mark.parametrize(
+    ("theme", "width"), [("light", 390), pytest.param("dark", 1200, marks=pytest.mark.slow)]
+)
 async def test_the_tools_are_accessible_and_fit(busy: Town, page: Page, theme: Any, width: int) -> None:
     await page.emulate_media(color_scheme=theme)
     await page.set_viewport_size({"width": width, "height": 844})

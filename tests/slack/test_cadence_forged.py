@@ -51,7 +51,9 @@ MENUS = {
 }  # fmt: skip
 OWN = {"feed.new"}  # makes a link of one's own
 WORD = "SECRET"
-OUTSIDERS = ("ULENA", "UADA", "UROSA", "UBEN", "UGIL")
+OUTSIDERS = (
+    "ULENA", "UGIL", *(pytest.param(id, marks=pytest.mark.slow) for id in ("UADA", "UROSA", "UBEN")),
+)  # fmt: skip
 
 
 async def shut(actor: Actor) -> None:

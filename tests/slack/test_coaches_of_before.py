@@ -82,6 +82,7 @@ MORE = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 async def test_a_manager_of_before_sees_nothing_new_by_any_button_window_or_command(office: Play) -> None:
     await written(office)
     await new_manager(office)
@@ -103,6 +104,7 @@ async def test_the_net_would_catch_fresh_words(office: Play) -> None:
     assert NEWS in seen_by(office, rosa, since, attacked)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("over", [False, True])
 async def test_an_extra_coach_sees_nothing_outside_of_their_skill_and_nothing_after_the_end(
     office: Play, over: bool

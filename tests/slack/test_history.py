@@ -260,6 +260,7 @@ async def test_a_manager_who_skips_is_helped_before_their_leader_hears_and_then_
 # ------------------------------------------------------------ the same again
 
 
+@pytest.mark.slow
 async def test_the_same_seed_is_the_same_past_and_another_seed_another(
     tmp_path: Path, sqlite_template: Path
 ) -> None:

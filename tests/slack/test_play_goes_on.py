@@ -196,6 +196,7 @@ async def test_what_a_player_breaks_does_not_stop_the_others(
 # ------------------------------------------------------------ at any pace
 
 
+@pytest.mark.slow
 async def test_a_day_a_second_carries_time_and_everything_in_it(
     alive: AsyncExitStack, tmp_path: Path, sqlite_template: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

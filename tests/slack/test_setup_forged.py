@@ -37,7 +37,9 @@ ACTIONS = sorted(id for kind, id in CLAIMS if kind is Kind.ACTION)
 WINDOWS = sorted({id for kind, id in CLAIMS if kind is Kind.SUBMISSION})
 WORDS = ("rhythm", "extra", "pause", "go_on", "talks", "stop", "not_mine", "privacy")
 SECRET = "SECRETWORDS"
-OUTSIDERS = ("ULENA", "UROSA", "UBEN", "UGIL")
+OUTSIDERS = (
+    "ULENA", "UGIL", *(pytest.param(id, marks=pytest.mark.slow) for id in ("UROSA", "UBEN")),
+)  # fmt: skip
 AT_HOME = {"start.open", "quick.ask", "settings.open", "team.open"}  # these act on what is one's own
 
 

@@ -47,7 +47,9 @@ COMMANDS = (
     "checkin",
     f"log {WORD}",
 )
-OUTSIDERS = ("ULENA", "UADA", "UROSA", "UBEN", "UGIL")
+OUTSIDERS = (
+    "ULENA", "UGIL", *(pytest.param(id, marks=pytest.mark.slow) for id in ("UADA", "UROSA", "UBEN")),
+)  # fmt: skip
 
 
 async def written(world: Play) -> dict[str, list[str]]:

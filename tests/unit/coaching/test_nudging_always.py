@@ -10,7 +10,7 @@ from coaching.calendar import Availability, business_days_between
 from coaching.nudging import Sent
 from tests.unit.coaching.nudge_world import Pair, World
 
-PLAIN = settings(database=None, deadline=None, derandomize=True, max_examples=60)
+PLAIN = settings(database=None, deadline=None, derandomize=True, max_examples=30)
 DAY = timedelta(days=1)
 START = date(2025, 3, 3)
 
