@@ -33,7 +33,7 @@ from screens.checklist import checklist_of
 from screens.pairs import format_of, is_not_held, is_today, next_words, state_words, talk_time
 from screens.prep import step_shown
 from screens.rep import shown
-from storage import cadence, coaches, commitments, home, people, plans, preps, session_waits
+from storage import cadence, coaches, commitments, home, people, plans, preps, session_waits, step_coaches
 from storage.cadence import Pair, PairSlot
 from storage.home import Below
 from storage.people import PersonRecord
@@ -158,8 +158,9 @@ def _team(
     today = [(pair, at) for pair, at in current if is_today(pair, at)]
     ready = _prepared(unit, workspace_id, [at for _, at in today])
     counts = home.steps_by_coach(unit, workspace_id, [person.id], now - STEPS_OF)
-    waiting = home.said_done(unit, workspace_id, person.id)
     local = to_local(now, person.tz).date()
+    waiting = step_coaches.said_done(unit, workspace_id, person.id, [one.id for one in reports], local)
+    known = {pair.rep.id: shown(pair.rep) for pair in pairs} | {one.id: _named(one) for one in reports}
     answered = home.answered_in_time(unit, workspace_id, person.id, person.tz, local - WEEKS, local)
     planned = bool(pairs) or (began is not None and began.talks)
     return TeamTalks(
@@ -174,9 +175,7 @@ def _team(
             for pair, at in current
             if at.slot.status is SlotStatus.NOTES_OPEN
         ),
-        to_review=tuple(
-            StepSaid(shown(pair.rep), str(waiting[pair.rep.id])) for pair in pairs if pair.rep.id in waiting
-        ),
+        to_review=tuple(StepSaid(who, str(waiting[id])) for id, who in known.items() if id in waiting),
         shown=Count(*counts.get(person.id, (0, 0))), held=_held(pairs), answered=Count(*answered),
         people=_lines(pairs, person, now),
         planned=planned,

@@ -202,22 +202,6 @@ def _step_counts(by: str) -> Any:
     return query.where(c.c.owner_id == c.c.person_id) if by == "owner_id" else query
 
 
-def said_done(unit: Unit, workspace_id: UUID, coach_id: UUID) -> dict[UUID, UUID]:
-    """By rep of this coach: the oldest next step that is said to be done and waits for the coach's word."""
-    c = table_of(Commitment)
-    query = (
-        select(c.c.person_id, c.c.id)
-        .where(
-            c.c.workspace_id == workspace_id,
-            c.c.coach_id == coach_id,
-            c.c.state == State.AWAITING_REVIEW.value,
-            c.c.owner_id != coach_id,
-        )
-        .order_by(c.c.created_at.desc(), c.c.id.desc())
-    )
-    return {row.person_id: row.id for row in unit.run(query)}
-
-
 def answered_in_time(
     unit: Unit, workspace_id: UUID, coach_id: UUID, zone: str, since: date, today: date
 ) -> tuple[int, int]:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import or_, select
+
+from coaching.commitments import State
 from coaching.walltime import to_local
 from storage import commitments, people, relations
 from storage.commitments import CommitmentRecord
+from storage.tables import Commitment, table_of
 from storage.unit import Unit
 
 
@@ -45,3 +50,31 @@ def get(
     """`commitments.get`, with the coach of today."""
     step = commitments.get(unit, workspace_id, step_id, lock=lock)
     return None if step is None else followed(unit, workspace_id, [step], now)[0]
+
+
+def said_done(
+    unit: Unit, workspace_id: UUID, coach_id: UUID, rep_ids: Iterable[UUID], today: date
+) -> dict[UUID, UUID]:
+    """By rep: the oldest next step that is said to be done and waits for the word of this coach.
+
+    `rep_ids` are those whom they manage today: of these it also finds steps of somebody who coaches them no more.
+    One query, and two more where there are such steps.
+    """
+    c = table_of(Commitment)
+    query = (
+        select(c.c.person_id, c.c.id, c.c.coach_id)
+        .where(
+            c.c.workspace_id == workspace_id, c.c.state == State.AWAITING_REVIEW.value, c.c.owner_id != coach_id,
+            or_(c.c.coach_id == coach_id, c.c.person_id.in_(tuple(rep_ids))),
+        )
+        .order_by(c.c.created_at.desc(), c.c.id.desc())
+    )  # fmt: skip
+    rows = unit.run(query).all()
+    others = {row.person_id for row in rows if row.coach_id != coach_id}
+    spans = relations.of_people(unit, workspace_id, others, today) if others else []
+
+    def theirs(row: Any) -> bool:
+        mine = (span for span in spans if span.person_id == row.person_id)
+        return row.coach_id == coach_id or not relations.coaches_on(mine, row.coach_id, today)
+
+    return {row.person_id: row.id for row in rows if theirs(row)}

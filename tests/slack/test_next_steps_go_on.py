@@ -34,6 +34,9 @@ async def test_a_next_step_goes_on_with_the_manager_of_today(office: Play) -> No
         assert notices.NOT_YOURS in sentence(sam), action
         await sam.close(all=True)
     assert await rows(office, "commitment", "state") == [("awaiting_review",)]
+    for who, there in ((sam, False), (rosa, True)):
+        await who.open_home()
+        assert (str(step) in str(who.home)) is there, who.name
     await rosa.click(latest(rosa, "step.shown"), "step.shown")
     await office.settle()
     assert await rows(office, "commitment", "state", "closed_by_id") == [
