@@ -160,7 +160,7 @@ def _groups(summary: RoundSummary) -> str:
         ("Waiting for you", summary.waiting),
         ("Done", summary.done),
         (last, summary.missing),
-        ("Away", summary.away),
+        ("Excused", summary.away),  # away, resting, or with this coach no more
     )
     return " · ".join(f"{label}: {names(people, 3)}" for label, people in found if people)
 
