@@ -22,7 +22,7 @@ from coaching.checkins import WeekTime
 from coaching.rounds import round_times, week_of
 from gateway.clock import MovableClock
 from storage.database import Database, connect
-from storage.people import add_time_off
+from storage.days_off import add_time_off
 from storage.sealing import Cipher
 from storage.tables import CheckIn, table_of
 from storage.unit import Unit

@@ -18,7 +18,7 @@ from screens.brief import About, brief_of, coming
 from screens.pairs import format_of, talk_time
 from screens.prep import prepared
 from screens.rep import shown
-from storage import cadence, notes, people, plans, preps, slots
+from storage import cadence, notes, people, plans, preps, reporting, slots
 from storage.cadence import Pair
 from storage.people import PersonRecord
 from storage.unit import Busy, TooLate, Unit
@@ -81,7 +81,7 @@ def _about_person(
         raise Refused(notices.REP_LEFT)
     pairs = cadence.pairs_of_people(unit, ask.workspace_id, [person_id], ask.now).get(person_id, [])
     pair = next((one for one in pairs if one.coach.id == coach.id), None)
-    manages = people.manager_of(unit, ask.workspace_id, person, ask.now) == coach.id
+    manages = reporting.manager_of(unit, ask.workspace_id, person, ask.now) == coach.id
     if pair is None and not manages:
         raise Refused(notices.NOT_COACHED)
     found = set()

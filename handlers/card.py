@@ -18,7 +18,7 @@ from handlers.question_bank import questions, what
 from handlers.starting import start_word
 from handlers.talk_log import log_word
 from screens.card import card_of, privacy_of
-from storage import checkins, deliveries, people
+from storage import checkins, deliveries, members
 from storage.deliveries import Owe
 from storage.unit import Unit
 
@@ -98,7 +98,7 @@ async def home_opened(ask: Ask, house: House) -> Answer:
         return NOTHING
 
     def work(unit: Unit) -> Answer:
-        person = people.whoever(unit, ask.workspace_id, ask.slack_user_id, ask.now)
+        person = members.whoever(unit, ask.workspace_id, ask.slack_user_id, ask.now)
         deliveries.owe_home(unit, ask.workspace_id, ask.now, person.id)
         return NOTHING
 
@@ -114,7 +114,7 @@ async def typed(ask: Ask, house: House) -> Answer:
         return NOTHING
 
     def work(unit: Unit) -> Answer:
-        person = people.whoever(unit, ask.workspace_id, ask.slack_user_id, ask.now)
+        person = members.whoever(unit, ask.workspace_id, ask.slack_user_id, ask.now)
         key = f"help:{person.id}:{ask.body.get('event_id')}"[:160]
         owed = Owe("help", key, person.id, None, ask.now, ask.now + timedelta(hours=1))
         deliveries.owe(unit, ask.workspace_id, ask.now, [owed])

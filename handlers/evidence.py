@@ -18,7 +18,7 @@ from handlers.common import me, show_view, uuid_of
 from handlers.house import House, Invalid, effect
 from handlers.talking import coached, origin_of
 from screens.talk_choices import choices_of
-from storage import commitments, deliveries, evidence, people, relations
+from storage import commitments, deliveries, evidence, people, relations, reporting
 from storage.people import PersonRecord
 from storage.unit import Unit
 
@@ -83,7 +83,7 @@ def _targets(unit: Unit, ask: Ask, person: PersonRecord) -> list[Choice]:
         for one in mine
         if one.owner_id == person.id
     ][:5]
-    coach_id = people.manager_of(unit, ask.workspace_id, person, ask.now)
+    coach_id = reporting.manager_of(unit, ask.workspace_id, person, ask.now)
     coach = people.by_ids(unit, ask.workspace_id, [coach_id]).get(coach_id) if coach_id is not None else None
     if coach is not None:
         found.append(Choice(OWN, plain(f"My next talk with {coach.name}", 75)))

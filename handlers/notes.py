@@ -20,7 +20,7 @@ from handlers.planned import said
 from handlers.talking import origin_of
 from screens.notes import notes_of
 from screens.rep import shown
-from storage import coaches, deliveries, notes, people, plans, slot_changes
+from storage import coaches, deliveries, notes, people, plans, reporting, slot_changes
 from storage.notes import NoteRecord
 from storage.people import PersonRecord
 from storage.plans import PlanRecord
@@ -131,7 +131,7 @@ def _own_plan(unit: Unit, ask: Ask, plan_id: UUID) -> tuple[PlanRecord, PersonRe
     if plan.coach.id != person.id:
         raise Refused(notices.NOT_YOURS)
     plans_handlers.newest_of_pair(unit, ask, plan_id)  # nobody above reads of talks that have ended
-    leader_id = people.manager_of(unit, ask.workspace_id, person, ask.now)
+    leader_id = reporting.manager_of(unit, ask.workspace_id, person, ask.now)
     leader = people.by_ids(unit, ask.workspace_id, [leader_id]).get(leader_id) if leader_id else None
     if leader is None:
         raise Refused(NO_LEADER)

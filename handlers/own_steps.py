@@ -18,7 +18,7 @@ from handlers.house import House, Invalid, effect
 from handlers.planned import still_coached
 from handlers.talking import origin_of
 from screens.commitments import slot_in, write_form_of
-from storage import commitments, owing_talks, people, relations, slots
+from storage import commitments, owing_talks, people, relations, reporting, slots
 from storage.commitments import CommitmentRecord
 from storage.people import PersonRecord
 from storage.unit import Unit
@@ -45,7 +45,7 @@ def _for_talk(unit: Unit, ask: Ask, person: PersonRecord, found: dict[str, str])
         if all(span.coach_id != coach_id for span in spans):
             raise Refused(notices.NOT_YOURS)
     else:
-        coach_id = people.manager_of(unit, ask.workspace_id, person, ask.now)
+        coach_id = reporting.manager_of(unit, ask.workspace_id, person, ask.now)
     coach = people.by_ids(unit, ask.workspace_id, [coach_id]).get(coach_id) if coach_id is not None else None
     if coach is None or not coach.active:
         raise Refused(NO_COACH if coach_id is None else notices.COACH_LEFT)

@@ -16,7 +16,7 @@ from handlers.below import over, show_below_again
 from handlers.common import learn_from_click, me, of_one_person, show_view, tell, uuid_of
 from handlers.house import House, Invalid, effect
 from screens.my_settings import USUAL, opening_of
-from storage import checkins, deliveries, enrolments, owing, people, rhythm
+from storage import checkins, days_off, deliveries, enrolments, owing, people, rhythm
 from storage.people import PersonRecord
 from storage.unit import Unit
 
@@ -86,7 +86,7 @@ async def _open_away(ask: Ask, house: House, check_in: tuple[str, ...] | None) -
     def read(unit: Unit) -> View:
         person = me(unit, ask)
         today = to_local(ask.now, person.tz).date()
-        works = people.availability(unit, ask.workspace_id, person, today)
+        works = days_off.availability(unit, ask.workspace_id, person, today)
         back = works.next_working_day(today + timedelta(days=1)) or today + timedelta(days=1)
         return i_am_away(AwayForm(back, check_in[0] if check_in else ""))
 
@@ -107,7 +107,7 @@ async def save_away(ask: Ask, house: House) -> Answer:
         if back_on > today + MOST_AWAY:
             raise Invalid(Answer.errors({ids.AWAY_UNTIL: "Please choose a day within a year."}))
         until = back_on - timedelta(days=1)
-        people.add_time_off(unit, ask.workspace_id, person.id, today, until, ask.now, source="self")
+        days_off.add_time_off(unit, ask.workspace_id, person.id, today, until, ask.now, source="self")
         due: str | None = None
         for record in checkins.open_unsubmitted(unit, ask.workspace_id, [person.id], ask.now):
             if to_local(record.due_at, person.tz).date() >= back_on:
@@ -146,7 +146,7 @@ async def back(ask: Ask, house: House) -> Answer:
     def work(unit: Unit) -> Answer:
         person = me(unit, ask)
         reopened.clear()
-        people.end_time_off(unit, ask.workspace_id, person.id, to_local(ask.now, person.tz).date())
+        days_off.end_time_off(unit, ask.workspace_id, person.id, to_local(ask.now, person.tz).date())
         asked = set(checkins.excused_of(unit, ask.workspace_id, person.id, ask.now))
         if value is not None:
             asked.add(uuid_of(value[0]))

@@ -14,7 +14,7 @@ from handlers.common import clicked_id, show_view, uuid_of
 from handlers.house import House, Invalid, effect
 from handlers.planned import HELD, Talk, acted, as_coach, as_rep, row_of, said, talk_of
 from screens.rep import shown
-from storage import people, rhythm, slot_changes, slots
+from storage import days_off, rhythm, slot_changes, slots
 from storage.unit import Unit
 
 AGREED_BEFORE = "You two agreed to skip a talk not long ago. One in any four can be skipped that way."
@@ -82,7 +82,7 @@ async def skip(ask: Ask, house: House) -> Answer:
 def _note_away(unit: Unit, ask: Ask, house: House, talk: Talk, why: str, day: date) -> None:
     """The day of the talk becomes time off of whoever was away."""
     away, source = (talk.pair.coach, "self") if why == "i_away" else (talk.pair.rep, "admin")
-    people.add_time_off(unit, ask.workspace_id, away.id, day, day, ask.now, source=source)
+    days_off.add_time_off(unit, ask.workspace_id, away.id, day, day, ask.now, source=source)
     rhythm.refresh(unit, ask.workspace_id, [away.id], house.templates, ask.now)
 
 

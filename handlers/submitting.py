@@ -10,7 +10,7 @@ from uuid import UUID
 from coaching.answers import needs_answer, wants_talk_soon
 from coaching.checkins import Template, Value
 from coaching.replies import reply_due_on
-from storage import checkins, deliveries, owing, people
+from storage import checkins, days_off, deliveries, owing, people
 from storage.checkins import CheckInRecord, StoredAnswer
 from storage.deliveries import Owed
 from storage.unit import Unit
@@ -54,7 +54,7 @@ def submit(
     if again:
         values |= {"settled_at": None}
     if (first or again or (soon and not record.soon)) and record.coach is not None:
-        works = people.availability(unit, workspace_id, record.coach, now.date() - timedelta(days=1))
+        works = days_off.availability(unit, workspace_id, record.coach, now.date() - timedelta(days=1))
         values["reply_due_on"] = reply_due_on(now, record.coach.tz, works, soon)
     checkins.change(unit, workspace_id, record.id, **values)
     _remember_shares(unit, workspace_id, record, template, shared)

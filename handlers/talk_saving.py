@@ -21,12 +21,12 @@ from screens.talk_words import labelled
 from screens.topics import waiting_for
 from storage import (
     commitments,
+    days_off,
     deliveries,
     evidence,
     notes,
     owing_talks,
     owing_threads,
-    people,
     plans,
     session_edits,
     sessions,
@@ -171,7 +171,7 @@ def _add(
 
 
 def _silent_at(unit: Unit, workspace_id: UUID, person: PersonRecord, now: datetime) -> datetime | None:
-    works = people.availability(unit, workspace_id, person, now.date())
+    works = days_off.availability(unit, workspace_id, person, now.date())
     return owing_talks.silent_at(now, person.tz, works)
 
 

@@ -10,7 +10,7 @@ from handlers.below import over, show_below_again
 from handlers.common import learn_from_click, me, show_view, tell
 from handlers.house import House, effect
 from screens.rep import shown
-from storage import coaches, deliveries, line_plans, people, plans, setup_owing
+from storage import coaches, deliveries, line_plans, plans, reporting, setup_owing
 from storage.coaches import Pace
 from storage.people import PersonRecord
 from storage.unit import Unit
@@ -19,7 +19,7 @@ from storage.unit import Unit
 def coach_with_team(unit: Unit, ask: Ask) -> PersonRecord:
     """The acting person, if people report to them. Raises Refused."""
     coach = me(unit, ask)
-    if not people.reports_of(unit, ask.workspace_id, coach.id, ask.now.date()):
+    if not reporting.reports_of(unit, ask.workspace_id, coach.id, ask.now.date()):
         raise Refused(notices.NO_TEAM)
     return coach
 

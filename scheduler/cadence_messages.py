@@ -17,7 +17,7 @@ from scheduler.holding import content, day_before, hold
 from scheduler.rendering import Context, Drop, Renderer, Shown, Wait
 from screens import notes as note_screens
 from screens.rep import shown
-from storage import cadence, checkins, notes, nudging, people, plans, slot_changes, slots
+from storage import cadence, checkins, days_off, notes, nudging, people, plans, slot_changes, slots
 from storage.cadence import Pair, PairSlot
 from storage.deliveries import Claimed
 from storage.people import PersonRecord
@@ -31,7 +31,7 @@ def morning_notes(
     """One message a working day; dropped if all that it held was done meanwhile."""
     records = notes.notes(unit, workspace_id, [row.subject_id for row in rows if row.subject_id is not None])
     readers = people.by_ids(unit, workspace_id, [row.person_id for row in rows])
-    works = people.availabilities(unit, workspace_id, readers.values(), day_before(context.now))
+    works = days_off.availabilities(unit, workspace_id, readers.values(), day_before(context.now))
     built = note_screens.notes_of(unit, workspace_id, records.values(), context.library, context.now)
     found: dict[UUID, Shown] = {}
     for row in rows:
@@ -198,7 +198,7 @@ def other_rhythms(
     records = checkins.get_many(
         unit, workspace_id, [row.subject_id for row in rows if row.subject_id is not None]
     )
-    works = people.availabilities(
+    works = days_off.availabilities(
         unit, workspace_id, [record.person for record in records.values()], day_before(context.now)
     )
     copy = context.library.messages.nudges["checkin_break"]

@@ -8,7 +8,7 @@ from uuid import UUID
 from gateway.members import DirectoryMember, member_of
 from gateway.outcomes import Gone, Later, Lost, SlackFailure
 from scheduler.house import House
-from storage import directory, people, system, workspaces
+from storage import directory, members, system, workspaces
 from storage.unit import Unit
 
 AGAIN = timedelta(hours=6)
@@ -87,8 +87,8 @@ async def _gone(house: House, workspace_id: UUID, started: datetime, now: dateti
     """
 
     def work(unit: Unit) -> tuple[int, int]:
-        missing = people.not_seen_since(unit, workspace_id, started)
-        known = people.count_active(unit, workspace_id)
+        missing = members.not_seen_since(unit, workspace_id, started)
+        known = members.count_active(unit, workspace_id)
         workspaces.learn_zone(unit, workspace_id)
         if len(missing) > max(FEW, known // 2):
             return len(missing), known

@@ -15,7 +15,7 @@ from screens import card, prep, rep
 from screens import coach as coach_screens
 from screens.home import home_of
 from screens.rep import shown
-from storage import checkins, deliveries, owing, people
+from storage import checkins, days_off, deliveries, owing, people
 from storage import replies as stored_replies
 from storage.checkins import CheckInRecord
 from storage.deliveries import Claimed
@@ -34,7 +34,7 @@ def check_in_messages(
     """Prompts and reminders, and every later state of them."""
     records = _records(unit, workspace_id, rows)
     asking = {id: record for id, record in records.items() if record.state in ("sent", "opened")}
-    works = people.availabilities(
+    works = days_off.availabilities(
         unit,
         workspace_id,
         [record.person for record in asking.values()],
@@ -79,7 +79,7 @@ def coach_rounds(
     unit: Unit, workspace_id: UUID, rows: Sequence[Claimed], context: Context
 ) -> dict[UUID, Shown]:
     coaches = people.by_ids(unit, workspace_id, [row.person_id for row in rows])
-    works = people.availabilities(unit, workspace_id, coaches.values(), day_before(context.now))
+    works = days_off.availabilities(unit, workspace_id, coaches.values(), day_before(context.now))
     found: dict[UUID, Shown] = {}
     for row in rows:
         coach = coaches.get(row.person_id)

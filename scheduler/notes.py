@@ -14,7 +14,7 @@ from coaching.plans import window
 from coaching.slot_times import talk_at
 from coaching.slots import SlotStatus
 from scheduler.poison import Poison
-from storage import check_in_runs, coaches, deliveries, notes, nudging, people, slots
+from storage import check_in_runs, coaches, days_off, deliveries, notes, nudging, slots
 from storage.cadence import PairSlot
 from storage.coaches import CoachRecord, NextTime
 from storage.deliveries import Owe
@@ -63,7 +63,7 @@ class MorningNotes(Poison):
     def plan(self, unit: Unit, workspace_id: UUID, ids: Sequence[UUID], now: datetime) -> list[Morning]:
         found = list(coaches.get_many(unit, workspace_id, ids).values())
         persons = [coach.person for coach in found]
-        works = people.availabilities(unit, workspace_id, persons, now.date() - timedelta(days=1))
+        works = days_off.availabilities(unit, workspace_id, persons, now.date() - timedelta(days=1))
         days = {}
         for coach in found:
             person = coach.person

@@ -12,7 +12,7 @@ from coaching.walltime import to_local
 from scheduler.holding import content, day_before, hold
 from scheduler.rendering import Context, Drop, Renderer, Shown, Wait
 from screens.prep import Prepared, prepared
-from storage import checkins, enrolments, people
+from storage import checkins, days_off, enrolments
 from storage.deliveries import Claimed
 from storage.unit import Unit
 
@@ -28,7 +28,7 @@ def preps(unit: Unit, workspace_id: UUID, rows: Sequence[Claimed], context: Cont
     wanted = [row.subject_id for row in rows if row.subject_id is not None]
     known = prepared(unit, workspace_id, wanted, context.templates, context.library, context.now)
     reps = {one.pair.rep.id: one.pair.rep for one in known.values()}
-    works = people.availabilities(unit, workspace_id, reps.values(), day_before(context.now))
+    works = days_off.availabilities(unit, workspace_id, reps.values(), day_before(context.now))
     asked = _check_ins(unit, workspace_id, list(reps), context.now)
     found: dict[UUID, Shown] = {}
     for row in rows:

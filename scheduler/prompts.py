@@ -19,11 +19,12 @@ from storage import (
     asking,
     check_in_runs,
     checkins,
+    days_off,
     deliveries,
     enrolments,
     offers,
     owing,
-    people,
+    reporting,
     rhythm,
     system,
     templates,
@@ -61,11 +62,11 @@ class OpenRounds(Poison):
 
     def plan(self, unit: Unit, workspace_id: UUID, ids: Sequence[UUID], now: datetime) -> list[Opening]:
         records = enrolments.get_many(unit, workspace_id, ids)
-        coaches = people.managers_of(unit, workspace_id, [record.person for record in records], now)
+        coaches = reporting.managers_of(unit, workspace_id, [record.person for record in records], now)
         records = rhythm.with_team_openings(unit, workspace_id, records, coaches)
         persons = {record.person.id: record.person for record in records}
         active = templates.current_ids(unit, workspace_id)
-        works = people.availabilities(unit, workspace_id, persons.values(), (now - rhythm.LOOK_BACK).date())
+        works = days_off.availabilities(unit, workspace_id, persons.values(), (now - rhythm.LOOK_BACK).date())
         recent = _recent_kinds(unit, workspace_id, persons)
         offers: dict[tuple[UUID, tuple[str, ...]], bool] = {}  # the same for nearly everybody
         found = []

@@ -14,7 +14,7 @@ from scheduler.rendering import Context, Drop, Renderer, Shown, Wait
 from screens.introduction import ENROLLER, introductions
 from screens.rep import shown
 from screens.setup_messages import pair_talks
-from storage import cadence, coaches, line_plans, lines, people, plans, setup_owing
+from storage import cadence, coaches, days_off, line_plans, lines, people, plans, reporting, setup_owing
 from storage.cadence import Pair
 from storage.deliveries import Claimed
 from storage.people import PersonRecord
@@ -46,7 +46,7 @@ def _in_hours(
     wanted: Mapping[UUID, Message | None], context: Context,
 ) -> dict[UUID, Shown]:  # fmt: skip
     """These messages, each in its reader's working hours. None, and a reader who has left, is not sent."""
-    works = people.availabilities(unit, workspace_id, readers.values(), day_before(context.now))
+    works = days_off.availabilities(unit, workspace_id, readers.values(), day_before(context.now))
     found: dict[UUID, Shown] = {}
     for row in rows:
         if row.id not in wanted:
@@ -124,7 +124,7 @@ def _extra(
     if pair is None:
         other = record.person if to_coach else record.coach
         return screens.extra_over(shown(other)) if row.op == "update" else None
-    manager_id = people.manager_of(unit, workspace_id, record.person, context.now)
+    manager_id = reporting.manager_of(unit, workspace_id, record.person, context.now)
     manager = None if manager_id is None else people.by_ids(unit, workspace_id, [manager_id]).get(manager_id)
     by = ENROLLER if manager is None else shown(manager)
     build = screens.to_extra_coach if to_coach else screens.to_their_rep
@@ -164,14 +164,14 @@ def left_coaches(
     """Who of the people of a manager that left has nobody still."""
     readers = people.by_ids(unit, workspace_id, [row.person_id for row in rows])
     gone = people.by_ids(unit, workspace_id, [row.subject_id for row in rows if row.subject_id is not None])
-    leaders = people.managers_of(unit, workspace_id, gone.values(), context.now)
+    leaders = reporting.managers_of(unit, workspace_id, gone.values(), context.now)
     wanted: dict[UUID, Message | None] = {}
     for row in rows:
         manager, reader = (gone.get(row.subject_id) if row.subject_id else None), readers.get(row.person_id)
         if manager is None or reader is None or manager.active:
             wanted[row.id] = None
             continue
-        team = people.reports_of(unit, workspace_id, manager.id, context.now.date())
+        team = reporting.reports_of(unit, workspace_id, manager.id, context.now.date())
         if not team:
             wanted[row.id] = screens.nobody_without(shown(manager)) if row.op == "update" else None
             continue

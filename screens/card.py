@@ -13,7 +13,7 @@ from coaching.streaks import streak
 from coaching.walltime import to_local
 from screens.coach import in_order, waits
 from screens.rep import back_day, has_private, shown
-from storage import checkins, enrolments, home, people, plans, templates
+from storage import checkins, enrolments, home, people, plans, reporting, templates
 from storage.checkins import CheckInRecord
 from storage.home import RoundLine
 from storage.people import PersonRecord
@@ -31,7 +31,7 @@ def card_of(
 ) -> Card:  # fmt: skip
     """`coaches` says whether people report to them, for who knows it already."""
     if coaches is None:
-        coaches = bool(people.reports_of(unit, workspace_id, person.id, now.date()))
+        coaches = bool(reporting.reports_of(unit, workspace_id, person.id, now.date()))
     return Card(
         person=shown(person),
         rep=_rep(unit, workspace_id, person, kept, now),
@@ -64,7 +64,7 @@ def _rep(
         return None
     next_at = min((e.next_at for e in mine if e.template_key == key and e.next_at is not None), default=None)
     coach = record.coach if record is not None else None
-    if coach is None and (coach_id := people.manager_of(unit, workspace_id, person, now)):
+    if coach is None and (coach_id := reporting.manager_of(unit, workspace_id, person, now)):
         coach = people.by_ids(unit, workspace_id, [coach_id]).get(coach_id)
     run = streak(checkins.history(unit, workspace_id, person.id, key))
     away_until = back_day(unit, workspace_id, person, now)

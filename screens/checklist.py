@@ -9,7 +9,7 @@ from blocks.checklist import Checklist, TeamSetup, WorkspaceSetup
 from screens.introduction import sponsor_of
 from screens.my_settings import place_words
 from screens.rep import shown
-from storage import coaches, line_plans, people, setup, workspaces
+from storage import coaches, line_plans, reporting, setup, workspaces
 from storage.people import PersonRecord
 from storage.unit import Unit
 
@@ -26,7 +26,7 @@ def _team(unit: Unit, workspace_id: UUID, person: PersonRecord, now: datetime) -
     record = coaches.of_person(unit, workspace_id, person.id)
     if record is None:
         return None
-    reports = people.reports_of(unit, workspace_id, person.id, now.date())
+    reports = reporting.reports_of(unit, workspace_id, person.id, now.date())
     if not reports or (record.opens is None and not record.talks):
         return None  # they did not begin it themselves: a file did
     without = line_plans.without_plan(unit, workspace_id, person.id, now) if record.talks else []

@@ -12,7 +12,7 @@ from coaching.library import Library
 from coaching.slot_times import talk_at
 from coaching.walltime import to_local
 from screens.rep import shown
-from storage import cadence, enrolments, lines, people, plans, workspaces
+from storage import cadence, enrolments, lines, people, plans, reporting, workspaces
 from storage.cadence import Pair
 from storage.people import PersonRecord
 from storage.unit import Unit
@@ -29,9 +29,9 @@ def introductions(
     unit: Unit, workspace_id: UUID, persons: Mapping[UUID, PersonRecord], library: Library, now: datetime
 ) -> dict[UUID, tuple[UUID, Introduction]]:
     """For each of these people who has a manager today: that manager, and the hello."""
-    managers = people.managers_of(unit, workspace_id, persons.values(), now)
+    managers = reporting.managers_of(unit, workspace_id, persons.values(), now)
     coaches = people.by_ids(unit, workspace_id, managers.values())
-    leaders = people.managers_of(unit, workspace_id, coaches.values(), now)
+    leaders = reporting.managers_of(unit, workspace_id, coaches.values(), now)
     opened = lines.openers(unit, workspace_id, persons)
     others = coaches | people.by_ids(unit, workspace_id, {*leaders.values(), *opened.values()})
     current = lines.open_of(unit, workspace_id, persons)

@@ -16,6 +16,7 @@ from storage import (
     line_plans,
     people,
     plans,
+    reporting,
     resting,
     rhythm,
     templates,
@@ -35,7 +36,7 @@ def settings_of(
     today = to_local(now, person.tz).date()
     mine = [p for p in plans.plans_of_person(unit, workspace_id, person.id, today) if p.is_active]
     opens = opening_of(unit, workspace_id, person, kept, now)
-    manager_id = people.manager_of(unit, workspace_id, person, now)
+    manager_id = reporting.manager_of(unit, workspace_id, person, now)
     reading = {plan.coach.id: plan.coach for plan in mine}
     if manager_id is not None:
         reading |= people.by_ids(unit, workspace_id, [manager_id])
@@ -57,7 +58,7 @@ def opening_of(
     asked = [e for e in enrolments.of_people(unit, workspace_id, [person.id]) if e.next_at is not None]
     if not asked:
         return None
-    managers = people.managers_of(unit, workspace_id, [person], now)
+    managers = reporting.managers_of(unit, workspace_id, [person], now)
     (dressed, *_) = rhythm.with_team_openings(unit, workspace_id, asked, managers)
     if dressed.person.opens is not None:
         return dressed.person.opens
@@ -68,7 +69,7 @@ def opening_of(
 
 def team_of(unit: Unit, workspace_id: UUID, person: PersonRecord, now: datetime) -> OwnTeam | None:
     """What somebody who coaches can change of their team; None for everybody else."""
-    reports = people.reports_of(unit, workspace_id, person.id, now.date())
+    reports = reporting.reports_of(unit, workspace_id, person.id, now.date())
     record = coaches.of_person(unit, workspace_id, person.id)
     if not reports:
         helped = plans.plans_of_coach(unit, workspace_id, person.id, now.date())

@@ -13,7 +13,7 @@ from coaching.checkins import Template, Visibility
 from coaching.streaks import streak
 from coaching.talks import Talks, talks_of, thanks_line
 from coaching.walltime import to_local
-from storage import checkins, enrolments, people
+from storage import checkins, days_off, enrolments
 from storage.checkins import CheckInRecord, StoredAnswer
 from storage.people import PersonRecord
 from storage.resting import resting_until
@@ -123,6 +123,6 @@ def back_day(unit: Unit, workspace_id: UUID, person: PersonRecord, now: datetime
     A holiday is no time off: nobody comes back from it by a button.
     """
     today = to_local(now, person.tz).date()
-    taken = people.time_off(unit, workspace_id, [person.id], today).get(person.id, ())
+    taken = days_off.time_off(unit, workspace_id, [person.id], today).get(person.id, ())
     ends = [end for start, end in taken if start <= today <= end]
     return max(ends) + timedelta(days=1) if ends else None

@@ -18,7 +18,7 @@ from coaching.sessions import ASYNC
 from coaching.starting import Fit
 from coaching.walltime import to_local
 from screens.rep import shown
-from storage import cadence, coaches, line_plans, people, rhythm, starting, templates
+from storage import cadence, coaches, days_off, line_plans, reporting, rhythm, starting, templates
 from storage.people import PersonRecord
 from storage.starting import Choice, Picked, Picking
 from storage.templates import Templates
@@ -32,7 +32,7 @@ def form_of(
     unit: Unit, workspace_id: UUID, coach: PersonRecord, now: datetime, more: Sequence[str] = ()
 ) -> StartForm:
     """The form as this coach finds it: their people and times as they are, else what is usual."""
-    reports = people.reports_of(unit, workspace_id, coach.id, now.date())
+    reports = reporting.reports_of(unit, workspace_id, coach.id, now.date())
     record = coaches.of_person(unit, workspace_id, coach.id)
     form = StartForm(people=tuple(dict.fromkeys((*(rep.slack_user_id for rep in reports), *more))))
     if record is None or record.opens is None:
@@ -81,13 +81,13 @@ def dry_run(
     picking = starting.pick(unit, workspace_id, coach, choice.people, now)
     fresh, known = picking.of(Fit.FREE), picking.of(Fit.MINE)
     all_reps = _all_reps(unit, workspace_id, coach, fresh, now)
-    works = people.availabilities(unit, workspace_id, [coach, *all_reps], now.date() - 40 * _DAY)
+    works = days_off.availabilities(unit, workspace_id, [coach, *all_reps], now.date() - 40 * _DAY)
     days = {p.id: _Days(p, works[p.id], to_local(now, p.tz).date()) for p in (coach, *all_reps)}
-    managing = people.in_lines(unit, workspace_id, days)[1]
+    managing = reporting.in_lines(unit, workspace_id, days)[1]
     for rep in fresh:
         hello = next_working_moment(now, rep.tz, works[rep.id])
         days[rep.id].welcome_on = None if hello is None else to_local(hello, rep.tz).date()
-    mine, coached = days[coach.id], people.manager_of(unit, workspace_id, coach, now) is not None
+    mine, coached = days[coach.id], reporting.manager_of(unit, workspace_id, coach, now) is not None
     opens = _openings(unit, workspace_id, days, managing | {coach.id}, choice, kept, now)
     _talks(unit, workspace_id, coach, all_reps, [*fresh, *known], choice, days, now)
     if coached:
@@ -111,7 +111,7 @@ def _all_reps(
     unit: Unit, workspace_id: UUID, coach: PersonRecord, fresh: Sequence[PersonRecord], now: datetime
 ) -> list[PersonRecord]:
     """This coach's people after [Start]."""
-    reports = people.reports_of(unit, workspace_id, coach.id, now.date())
+    reports = reporting.reports_of(unit, workspace_id, coach.id, now.date())
     found = {person.id: person for person in (*reports, *fresh)}
     return list(found.values())
 
@@ -122,7 +122,7 @@ def _below(
     """How many people somebody coaches, for the limit of what they get."""
     if rep.id not in managing:
         return 0, 0
-    return len(people.reports_of(unit, workspace_id, rep.id, now.date())), 0
+    return len(reporting.reports_of(unit, workspace_id, rep.id, now.date())), 0
 
 
 def _openings(

@@ -16,7 +16,7 @@ from screens.rep import shown
 from screens.talk_choices import choices_of
 from screens.talk_prefill import Subject, both_wrote
 from screens.topics import waiting_for
-from storage import evidence, people, relations
+from storage import evidence, people, relations, reporting
 from storage.people import PersonRecord
 from storage.session_waits import same_day
 from storage.unit import Unit
@@ -92,7 +92,7 @@ def saved_facts(
     unit: Unit, workspace_id: UUID, about: Subject, now: datetime
 ) -> list[evidence.EvidenceRecord]:
     """What was kept for the next talk of the pair, which is the one that is logged."""
-    manager = people.manager_of(unit, workspace_id, about.person, now)
+    manager = reporting.manager_of(unit, workspace_id, about.person, now)
     found = relations_of(about.coach.id, about.person.id, manager=manager, partner=about.coach.id)
     if not can_read_any(found, Kind.EVIDENCE):
         return []

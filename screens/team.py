@@ -11,7 +11,7 @@ from coaching.library import Library
 from coaching.walltime import to_local
 from screens.rep import shown
 from screens.setup_messages import pair_talks
-from storage import cadence, people, plans
+from storage import cadence, plans, reporting
 from storage.cadence import Pair
 from storage.people import PersonRecord
 from storage.resting import resting_until
@@ -22,7 +22,7 @@ def team_of(
     unit: Unit, workspace_id: UUID, coach: PersonRecord, library: Library, now: datetime, page: int = 1
 ) -> Team:
     """Everybody whose line leads to this coach, and those they coach besides."""
-    reports = people.reports_of(unit, workspace_id, coach.id, now.date())
+    reports = reporting.reports_of(unit, workspace_id, coach.id, now.date())
     pairs = cadence.pairs_of_people(unit, workspace_id, [rep.id for rep in reports], now, back=1)
     mine = {rep.id for rep in reports}
     others = cadence.pairs_of_coaches(unit, workspace_id, [coach.id], now, back=1).get(coach.id, [])

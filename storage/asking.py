@@ -15,7 +15,7 @@ from coaching.checkins import Template
 from coaching.quick import quick_times
 from coaching.rounds import RoundTimes, week_of
 from coaching.walltime import to_local
-from storage import deliveries, enrolments, owing, people, templates
+from storage import days_off, deliveries, enrolments, owing, reporting, templates
 from storage.deliveries import Owe
 from storage.ids import new_id
 from storage.people import PersonRecord
@@ -77,8 +77,8 @@ def ask_team(unit: Unit, workspace_id: UUID, coach: PersonRecord, quick: Templat
     """
     templates.seed(unit, workspace_id, [quick], now)
     template_id = templates.current_ids(unit, workspace_id, active=False)[QUICK]
-    reports = people.reports_of(unit, workspace_id, coach.id, now.date())
-    works = people.availabilities(unit, workspace_id, reports, now.date() - timedelta(days=1))
+    reports = reporting.reports_of(unit, workspace_id, coach.id, now.date())
+    works = days_off.availabilities(unit, workspace_id, reports, now.date() - timedelta(days=1))
     week = week_of(to_local(now, coach.tz).date())
     rounds = enrolments.ensure_rounds(unit, workspace_id, [(QUICK, week)], {QUICK: template_id}, now)
     hello = _hellos(unit, workspace_id, reports)

@@ -16,7 +16,7 @@ from coaching.calendar import Availability
 from coaching.plans import LONGEST_LEAD, slots_between, window
 from coaching.slots import NO_FACTS, Slot, joint, slot_state
 from coaching.walltime import to_local
-from storage import people, plans, slots
+from storage import days_off, plans, slots
 from storage.people import PersonRecord
 from storage.plans import PlanRecord
 from storage.sessions import COUNTING, counts
@@ -175,7 +175,7 @@ def stored(
     for plan in sorted(versions, key=lambda plan: plan.starts_on):
         grouped.setdefault((plan.person.id, plan.coach.id), []).append(plan)
     return Stored(
-        grouped, people.availabilities(unit, workspace_id, persons.values(), earliest),
+        grouped, days_off.availabilities(unit, workspace_id, persons.values(), earliest),
         slots.of_plans(unit, workspace_id, first, earliest), held_days(unit, workspace_id, versions, earliest), first,
     )  # fmt: skip
 

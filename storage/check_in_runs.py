@@ -10,7 +10,7 @@ from sqlalchemy import and_, select
 
 from coaching.calendar import next_working_moment
 from coaching.streaks import MISSES, asks_for_change, misses_in_a_row
-from storage import deliveries, people
+from storage import days_off, deliveries
 from storage.checkins import CheckInRecord
 from storage.deliveries import Owe
 from storage.tables import CheckIn, Person, Round, table_of
@@ -33,7 +33,7 @@ def owe_breaks(unit: Unit, workspace_id: UUID, missed: Iterable[CheckInRecord], 
         return
     persons = {record.person.id: record.person for record in records}
     runs = _runs(unit, workspace_id, persons, now)
-    works = people.availabilities(unit, workspace_id, persons.values(), now.date() - timedelta(days=1))
+    works = days_off.availabilities(unit, workspace_id, persons.values(), now.date() - timedelta(days=1))
     owed = []
     for record in records:
         due = next_working_moment(now, record.person.tz, works[record.person.id])

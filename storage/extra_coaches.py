@@ -8,7 +8,7 @@ from uuid import UUID
 from coaching.cadence import default_mode, joint
 from coaching.starting import first_anchor, overlap_hours
 from coaching.walltime import to_local
-from storage import coaches, line_plans, people, plan_changes, plans, setup_owing
+from storage import coaches, days_off, line_plans, plan_changes, plans, setup_owing
 from storage.people import PersonRecord
 from storage.plan_changes import NewPlan
 from storage.unit import Unit
@@ -37,7 +37,7 @@ def add(
         return plan.id
     record = coaches.of_person(unit, workspace_id, manager.id)
     weekday = (coaches.Pace() if record is None else record.pace).weekday
-    works = people.availabilities(unit, workspace_id, [rep, coach], today - timedelta(days=1))
+    works = days_off.availabilities(unit, workspace_id, [rep, coach], today - timedelta(days=1))
     anchor = first_anchor(weekday, joint(works[rep.id], works[coach.id]), today)
     id = plan_changes.begin_plan(
         unit, workspace_id,

@@ -15,7 +15,7 @@ from coaching.cadence import KeepRate, keep_rate_of
 from coaching.commitments import OUTCOMES, State
 from coaching.slots import joint, slot_states
 from coaching.walltime import to_local
-from storage import cadence, people, plans, slots
+from storage import cadence, days_off, plans, slots
 from storage.tables import CheckIn, Commitment, Person, ReportingLine, Round, table_of
 from storage.unit import Unit
 
@@ -134,7 +134,7 @@ def kept_by_coach(
     if not versions:
         return {}
     persons = {p.id: p for plan in versions for p in (plan.person, plan.coach)}
-    works = people.availabilities(unit, workspace_id, persons.values(), since)
+    works = days_off.availabilities(unit, workspace_id, persons.values(), since)
     held = cadence.held_days(unit, workspace_id, versions, since)
     touched = slots.touched(unit, workspace_id, [plan.id for plan in versions], since)
     found: dict[UUID, list[KeepRate]] = {}

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from coaching.calendar import next_working_moment
 from coaching.walltime import to_utc
-from storage import deliveries, owing, people
+from storage import days_off, deliveries, owing, people
 from storage.deliveries import Owe
 from storage.people import PersonRecord
 from storage.unit import Unit
@@ -30,7 +30,7 @@ def introduce(
         key for key, owed in deliveries.find(unit, workspace_id, first).items() if owed.state == "owed"
     }
     persons = [person for person in persons if owing.introduction_key(person.id) not in waiting]
-    works = people.availabilities(unit, workspace_id, persons, (now - timedelta(days=1)).date())
+    works = days_off.availabilities(unit, workspace_id, persons, (now - timedelta(days=1)).date())
     owed = []
     for person in persons:
         start = max(now, to_utc(starts[person.id], time(0, 0), person.tz))

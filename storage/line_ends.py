@@ -16,6 +16,7 @@ from storage import (
     people,
     plan_changes,
     plans,
+    reporting,
     rhythm,
     setup_owing,
 )
@@ -66,7 +67,7 @@ def people_left(unit: Unit, workspace_id: UUID, person_ids: Sequence[UUID], now:
     """These people are gone. Their plans end, on both sides; who led a manager that left has a task."""
     line_plans.end_of_people(unit, workspace_id, person_ids, now)
     gone = people.by_ids(unit, workspace_id, person_ids)
-    leaders = people.managers_of(unit, workspace_id, gone.values(), now)
+    leaders = reporting.managers_of(unit, workspace_id, gone.values(), now)
     for id in gone:
-        if people.reports_of(unit, workspace_id, id, now.date()):
+        if reporting.reports_of(unit, workspace_id, id, now.date()):
             setup_owing.coach_left(unit, workspace_id, id, leaders.get(id), now)

@@ -9,7 +9,7 @@ from uuid import UUID
 from coaching.cadence import cadence_for, default_mode, joint
 from coaching.starting import first_anchor, overlap_hours
 from coaching.walltime import to_local
-from storage import coaches, lines, pauses, people, plan_changes, plans
+from storage import coaches, days_off, lines, pauses, people, plan_changes, plans, reporting
 from storage.coaches import CoachRecord, Pace
 from storage.people import PersonRecord
 from storage.plan_changes import NewPlan
@@ -29,7 +29,7 @@ def wanted_plans(
 
     Somebody in their first 90 days talks every week. Nothing is written: the dry run shows the same.
     """
-    works = people.availabilities(unit, workspace_id, [coach, *reps], now.date() - 2 * _DAY)
+    works = days_off.availabilities(unit, workspace_id, [coach, *reps], now.date() - 2 * _DAY)
     found = []
     for rep in reps:
         today = to_local(now, rep.tz).date()
@@ -132,7 +132,7 @@ def end_of_people(unit: Unit, workspace_id: UUID, person_ids: Sequence[UUID], no
 
 def without_plan(unit: Unit, workspace_id: UUID, manager_id: UUID, now: datetime) -> list[PersonRecord]:
     """This manager's people who have no planned talks with them, by name."""
-    reps = people.reports_of(unit, workspace_id, manager_id, now.date())
+    reps = reporting.reports_of(unit, workspace_id, manager_id, now.date())
     have = {
         record.person.id
         for record in plans.plans_of_coach(unit, workspace_id, manager_id, now.date() - _DAY)

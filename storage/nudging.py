@@ -13,7 +13,7 @@ from sqlalchemy import and_, bindparam, select
 
 from coaching.calendar import Availability
 from coaching.nudging import Item, ManagerDay, NudgeKind, PairDay, ReplyDue, Sent, is_busy
-from storage import cadence, notes, people, plans, workspaces
+from storage import cadence, days_off, notes, people, plans, reporting, workspaces
 from storage.cadence import Pair, PairSlot
 from storage.notes import NudgeRecord
 from storage.people import PersonRecord
@@ -91,7 +91,7 @@ def known(
     """A dozen queries for any number of managers. `paused`: the day on which each wants no nudges."""
     ids = [manager.id for manager in managers]
     versions = plans.plans_of_coaches(unit, workspace_id, ids, cadence.since(now))
-    above = people.managers_of(unit, workspace_id, managers, now)
+    above = reporting.managers_of(unit, workspace_id, managers, now)
     leaders = people.by_ids(unit, workspace_id, above.values())
     told: dict[UUID, list[NudgeRecord]] = {}
     for one in notes.nudges(unit, workspace_id, (now - REMEMBER).date(), about=ids):
@@ -105,7 +105,7 @@ def known(
         {manager.id: manager for manager in managers},
         {id: leaders[leader] for id, leader in above.items() if leader in leaders},
         stored, keys, told, _replies(unit, workspace_id, ids, now),
-        people.availabilities(unit, workspace_id, [*managers, *leaders.values()], (now - REMEMBER).date()),
+        days_off.availabilities(unit, workspace_id, [*managers, *leaders.values()], (now - REMEMBER).date()),
         int(month), paused or {},
     )  # fmt: skip
 

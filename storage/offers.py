@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import and_, func, select
 
 from coaching.calendar import next_working_moment
-from storage import coaches, people, setup_owing
+from storage import coaches, days_off, setup_owing
 from storage.asking import QUICK
 from storage.tables import CheckIn, Round, table_of
 from storage.unit import Unit
@@ -42,7 +42,7 @@ def after_rounds(unit: Unit, workspace_id: UUID, coach_ids: Iterable[UUID], now:
     for coach_id, rounds in unit.run(query).all():
         if rounds >= ROUNDS:
             coach = waiting[coach_id].person
-            works = people.availability(unit, workspace_id, coach, now.date() - timedelta(days=1))
+            works = days_off.availability(unit, workspace_id, coach, now.date() - timedelta(days=1))
             due = next_working_moment(now, coach.tz, works) or now
             setup_owing.talks_offer(unit, workspace_id, coach, due, now)
             coaches.change(unit, workspace_id, coach_id, offered_talks_at=now)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from coaching.calendar import next_working_moment
-from storage import checkins, deliveries, people
+from storage import checkins, days_off, deliveries
 from storage.checkins import CheckInRecord
 from storage.deliveries import Owe, Owed
 from storage.unit import Unit
@@ -76,7 +76,7 @@ def _coach_round(unit: Unit, workspace_id: UUID, record: CheckInRecord, now: dat
     coach = record.coach
     if coach is None or not coach.active:
         return None
-    works = people.availability(unit, workspace_id, coach, now.date() - timedelta(days=1))
+    works = days_off.availability(unit, workspace_id, coach, now.date() - timedelta(days=1))
     due = next_working_moment(now, coach.tz, works) or now
     key = coach_round_key(record.round_id, coach.id)
     return Owe("coach_round", key, coach.id, record.round_id, due, due + COACH_MESSAGE_LIVES)

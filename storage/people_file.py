@@ -10,7 +10,7 @@ from uuid import UUID
 from coaching.people import Change, plan_people
 from coaching.people_file import parse_people_csv
 from coaching.walltime import to_local
-from storage import line_plans, people, rhythm, system
+from storage import line_plans, people, reporting, rhythm, system
 from storage.people import PersonRecord
 from storage.templates import Templates
 from storage.unit import Unit
@@ -37,7 +37,7 @@ def judge(
     file = parse_people_csv(text, tracks)
     workspace = system.workspace_by_id(unit, workspace_id)
     today = to_local(now, workspace.tz if workspace is not None else "UTC").date()
-    known, lines = people.everyone(unit, workspace_id), people.open_lines(unit, workspace_id)
+    known, lines = people.everyone(unit, workspace_id), reporting.open_lines(unit, workspace_id)
     changes, faults = plan_people(file.rows, known, lines, today)
     before = {person.id: person for person in known}
     changes = tuple(c for c in changes if _changes(c, before[c.person_id]))
@@ -67,7 +67,7 @@ def apply(
         details = {"track_key": change.track, "hired_on": change.hired_on}
         people.update_details(unit, workspace_id, change.person_id, {k: v for k, v in details.items() if v})
         if change.manager_id is not None and change.start_on is not None:
-            people.set_manager(
+            reporting.set_manager(
                 unit, workspace_id, change.person_id, change.manager_id, change.start_on, now, by_id=by_id
             )
 

@@ -13,7 +13,19 @@ from coaching.calendar import Availability
 from coaching.checkins import Schedule
 from coaching.rounds import RoundTimes, next_week_after, retime
 from coaching.walltime import to_local, to_utc
-from storage import checkins, coaches, enrolments, lines, owing, people, plan_changes, plans, templates
+from storage import (
+    checkins,
+    coaches,
+    days_off,
+    enrolments,
+    lines,
+    owing,
+    people,
+    plan_changes,
+    plans,
+    reporting,
+    templates,
+)
 from storage.checkins import CheckInRecord
 from storage.enrolments import EnrolmentRecord, NextTime
 from storage.introductions import introduce
@@ -53,10 +65,10 @@ def work_out(
 ) -> list[NextTime]:
     """The next time of each of these enrolments, from what holds now."""
     active = templates.current_ids(unit, workspace_id)
-    managers = people.managers_of(unit, workspace_id, [record.person for record in records], now)
+    managers = reporting.managers_of(unit, workspace_id, [record.person for record in records], now)
     records = with_team_openings(unit, workspace_id, records, managers)
     persons = {record.person.id: record.person for record in records}
-    works = people.availabilities(unit, workspace_id, persons.values(), (now - LOOK_BACK).date())
+    works = days_off.availabilities(unit, workspace_id, persons.values(), (now - LOOK_BACK).date())
     last = last_weeks(unit, workspace_id, persons)
     found = []
     for record in records:
@@ -127,7 +139,7 @@ def _move(unit: Unit, workspace_id: UUID, record: CheckInRecord, kept: Templates
     if schedule is None:
         return
     person = record.person
-    works = people.availability(unit, workspace_id, person, (now - LOOK_BACK).date())
+    works = days_off.availability(unit, workspace_id, person, (now - LOOK_BACK).date())
     before = RoundTimes(
         opens_on=to_local(record.opens_at, record.zone).date(),
         due_on=to_local(record.due_at, record.zone).date(),
@@ -160,7 +172,7 @@ def enrol(
     active = templates.current_ids(unit, workspace_id)
     loaded = {key: kept.get(unit, workspace_id, id) for key, id in active.items()}
     weekly = {key: template for key, template in loaded.items() if template.schedule is not None}
-    managed, managing = people.in_lines(unit, workspace_id, persons)
+    managed, managing = reporting.in_lines(unit, workspace_id, persons)
     coaches.watch(unit, workspace_id, managing, now)
     before = {r.person.id for r in enrolments.of_people(unit, workspace_id, persons) if r.next_at is not None}
     asked: set[UUID] = set()
@@ -193,7 +205,7 @@ def _concerned(
 def reassign(unit: Unit, workspace_id: UUID, person_ids: Iterable[UUID], now: datetime) -> None:
     """These people's coach changed: check-ins still open and unanswered go to the new one, and say so."""
     ids = tuple(set(person_ids))
-    coaches = people.managers_of(unit, workspace_id, people.by_ids(unit, workspace_id, ids).values(), now)
+    coaches = reporting.managers_of(unit, workspace_id, people.by_ids(unit, workspace_id, ids).values(), now)
     for record in checkins.open_unsubmitted(unit, workspace_id, ids, now):
         coach_id = coaches.get(record.person.id)
         if coach_id != record.coach_id and coach_id is not None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from coaching.calendar import next_working_moment
 from coaching.walltime import to_local
-from storage import deliveries, people
+from storage import days_off, deliveries
 from storage.deliveries import Owe
 from storage.people import PersonRecord, person_columns, to_person
 from storage.plans import PlanRecord
@@ -29,7 +29,7 @@ def rhythm(unit: Unit, workspace_id: UUID, plan: PlanRecord, now: datetime) -> N
     if known:
         deliveries.owe_change(unit, workspace_id, now, known.values())
         return
-    works = people.availability(unit, workspace_id, rep, now.date() - timedelta(days=1))
+    works = days_off.availability(unit, workspace_id, rep, now.date() - timedelta(days=1))
     due = next_working_moment(now, rep.tz, works) or now
     deliveries.owe(unit, workspace_id, now, [Owe("rhythm", key, rep.id, plan.id, due, due + LIVES)])
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from coaching.checkins import WeekTime
 from coaching.starting import Fit, fits
 from coaching.walltime import to_local
-from storage import coaches, line_plans, lines, people, plans, rhythm, workspaces
+from storage import coaches, line_plans, lines, plans, reporting, rhythm, workspaces
 from storage.coaches import Pace
 from storage.people import PersonRecord, person_columns, to_person
 from storage.tables import Person, table_of
@@ -114,7 +114,7 @@ def start(
     changed = {id: starts[id] for id in (*won, coach.id)}
     rhythm.enrol(unit, workspace_id, changed, kept, now, new_manager=won)
     rhythm.reassign(unit, workspace_id, won, now)
-    reports = people.reports_of(unit, workspace_id, coach.id, now.astimezone(UTC).date())
+    reports = reporting.reports_of(unit, workspace_id, coach.id, now.astimezone(UTC).date())
     rhythm.refresh(unit, workspace_id, [person.id for person in reports], kept, now)
     return picking
 

@@ -9,7 +9,7 @@ import pytest
 
 from scheduler.messages import RENDERERS
 from scheduler.rendering import Content, Context, Drop, Wait, render
-from storage import deliveries, people
+from storage import days_off, deliveries
 from storage.database import Database
 from storage.tables import CheckIn
 from storage.unit import Unit
@@ -75,7 +75,7 @@ async def test_a_prompt_with_no_working_hour_left_is_dropped(db: Database) -> No
     await f.sweep_at(OPENS)
     ben, friday = f.ids["UBEN"], DUE.date()
     await db.write(
-        lambda unit: people.add_time_off(
+        lambda unit: days_off.add_time_off(
             unit, f.workspace_id, ben, friday, friday, f.clock.now(), source="self"
         )
     )

@@ -19,7 +19,19 @@ from coaching.calendar import Availability
 from coaching.nudging import HEADS_UPS, NUDGES
 from coaching.slots import SlotStatus
 from coaching.walltime import to_local
-from storage import cadence, coaches, pauses, people, plan_changes, plans, rhythm, slot_changes, slots, system
+from storage import (
+    cadence,
+    coaches,
+    days_off,
+    pauses,
+    people,
+    plan_changes,
+    plans,
+    rhythm,
+    slot_changes,
+    slots,
+    system,
+)
 from storage.cadence import Pair, PairSlot
 from storage.coaches import Pace
 from storage.database import Database, connect
@@ -113,7 +125,7 @@ class Cadence(RuleBasedStateMachine):
     def works(self, who: str) -> Availability:
         def load(unit: Unit) -> Availability:
             person = people.by_ids(unit, self.workspace, [self.ids[who]])[self.ids[who]]
-            return people.availability(unit, self.workspace, person, date(2025, 1, 1))
+            return days_off.availability(unit, self.workspace, person, date(2025, 1, 1))
 
         found: Availability = self.read(load)
         return found
@@ -226,7 +238,7 @@ class Cadence(RuleBasedStateMachine):
 
     def off(self, person_id: Any, first: date, last: date) -> None:
         def work(unit: Unit) -> None:
-            people.add_time_off(unit, self.workspace, person_id, first, last, self.now, source="self")
+            days_off.add_time_off(unit, self.workspace, person_id, first, last, self.now, source="self")
             rhythm.refresh(unit, self.workspace, [person_id], self.here.house.templates, self.now)
 
         self.write(work)

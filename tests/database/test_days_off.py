@@ -11,7 +11,7 @@ import pytest
 from coaching.checkins import WeekTime
 from coaching.walltime import to_local
 from gateway.members import DirectoryMember
-from storage import coaches, enrolments, holidays, people, rhythm, workspaces
+from storage import coaches, days_off, enrolments, holidays, people, rhythm, workspaces
 from storage.database import Database
 from storage.tables import Enrolment, Person, table_of
 from tests.database.house import WEDNESDAY, Floor, change, floor, one, rows
@@ -105,7 +105,7 @@ async def test_ten_thousand_people_share_a_few_calendars(db: Database) -> None:
     everyone = await db.read(lambda u: people.everyone(u, here.workspace_id))
     holidays.days_off.cache_clear()
     holidays.working_days.cache_clear()
-    found = await db.read(lambda u: people.availabilities(u, here.workspace_id, everyone, WEDNESDAY.date()))
+    found = await db.read(lambda u: days_off.availabilities(u, here.workspace_id, everyone, WEDNESDAY.date()))
     assert len(found) == len(everyone) > 10_000
     assert len({id(works) for works in found.values()}) == len(places)
     assert holidays.days_off.cache_info().misses == len(places)

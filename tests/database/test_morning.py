@@ -13,7 +13,7 @@ import pytest
 
 from scheduler.notes import MorningNotes
 from scheduler.sweep import Sweep
-from storage import notes, people, rhythm
+from storage import days_off, notes, rhythm
 from storage.database import Database, connect
 from storage.sealing import Cipher
 from storage.tables import CadencePlan, Coach, Delivery, MorningNote, Nudge, Slot
@@ -260,7 +260,7 @@ async def test_nothing_on_days_off_and_what_waits_comes_back(db: Database) -> No
     await days_from(here, date(2025, 3, 3), date(2025, 3, 4))
 
     def away(unit: Unit) -> None:
-        people.add_time_off(unit, here.workspace_id, rosa, WEDNESDAY, friday, now, source="self")
+        days_off.add_time_off(unit, here.workspace_id, rosa, WEDNESDAY, friday, now, source="self")
         rhythm.refresh(unit, here.workspace_id, [rosa], here.house.templates, now)
 
     await db.write(away)

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from scheduler.messages import RENDERERS
 from scheduler.rendering import Context, render
-from storage import cadence, deliveries, invites, people, plan_changes, plans, preps, system
+from storage import cadence, deliveries, invites, members, plan_changes, plans, preps, system
 from storage.database import Database
 from storage.invites import Link
 from storage.plan_changes import NewPlan
@@ -184,7 +184,7 @@ async def test_of_a_feed_only_a_digest_is_kept_and_it_finds_its_person(db: Datab
     other = await db.write(lambda unit: invites.renew_feed(unit, here.workspace_id, ana, "V2"))
     assert other != token
     assert await db.read(lambda unit: system.person_of_feed(unit, kept)) is None
-    await db.write(lambda unit: people.deactivate(unit, here.workspace_id, ana))
+    await db.write(lambda unit: members.deactivate(unit, here.workspace_id, ana))
     assert await db.read(lambda unit: system.person_of_feed(unit, invites.digest_of(other))) is None
 
 

@@ -26,6 +26,7 @@ from storage import (
     people,
     plan_changes,
     plans,
+    reporting,
     resting,
     setup,
     setup_owing,
@@ -150,7 +151,7 @@ async def test_a_line_that_ends_ends_all_of_it_and_is_told_once(db: Database) ->
     assert [await db.write(end), await db.write(end)] == [True, False]
     told = [row.person_id for row in await rows(db, Delivery) if row.kind == "line_ended"]
     assert sorted(told) == sorted([here.ids["USAM"], here.ids["ULENA"]])
-    assert await db.read(lambda u: people.manager_of(u, here.workspace_id, ana, now)) is None
+    assert await db.read(lambda u: reporting.manager_of(u, here.workspace_id, ana, now)) is None
     assert fits(await start(here, "USAM", "UANA")) == {"UANA": Fit.SAID_NO}
     assert fits(await start(here, "UROSA", "UANA")) == {"UANA": Fit.FREE}
 

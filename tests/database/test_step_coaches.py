@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from storage import commitments, lines, people, step_coaches
+from storage import commitments, lines, reporting, step_coaches
 from storage.commitments import CommitmentRecord
 from storage.database import Database
 from storage.unit import Unit
@@ -65,7 +65,7 @@ async def test_with_no_manager_nobody_else_is_one_of_the_two(
 ) -> None:
     id, ids = here
     mine = await step(db, here, "USAM")
-    line = await db.read(lambda unit: people.open_lines(unit, id))
+    line = await db.read(lambda unit: reporting.open_lines(unit, id))
     (ben,) = [one for one in line if one.person_id == ids["UBEN"]]
     await db.write(lambda unit: lines.end(unit, id, ben.id, WEDNESDAY.date(), lines.STOPPED))
     found = await db.read(lambda unit: step_coaches.get(unit, id, mine.id, WEDNESDAY + 2 * DAY))

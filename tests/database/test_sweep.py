@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from scheduler.sweep import Sweep
-from storage import checkins, people, rhythm
+from storage import checkins, days_off, rhythm
 from storage.database import Database, connect
 from storage.sealing import Cipher
 from storage.tables import CheckIn, Delivery, Enrolment, Person, Round, Workspace
@@ -187,7 +187,7 @@ async def test_time_off_on_the_opening_day_moves_the_opening(db: Database) -> No
     f = await floor(db)
     ben, thursday = f.ids["UBEN"], date(2026, 11, 19)
     await db.write(
-        lambda unit: people.add_time_off(
+        lambda unit: days_off.add_time_off(
             unit, f.workspace_id, ben, thursday, thursday, f.clock.now(), source="admin"
         )
     )
@@ -207,7 +207,7 @@ async def test_time_off_all_the_round_excuses_from_it_without_a_word(db: Databas
 
     def away(unit: Any) -> None:
         start, end = date(2026, 11, 19), date(2026, 11, 24)
-        people.add_time_off(unit, f.workspace_id, ben, start, end, f.clock.now(), source="self")
+        days_off.add_time_off(unit, f.workspace_id, ben, start, end, f.clock.now(), source="self")
         rhythm.refresh(unit, f.workspace_id, [ben], f.house.templates, f.clock.now())
 
     await db.write(away)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import ForeignKeyConstraint, Table, UniqueConstraint, inspect
 from sqlalchemy.exc import IntegrityError
 
-from storage import deliveries, people
+from storage import deliveries, members, people
 from storage.database import Database
 from storage.deliveries import Owe
 from storage.ids import new_id
@@ -181,7 +181,7 @@ async def test_two_workspaces_with_the_same_people_never_see_each_other(db: Data
     def rename(unit: Unit) -> None:
         person = people.by_slack_id(unit, ours, "UANA")
         assert person is not None
-        people.deactivate(unit, ours, person.id)
+        members.deactivate(unit, ours, person.id)
         people.set_opening(unit, ours, person.id, None)
 
     await db.write(rename)

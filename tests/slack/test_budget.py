@@ -10,7 +10,7 @@ import pytest
 from bot.play import Play
 from bot.sample_team import Sample
 from coaching.budget import BOTH, LEADER, MANAGER, REP
-from storage import coaches, line_plans, people
+from storage import coaches, line_plans, people, reporting
 from storage.coaches import Pace
 from storage.unit import Unit
 from tests.conftest import MakeWorld
@@ -44,7 +44,7 @@ async def world(make_world: MakeWorld) -> Play:
         for id in ("ULENA", *MANAGERS):
             now = found.clock.now()
             coaches.begin(unit, found.workspace_id, known[id].id, now, talks=True, pace=Pace())
-            reps = people.reports_of(unit, found.workspace_id, known[id].id, now.date())
+            reps = reporting.reports_of(unit, found.workspace_id, known[id].id, now.date())
             line_plans.begin(unit, found.workspace_id, known[id], reps, Pace(), {}, now)
 
     await found.program.db.write(begin)
