@@ -99,10 +99,10 @@ def play(
     import logging
     import sys
 
-    from bot.play_options import OptionError, options
-    from bot.play_run import Wish
-    from bot.play_run import play as start
-    from bot.play_saves import FolderInUse, data_folder
+    from bot.play.options import OptionError, options
+    from bot.play.run import Wish
+    from bot.play.run import play as start
+    from bot.play.saves import FolderInUse, data_folder
 
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(line_buffering=True)  # the address shows at once in a file or a pipe too
@@ -128,7 +128,7 @@ def _start_logging(level: int) -> None:
 
 
 def _play_trouble(error: Exception, port: int, where: Path) -> str:
-    from bot.play_saves import FolderInUse
+    from bot.play.saves import FolderInUse
 
     if isinstance(error, FolderInUse):
         return (

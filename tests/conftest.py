@@ -20,8 +20,8 @@ import pytest
 import structlog
 from sqlalchemy.engine import make_url
 
-from bot.play import Play
-from bot.sample_team import Sample
+from bot.play.play import Play
+from bot.sample.team import Sample
 from storage import schema
 from storage.database import Database, connect
 from storage.sealing import Cipher

@@ -9,7 +9,7 @@ from typing import Literal
 import pytest
 from playwright.async_api import Page, expect
 
-from bot.play import Play
+from bot.play.play import Play
 from tests.browser.town import be, row
 from tests.conftest import MakeWorld
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
-from bot.play import Play
+from bot.play.play import Play
 from tests.conftest import MakeWorld
 from tests.slack.acting import OFFICE, go_to, rows
 from tests.slack.talks import begin

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import and_, delete, exists, or_, select, update
 
 from bot.people import import_people
-from bot.play import Play
+from bot.play.play import Play
 from playground import LocalSlack
 from storage.tables import Answer, CheckIn, Delivery, Enrolment, Lane, Person, Round, Workspace, table_of
 from tests.conftest import MakeWorld

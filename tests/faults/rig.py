@@ -17,7 +17,7 @@ from typing import Any, Self
 from bot.http import EVENTS_PATH
 from bot.people import import_people
 from bot.program import Program
-from bot.sample_team import Sample, people_csv
+from bot.sample.team import Sample, people_csv
 from bot.settings import Settings
 from gateway.clock import MovableClock
 from scheduler import directory

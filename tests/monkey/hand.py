@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any, TypeVar
 
-from bot.play import Play
+from bot.play.play import Play
 from playground.actor import Actor
 from playground.blocks import Found
 from playground.seen import Seen

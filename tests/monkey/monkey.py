@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.door import name_of
-from bot.play import Play
+from bot.play.play import Play
 from gateway.door import Kind
 from playground.actor import Actor
 from playground.outcome import Outcome

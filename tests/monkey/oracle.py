@@ -14,7 +14,7 @@ from sqlmodel import SQLModel
 
 from blocks import ids, notices
 from bot.door import NO_WINDOW, NOT_INSTALLED
-from bot.play import Play
+from bot.play.play import Play
 from gateway.door import Kind
 from playground.outcome import Outcome
 from playground.record import Inbound, Post

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from bot.play import Play
+from bot.play.play import Play
 from storage.tables import CadencePlan, Person, ReportingLine, table_of
 from storage.unit import Unit
 

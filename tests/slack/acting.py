@@ -15,8 +15,8 @@ from sqlalchemy import func, select
 from sqlmodel import SQLModel
 
 from bot.http import EVENTS_PATH
-from bot.play import Play
-from bot.sample_team import Sample
+from bot.play.play import Play
+from bot.sample.team import Sample
 from playground.actor import Actor
 from playground.http_transport import parse, sign
 from playground.outcome import Outcome

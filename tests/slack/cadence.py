@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from bot.play import Play
-from bot.sample_team import Sample
+from bot.play.play import Play
+from bot.sample.team import Sample
 from playground.actor import Actor
 from playground.seen import Seen
 from storage import people, plan_changes

@@ -12,7 +12,7 @@ import structlog
 from structlog.testing import CapturingLogger
 
 import bot.program
-from bot.play import Play
+from bot.play.play import Play
 from tests.conftest import MakeWorld
 from tests.slack.acting import OFFICE
 

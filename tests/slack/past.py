@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from bot.play import Play
-from bot.play_clock import PlayClock, first_morning
-from bot.play_history import make_history
-from bot.play_options import Options
-from bot.play_pace import Controls
-from bot.play_world import team_of
-from bot.sample_team import LEAVER, SAMPLE_TEAM
+from bot.play.clock import PlayClock, first_morning
+from bot.play.history import make_history
+from bot.play.options import Options
+from bot.play.pace import Controls
+from bot.play.play import Play
+from bot.play.world import team_of
+from bot.sample.team import LEAVER, SAMPLE_TEAM
 from playground.blocks import texts
 from tests.slack.acting import rows
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, time
 from uuid import UUID
 
-from bot.play import Play
+from bot.play.play import Play
 from storage import people, plan_changes, slots
 from storage.plan_changes import NewPlan
 from storage.unit import Unit

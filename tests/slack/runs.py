@@ -11,8 +11,8 @@ from typing import Any
 
 import aiohttp
 
-from bot.play_options import Options
-from bot.play_run import Wish, play
+from bot.play.options import Options
+from bot.play.run import Wish, play
 from tests.slack.past import TODAY
 
 PATIENCE = 180  # seconds: others may work on this machine too

@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from bot.play import Play
+from bot.play.play import Play
 from coaching.slots import SlotStatus
 from storage import cadence, plans
 from storage.cadence import Pair, PairSlot

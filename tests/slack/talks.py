@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from bot.play import Play
+from bot.play.play import Play
 from playground.actor import Actor
 from playground.blocks import elements
 from playground.clicking import interact

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bot.play import Play
+from bot.play.play import Play
 from coaching.checkins import Option, Question, QuestionType, Visibility
 from storage import templates
 from storage.unit import Unit

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from blocks import notices
-from bot.play import Play
+from bot.play.play import Play
 from playground.outcome import Outcome
 from storage import commitments, people, sessions, topics
 from storage.plans import EXTRA

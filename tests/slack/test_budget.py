@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.play import Play
-from bot.sample_team import Sample
+from bot.play.play import Play
+from bot.sample.team import Sample
 from coaching.budget import BOTH, LEADER, MANAGER, REP
 from storage import coaches, line_plans, people, reporting
 from storage.coaches import Pace

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.play import Play
+from bot.play.play import Play
 from tests.conftest import MakeWorld
 from tests.slack.acting import NEW_YORK, answer, go_on, person, rows
 from tests.slack.talks import log

@@ -18,7 +18,7 @@ import handlers.plans
 import handlers.prep
 import handlers.skips
 import handlers.slots
-from bot.play import Play
+from bot.play.play import Play
 from gateway.door import Kind, Registry
 from playground.actor import Actor
 from tests.slack.acting import answer, ask_everybody, counts, go_on, person, rows

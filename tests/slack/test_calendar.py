@@ -16,7 +16,7 @@ import pytest
 
 from blocks import notices
 from bot.calendars import Sieve
-from bot.play import Play
+from bot.play.play import Play
 from playground.actor import Actor
 from storage import invites, people, slots
 from storage.invites import Link

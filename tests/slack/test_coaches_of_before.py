@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from blocks import notices
-from bot.play import Play
+from bot.play.play import Play
 from playground.actor import Actor
 from tests.slack.acting import answer, ask_everybody, counts, go_on, latest, person, rows, sentence
 from tests.slack.talks import STEP, add_topic, begin, id_of, log, new_manager, press, send, slot_of

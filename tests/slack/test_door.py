@@ -11,7 +11,7 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from bot.http import Guard
-from bot.play import Play
+from bot.play.play import Play
 from tests.slack.acting import Reply, counts, post, send_command, send_event, signed
 
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"])

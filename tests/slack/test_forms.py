@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.play import Play
+from bot.play.play import Play
 from coaching.checkins import QuestionType
 from playground.actor import Actor
 from tests.slack.acting import ask_everybody, fill, go_on, latest, open_form, person, rows, texts

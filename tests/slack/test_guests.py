@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from blocks import notices
-from bot.play import Play
+from bot.play.play import Play
 from playground.actor import Actor
 from tests.slack.acting import NEW_YORK, go_on, rows, texts
 

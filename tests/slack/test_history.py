@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.play_clock import FIRST_LOOK, first_morning
-from bot.sample_kinds import KINDS
+from bot.play.clock import FIRST_LOOK, first_morning
+from bot.sample.kinds import KINDS
 from coaching.cadence import PairStatus
 from tests.slack.acting import rows
 from tests.slack.past import TEAM, TODAY, Line, Story, lines, past

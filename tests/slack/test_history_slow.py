@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.play import Play
-from bot.play_clock import FIRST_LOOK, first_morning
+from bot.play.clock import FIRST_LOOK, first_morning
+from bot.play.play import Play
 from tests.slack.acting import rows
 from tests.slack.past import TODAY, lines, lived
 from tests.slack.states import SLOTS, STEPS, TALKS, slots_shown, steps_shown, talks_shown

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 import pytest
 
 from blocks import notices
-from bot.play import Play
-from bot.sample_team import Sample
+from bot.play.play import Play
+from bot.sample.team import Sample
 from playground.actor import Actor
 from storage import commitments, evidence, people, sessions, slots, topics
 from storage.unit import Unit

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.play import Play
+from bot.play.play import Play
 from tests.slack.acting import (
     NEW_YORK,
     answer,

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from bot.play import Play
+from bot.play.play import Play
 from playground.actor import Actor
 from tests.conftest import MakeWorld
 from tests.slack.acting import NEW_YORK, ask_everybody, counts, go_to, latest, person, rows, sentence, texts

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.play import Play
+from bot.play.play import Play
 from tests.conftest import MakeWorld
 from tests.slack.acting import go_on, go_to, latest, person, rows, sentence
 from tests.slack.test_my_settings import shown

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from bot.play import Play
+from bot.play.play import Play
 from playground.actor import Actor
 from tests.conftest import MakeWorld
 from tests.slack.acting import OFFICE, ask_everybody, counts, go_on, latest, person, rows, sentence

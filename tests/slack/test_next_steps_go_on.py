@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from blocks import notices
-from bot.play import Play
+from bot.play.play import Play
 from tests.slack.acting import answer, ask_everybody, go_on, latest, person, rows, sentence
 from tests.slack.talks import STEP, begin, held, id_of, log, new_manager, open_log, press, put
 

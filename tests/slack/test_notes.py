@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from blocks import notices
-from bot.play import Play
-from bot.sample_team import Sample
+from bot.play.play import Play
+from bot.sample.team import Sample
 from playground.actor import Actor
 from tests.conftest import MakeWorld
 from tests.slack.acting import NEW_YORK, answer, counts, latest, person, rows, sentence, texts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.play import Play
+from bot.play.play import Play
 from tests.slack.acting import answer, ask_everybody, go_on, latest, person, rows
 
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"])

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.play import Play
+from bot.play.play import Play
 from playground.actor import Actor
 from tests.slack.acting import counts, go_on, person, rows, sentence
 from tests.slack.test_my_settings import settings, shown

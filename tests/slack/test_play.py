@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.play_clock import FIRST_LOOK
-from bot.sample_team import SAMPLE_TEAM
+from bot.play.clock import FIRST_LOOK
+from bot.sample.team import SAMPLE_TEAM
 from tests.conftest import MakeWorld
 from tests.slack.acting import rows, texts
 

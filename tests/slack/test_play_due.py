@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot import play_ahead
-from bot.play import Play
-from bot.play_due import MESSAGES, MOST_COMING, coming
-from bot.sample_team import Sample
+from bot.play import ahead
+from bot.play.due import MESSAGES, MOST_COMING, coming
+from bot.play.play import Play
+from bot.sample.team import Sample
 from storage.deliveries import KINDS
 from storage.tables import Delivery, table_of
 from tests.conftest import MakeWorld
@@ -164,7 +164,7 @@ async def test_the_next_event_is_something_that_people_see(make_world: MakeWorld
 async def test_of_very_many_talks_only_the_next_look_is_listed(
     make_world: MakeWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(play_ahead, "MOST_PLANS", 1)
+    monkeypatch.setattr(ahead, "MOST_PLANS", 1)
     world = await make_world(team=OFFICE)
     await go_on(world, hours=3)
     await begin(world)

@@ -15,13 +15,13 @@ import aiohttp
 import pytest
 
 from bot.manifest import read_manifest
-from bot.play import Play
-from bot.play_clock import PlayClock
-from bot.play_keeping import Keeper
-from bot.play_options import Options
-from bot.play_pace import Controls
-from bot.play_saves import Shelf
-from bot.play_world import team_of
+from bot.play.clock import PlayClock
+from bot.play.keeping import Keeper
+from bot.play.options import Options
+from bot.play.pace import Controls
+from bot.play.play import Play
+from bot.play.saves import Shelf
+from bot.play.world import team_of
 from playground import LocalSlack
 from tests.slack.acting import rows
 from tests.slack.past import begun, lines, lived

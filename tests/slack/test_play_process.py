@@ -16,7 +16,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.play_options import Options
+from bot.play.options import Options
 from tests.slack.runs import PATIENCE, everything_in, running, saved
 
 HOUSE = Path(__file__).parents[2]

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot import play_history, play_world
-from bot.play_clock import FIRST_LOOK, first_morning
-from bot.play_options import Options
+from bot.play import history, world
+from bot.play.clock import FIRST_LOOK, first_morning
+from bot.play.options import Options
 from tests.slack.past import TODAY
 from tests.slack.runs import running, saved
 
@@ -119,8 +119,8 @@ async def test_the_note_about_a_shorter_past_is_said_where_it_is_made(tmp_path: 
 
 
 async def test_a_world_is_saved_while_somebody_plays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.play_keeping.EVERY", 0.0)
-    monkeypatch.setattr("bot.play_keeping.SHARE", 0)
+    monkeypatch.setattr("bot.play.keeping.EVERY", 0.0)
+    monkeypatch.setattr("bot.play.keeping.SHARE", 0)
     async with running(tmp_path, options=Options(weeks=0)) as run:
         await run.made()
         first = saved(tmp_path)
@@ -141,14 +141,14 @@ def _has(folder: Path, words: str) -> bool:
 
 def test_the_labels_of_progress() -> None:
     day = timedelta(days=1)
-    assert play_history.label(timedelta(0), 12) == "Week 1 of 12"
-    assert play_history.label(83 * day, 12) == "Week 12 of 12"
-    assert play_history.label(84 * day, 12) == "This week"
-    assert play_history.label(timedelta(0), 0) == "This week"
+    assert history.label(timedelta(0), 12) == "Week 1 of 12"
+    assert history.label(83 * day, 12) == "Week 12 of 12"
+    assert history.label(84 * day, 12) == "This week"
+    assert history.label(timedelta(0), 0) == "This week"
 
 
 @pytest.mark.parametrize("weeks", [0, 1, 3, 4, 12, 52])
 def test_who_is_there(weeks: int) -> None:
-    team = {one.id for one in play_world.team_of(Options(weeks=weeks))}
+    team = {one.id for one in world.team_of(Options(weeks=weeks))}
     assert len(team) == (23 if weeks >= 4 else 22)
     assert ("UTOM" in team) == (weeks >= 4)

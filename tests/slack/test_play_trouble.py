@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from bot import play_saves
-from bot.play_options import Options
-from bot.play_run import NOT_MADE, NOT_TAKEN_UP, Wish, play
-from bot.play_saves import FolderInUse, Shelf
-from bot.sample_acts import Trouble
+from bot.play import saves
+from bot.play.options import Options
+from bot.play.run import NOT_MADE, NOT_TAKEN_UP, Wish, play
+from bot.play.saves import FolderInUse, Shelf
+from bot.sample.acts import Trouble
 from tests.slack.past import TODAY
 from tests.slack.runs import everything_in, running, saved
 
@@ -37,7 +37,7 @@ async def test_a_past_that_cannot_be_made_is_said_on_the_page_and_by_the_program
         raise Trouble("the form was refused")
 
     with monkeypatch.context() as patched:
-        patched.setattr("bot.sample_people.SamplePeople.act", fails)
+        patched.setattr("bot.sample.people.SamplePeople.act", fails)
         async with running(tmp_path) as run:
             state = await run.until(lambda state: (state["progress"] or {"label": ""})["label"] == NOT_MADE)
             assert state["progress"]["done"] == 0
@@ -57,7 +57,7 @@ async def test_a_saved_world_that_cannot_be_taken_up_is_kept_and_said(
         raise RuntimeError("a fault of ours")
 
     with monkeypatch.context() as patched:
-        patched.setattr("bot.play.Play.resume", fails)
+        patched.setattr("bot.play.play.Play.resume", fails)
         async with running(tmp_path, options=Options(weeks=0)) as run:
             await run.until(lambda state: (state["progress"] or {"label": ""})["label"] == NOT_TAKEN_UP)
             assert [words for words in run.said if "a fault of ours" in words]
@@ -97,7 +97,7 @@ async def test_a_full_disk_is_said_and_one_can_still_play(
     def full(*_given: Any) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(play_saves, "_write", full)
+    monkeypatch.setattr(saves, "_write", full)
     async with running(tmp_path, options=Options(weeks=0)) as run:
         await run.made()
         assert (await run.ask("/_page/act", {"as": "UBEN", "do": "command", "command": "/coach"}))[

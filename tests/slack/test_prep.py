@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from blocks import notices
-from bot.play import Play
+from bot.play.play import Play
 from storage import commitments, people, preps, topics
 from storage.unit import Unit
 from tests.conftest import MakeWorld

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from blocks import notices
-from bot.play import Play
+from bot.play.play import Play
 from playground.blocks import elements
 from tests.slack.acting import answer, ask_everybody, fill, go_on, latest, person, rows, sentence
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.play import Play
+from bot.play.play import Play
 from coaching.checkins import QuestionType, Visibility
 from playground.actor import Actor
 from playground.record import Inbound

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from blocks import notices
-from bot.play import Play
+from bot.play.play import Play
 from playground.outcome import Outcome
 from tests.slack.acting import NEW_YORK, counts, person, sentence, texts
 

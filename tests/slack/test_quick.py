@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.play import Play
+from bot.play.play import Play
 from playground.actor import Actor
 from tests.conftest import MakeWorld
 from tests.slack.acting import answer, go_on, go_to, latest, person, rows, sentence, texts

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.play import Play
+from bot.play.play import Play
 from playground.record import Post
 from tests.conftest import MakeWorld
 from tests.slack.acting import answer, fill, go_on, go_to, latest, rows

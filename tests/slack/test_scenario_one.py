@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.sample_team import Sample
+from bot.sample.team import Sample
 from playground.actor import Actor
 from playground.blocks import elements
 from tests.conftest import MakeWorld

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.play import Play
+from bot.play.play import Play
 from tests.conftest import MakeWorld
 from tests.slack.acting import latest, person, rows
 from tests.slack.cadence import FEBRUARY, FIRST, PAIR, begin, hold, notes_of, said, sent, to

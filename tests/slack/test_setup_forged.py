@@ -18,7 +18,7 @@ import handlers.plans
 import handlers.starting
 import handlers.team
 import handlers.team_talks
-from bot.play import Play
+from bot.play.play import Play
 from gateway.door import Kind, Registry
 from playground.actor import Actor
 from tests.slack.acting import go_to, person, rows

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.play import Play
+from bot.play.play import Play
 from playground.record import Inbound
 from tests.slack.acting import (
     ask_everybody,

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from blocks import notices
-from bot.play import Play
+from bot.play.play import Play
 from playground.actor import Actor
 from tests.conftest import MakeWorld
 from tests.slack.acting import NEW_YORK, counts, latest, person, rows, sentence

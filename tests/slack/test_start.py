@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.play import Play
-from bot.sample_team import Sample
+from bot.play.play import Play
+from bot.sample.team import Sample
 from playground.actor import Actor
 from playground.outcome import Outcome
 from tests.conftest import MakeWorld

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.play import Play
+from bot.play.play import Play
 from tests.slack.acting import (
     answer,
     ask_everybody,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.play import Play
+from bot.play.play import Play
 from playground.actor import Actor
 from tests.conftest import MakeWorld
 from tests.slack.acting import OFFICE, counts, go_on, go_to, latest, person, rows, sentence

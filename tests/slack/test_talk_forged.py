@@ -19,7 +19,7 @@ import handlers.talk_thread
 import handlers.talk_ways
 import handlers.talk_window
 import handlers.topics
-from bot.play import Play
+from bot.play.play import Play
 from gateway.door import Kind, Registry
 from playground.actor import Actor
 from tests.slack.acting import answer, ask_everybody, counts, go_on, latest, person, rows

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from bot.play import Play
+from bot.play.play import Play
 from playground.clicking import interact
 from storage import sessions
 from tests.conftest import MakeWorld

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.play import Play
+from bot.play.play import Play
 from playground.record import Inbound
 from tests.conftest import MakeWorld
 from tests.database.tenant_watch import watching

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.play import Play
+from bot.play.play import Play
 from playground.actor import Actor
 from playground.seen import Seen
 from tests.slack.acting import latest, person, rows, sentence

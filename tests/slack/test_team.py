@@ -8,8 +8,8 @@ from datetime import date
 
 import pytest
 
-from bot.play import Play
-from bot.sample_team import Sample
+from bot.play.play import Play
+from bot.sample.team import Sample
 from playground.actor import Actor
 from playground.viewbook import View
 from tests.conftest import MakeWorld

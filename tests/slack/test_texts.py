@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.play import Play
+from bot.play.play import Play
 from playground.actor import Actor
 from playground.blocks import elements
 from tests.slack.acting import answer, ask_everybody, fill, go_on, latest, person, texts

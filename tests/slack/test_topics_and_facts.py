@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.play import Play
+from bot.play.play import Play
 from playground.actor import Actor
 from storage import topics
 from tests.slack.acting import answer, ask_everybody, go_on, latest, person, rows, sentence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.play import Play
+from bot.play.play import Play
 from playground.faults import FaultKind
 from tests.slack.acting import (
     ask_everybody,

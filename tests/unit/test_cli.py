@@ -17,7 +17,7 @@ import yaml
 from typer.testing import CliRunner, Result
 
 from bot import cli
-from bot.play import Play
+from bot.play.play import Play
 from storage import schema
 from storage.database import connect
 from storage.sealing import Cipher
@@ -177,7 +177,7 @@ async def test_good_lines_are_kept_and_bad_ones_named(filled: Play, tmp_path: Pa
 
 
 async def test_the_same_file_twice_asks_nobody_twice(filled: Play, tmp_path: Path) -> None:
-    from bot.sample_team import people_csv
+    from bot.sample.team import people_csv
 
     (tmp_path / "people.csv").write_text(people_csv(SMALL_TEAM))
     found = await run(filled, "people", "import", "people.csv")

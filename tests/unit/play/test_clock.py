@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.play_clock import FIRST_LOOK, RAN_ON, STANDING, USUAL, PlayClock, first_morning
-from bot.play_pace import MOST_AT_ONCE, ahead
+from bot.play.clock import FIRST_LOOK, RAN_ON, STANDING, USUAL, PlayClock, first_morning
+from bot.play.pace import MOST_AT_ONCE, ahead
 
 PLAIN = settings(database=None, deadline=None, derandomize=True)
 NOON = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.sample_kinds import KINDS, WAYS, WORK_BEGINS, at, hour_there, next_sitting, when_answered, working
-from bot.sample_matters import CUSTOMERS, LONGEST, OPEN, TALKS, Told, Week, begin, story, tell
-from bot.sample_team import LEAVER, SAMPLE_TEAM
-from bot.sample_texts import Draw, Track, chance, sample_texts
+from bot.sample.kinds import KINDS, WAYS, WORK_BEGINS, at, hour_there, next_sitting, when_answered, working
+from bot.sample.matters import CUSTOMERS, LONGEST, OPEN, TALKS, Told, Week, begin, story, tell
+from bot.sample.team import LEAVER, SAMPLE_TEAM
+from bot.sample.texts import Draw, Track, chance, sample_texts
 from coaching.library import load_library
 from coaching.walltime import to_local
 

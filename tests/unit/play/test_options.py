@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from bot.play_options import MOST_PEOPLE, MOST_SEED, MOST_WEEKS, PERSON_WEEKS, OptionError, Options, options
+from bot.play.options import MOST_PEOPLE, MOST_SEED, MOST_WEEKS, PERSON_WEEKS, OptionError, Options, options
 
 
 def test_the_sample_team_has_twelve_weeks_and_seed_one_unless_said_otherwise() -> None:

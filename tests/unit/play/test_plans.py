@@ -9,7 +9,7 @@ from typing import cast
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.sample_plans import Plans
+from bot.sample.plans import Plans
 
 PLAIN = settings(database=None, deadline=None, derandomize=True)
 NOON = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)

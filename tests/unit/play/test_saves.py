@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from bot import play_saves
-from bot.play_saves import FolderInUse, Shelf, Unfit, data_folder, fingerprint
+from bot.play import saves
+from bot.play.saves import FolderInUse, Shelf, Unfit, data_folder, fingerprint
 from tests.unit.play.worlds import NAME, numbers, world
 
 FILES = ("world.json", "slack.jsonl", "touchline.sqlite")
@@ -113,19 +113,19 @@ def test_a_pointer_that_leads_nowhere_is_named(shelf: Shelf, words: str) -> None
 
 def test_a_world_of_another_version_is_named(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     shelf.keep(NAME, world(shelf, 1))
-    monkeypatch.setattr(play_saves, "FORMAT", play_saves.FORMAT + 1)
+    monkeypatch.setattr(saves, "FORMAT", saves.FORMAT + 1)
     with pytest.raises(Unfit, match="of another version of Touchline"):
         shelf.take(NAME)
 
 
 def test_what_worlds_are_made_of_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for pattern in play_saves.MADE_OF:
+    for pattern in saves.MADE_OF:
         assert list(HOUSE.glob(pattern)), pattern
     before = fingerprint()
-    (tmp_path / "bot").mkdir()
-    monkeypatch.setattr(play_saves, "HOUSE", tmp_path)
+    (tmp_path / "bot" / "sample").mkdir(parents=True)
+    monkeypatch.setattr(saves, "HOUSE", tmp_path)
     bare = fingerprint()
-    (tmp_path / "bot" / "sample_texts.yaml").write_text("other words", "utf-8")
+    (tmp_path / "bot" / "sample" / "texts.yaml").write_text("other words", "utf-8")
     assert len({before, bare, fingerprint()}) == 3
 
 
@@ -138,7 +138,7 @@ def test_a_place_that_is_full_is_no_fault_of_the_saved_world(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(to))
 
     with monkeypatch.context() as patched:
-        patched.setattr(play_saves.shutil, "copyfile", full)
+        patched.setattr(saves.shutil, "copyfile", full)
         with pytest.raises(OSError, match="No space left on device"):
             shelf.take(NAME)
     assert numbers(shelf)[0] == "1"
@@ -158,7 +158,7 @@ def test_a_saving_that_fails_leaves_the_one_before(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with monkeypatch.context() as patched:
-        patched.setattr(play_saves, step, full)
+        patched.setattr(saves, step, full)
         with pytest.raises(OSError, match="No space left on device"):
             shelf.keep(NAME, shot)
     assert numbers(shelf)[0] == "1"

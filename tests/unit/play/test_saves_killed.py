@@ -7,18 +7,18 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bot.play_saves import Shelf
+from bot.play.saves import Shelf
 from tests.unit.play.worlds import NAME, numbers, world
 
 HOUSE = Path(__file__).parents[3]
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from bot import play_saves
+from bot.play import saves
 from tests.unit.play.worlds import NAME, world
 
 folder, left = sys.argv[1], int(sys.argv[2])
-shelf = play_saves.Shelf(Path(folder))
+shelf = saves.Shelf(Path(folder))
 shelf.hold()
 shot = world(shelf, 2)
 

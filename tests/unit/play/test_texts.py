@@ -14,10 +14,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.sample_chatter import A_WEEK, A_WEEK_OF_TEAMS, EVERYBODY
-from bot.sample_matters import CUSTOMERS, TALKS
-from bot.sample_team import LEAVER, SAMPLE_TEAM, made_up_team
-from bot.sample_texts import FILES, FOLDER, SLOTS, Draw, Texts, chance, names, sample_texts
+from bot.sample.chatter import A_WEEK, A_WEEK_OF_TEAMS, EVERYBODY
+from bot.sample.matters import CUSTOMERS, TALKS
+from bot.sample.team import LEAVER, SAMPLE_TEAM, made_up_team
+from bot.sample.texts import FILES, FOLDER, SLOTS, Draw, Texts, chance, names, sample_texts
 from coaching.library import load_library
 
 PLAIN = settings(database=None, deadline=None, derandomize=True)

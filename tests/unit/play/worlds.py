@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from bot.play_saves import Shelf, Snapshot, look
+from bot.play.saves import Shelf, Snapshot, look
 
 NAME = "team-weeks12-seed1"
 

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from bot.play import Play
-from bot.play_history import make_history
-from bot.sample_team import LEAVER, SAMPLE_TEAM, Sample, made_up_team, people_csv
-from bot.sample_texts import sample_texts
+from bot.play.history import make_history
+from bot.play.play import Play
+from bot.sample.team import LEAVER, SAMPLE_TEAM, Sample, made_up_team, people_csv
+from bot.sample.texts import sample_texts
 
 if TYPE_CHECKING:
-    from bot.play_options import Options
-    from bot.play_run import Run
+    from bot.play.options import Options
+    from bot.play.run import Run
 
 LEAST_FOR_LEAVER = 4  # weeks of history in which somebody may leave
 

@@ -8,11 +8,11 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from bot.play_saves import Shelf, Snapshot, look
+from bot.play.saves import Shelf, Snapshot, look
 from playground.record import Change
 
 if TYPE_CHECKING:
-    from bot.play import Play
+    from bot.play.play import Play
 
 EVERY = 15.0  # seconds between two savings of a world that changes
 SHARE = 20  # and at least so many times as long as the last one took

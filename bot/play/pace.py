@@ -7,11 +7,11 @@ import time
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.play_clock import PlayClock
+from bot.play.clock import PlayClock
 from playground.errors import Json
 
 if TYPE_CHECKING:
-    from bot.play import Play
+    from bot.play.play import Play
 
 SLICE = 0.05  # seconds between two moves of a fast clock
 MOST_AT_ONCE = 0.25  # seconds that a fast clock catches up with in one move

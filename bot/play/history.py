@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from bot.play import Play
-from bot.play_clock import FIRST_LOOK, NEW_YORK
-from bot.play_pace import Controls
+from bot.play.clock import FIRST_LOOK, NEW_YORK
+from bot.play.pace import Controls
+from bot.play.play import Play
 from playground.actor import Actor
 
 WEEK = timedelta(days=7)

@@ -6,8 +6,8 @@ import random
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from bot.sample_kinds import Kind
-from bot.sample_texts import Draw, Texts, Track, chance
+from bot.sample.kinds import Kind
+from bot.sample.texts import Draw, Texts, Track, chance
 
 TALKS: dict[Track, tuple[int, int]] = {"ae": (5, 11), "sdr": (9, 19), "am": (4, 9)}
 LONGEST = 3  # weeks that a difficulty lasts

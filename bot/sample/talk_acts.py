@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from blocks import ids
-from bot.sample_acts import buttons, buttons_of, well
+from bot.sample.acts import buttons, buttons_of, well
 from playground.actor import Actor
 from playground.blocks import all_options, elements, texts
 from playground.seen import see

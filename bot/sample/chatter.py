@@ -6,11 +6,11 @@ import random
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 
-from bot.sample_kinds import KINDS, WAYS, at, hour_there
-from bot.sample_matters import Story
-from bot.sample_plans import Plans
-from bot.sample_team import Sample
-from bot.sample_texts import Chat, Draw, Texts, chance
+from bot.sample.kinds import KINDS, WAYS, at, hour_there
+from bot.sample.matters import Story
+from bot.sample.plans import Plans
+from bot.sample.team import Sample
+from bot.sample.texts import Chat, Draw, Texts, chance
 
 EVERYBODY = "sales"
 MOST_TEAMS = 6  # teams that have a channel, in a large company

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, func, not_, select
 
-from bot.play_ahead import mornings_ahead, talks_ahead
+from bot.play.ahead import mornings_ahead, talks_ahead
 from storage.tables import CadencePlan, CheckIn, CoachingSession, Delivery, Enrolment, Person, table_of
 from storage.unit import Unit
 

@@ -25,10 +25,10 @@ from pathlib import Path
 from typing import Any
 
 FORMAT = 1
-HOUSE = Path(__file__).resolve().parent.parent
+HOUSE = Path(__file__).resolve().parent.parent.parent
 # What a world is made of: where one of these is different, a saved world is of another time.
 MADE_OF = (
-    "manifest.yml", "blocks/*.py", "bot/sample_*", "bot/play_history.py", "coaching/library/**/*.yaml",
+    "manifest.yml", "blocks/*.py", "bot/sample/*.*", "bot/play/history.py", "coaching/library/**/*.yaml",
     "playground/saving.py", "storage/migrations/versions/*.py",
 )  # fmt: skip
 _WORLD, _SLACK, _DATABASE = "world.json", "slack.jsonl", "touchline.sqlite"

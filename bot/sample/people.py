@@ -8,12 +8,11 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from blocks import ids
-from bot import sample_acts as acts
-from bot import sample_talk_sees as sees
-from bot import sample_talks as talks
-from bot.sample_chatter import rooms
-from bot.sample_deeds import CALENDAR, DEEDS, QUIET
-from bot.sample_kinds import (
+from bot.sample import acts, talks
+from bot.sample import talk_sees as sees
+from bot.sample.chatter import rooms
+from bot.sample.deeds import CALENDAR, DEEDS, QUIET
+from bot.sample.kinds import (
     KINDS,
     WAYS,
     at,
@@ -21,10 +20,10 @@ from bot.sample_kinds import (
     when_answered,
     working,
 )
-from bot.sample_matters import Story, begin, story
-from bot.sample_plans import Plan, Plans
-from bot.sample_team import Sample
-from bot.sample_texts import Draw, Texts, chance, sample_texts
+from bot.sample.matters import Story, begin, story
+from bot.sample.plans import Plan, Plans
+from bot.sample.team import Sample
+from bot.sample.texts import Draw, Texts, chance, sample_texts
 from coaching.walltime import to_local
 from playground import LocalSlack
 from playground.ids import micros, ts_text

@@ -7,20 +7,19 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from blocks import ids
-from bot import sample_acts as acts
-from bot import sample_talk_reps as reps
-from bot import sample_talks as talks
-from bot.sample_chatter import EVERYBODY, begin_chat, plan_week, rooms
-from bot.sample_kinds import KINDS, WAYS, at
-from bot.sample_matters import Week, tell
-from bot.sample_plans import Plan
-from bot.sample_team import Sample, people_csv
-from bot.sample_texts import Track
+from bot.sample import acts, talks
+from bot.sample import talk_reps as reps
+from bot.sample.chatter import EVERYBODY, begin_chat, plan_week, rooms
+from bot.sample.kinds import KINDS, WAYS, at
+from bot.sample.matters import Week, tell
+from bot.sample.plans import Plan
+from bot.sample.team import Sample, people_csv
+from bot.sample.texts import Track
 from coaching.walltime import to_local
 from playground.seen import see
 
 if TYPE_CHECKING:
-    from bot.sample_people import SamplePeople
+    from bot.sample.people import SamplePeople
 
 Deed = Callable[["SamplePeople", Plan, datetime], Awaitable[None]]
 LINES = 400  # lines of talk that may still be answered

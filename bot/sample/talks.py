@@ -8,20 +8,17 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from blocks import ids
-from bot import sample_acts as acts
-from bot import sample_log_acts as log_acts
-from bot import sample_scenes as scenes
-from bot import sample_talk_acts as talk_acts
-from bot import sample_talk_reps as reps
-from bot.sample_kinds import KINDS, WAYS, at, next_workday, working
-from bot.sample_plans import Plan
-from bot.sample_scenes import Scene
-from bot.sample_team import Sample
-from bot.sample_texts import Track
+from bot.sample import acts, log_acts, scenes, talk_acts
+from bot.sample import talk_reps as reps
+from bot.sample.kinds import KINDS, WAYS, at, next_workday, working
+from bot.sample.plans import Plan
+from bot.sample.scenes import Scene
+from bot.sample.team import Sample
+from bot.sample.texts import Track
 from coaching.walltime import to_local
 
 if TYPE_CHECKING:
-    from bot.sample_people import SamplePeople
+    from bot.sample.people import SamplePeople
 
 Deed = Callable[["SamplePeople", Plan, datetime], Awaitable[None]]
 BEGINS = time(9, 20)  # on Thursday of the first week, on each coach's wall

@@ -8,17 +8,15 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
 from blocks import ids
-from bot import sample_acts as acts
-from bot import sample_scenes as scenes
-from bot import sample_talk_acts as talk_acts
-from bot.sample_kinds import KINDS, next_workday
-from bot.sample_plans import Plan
-from bot.sample_team import Sample
-from bot.sample_texts import About, Track
+from bot.sample import acts, scenes, talk_acts
+from bot.sample.kinds import KINDS, next_workday
+from bot.sample.plans import Plan
+from bot.sample.team import Sample
+from bot.sample.texts import About, Track
 from coaching.walltime import to_local
 
 if TYPE_CHECKING:
-    from bot.sample_people import SamplePeople
+    from bot.sample.people import SamplePeople
 
 Deed = Callable[["SamplePeople", Plan, datetime], Awaitable[None]]
 TIDIES = 0.5  # how often somebody with topics on the list looks through them, and drops what nobody came to

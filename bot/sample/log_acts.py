@@ -9,8 +9,8 @@ from datetime import date
 from typing import Any
 
 from blocks import ids
-from bot.sample_acts import Trouble, buttons_of, well
-from bot.sample_talk_acts import DONE, NOT_DONE, WORKED, has, held, press, put_away, shows
+from bot.sample.acts import Trouble, buttons_of, well
+from bot.sample.talk_acts import DONE, NOT_DONE, WORKED, has, held, press, put_away, shows
 from playground.actor import Actor
 from playground.blocks import all_options, elements
 from playground.errors import Json

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.sample_texts import Texts, chance, names
+from bot.sample.texts import Texts, chance, names
 
 TEAM_SIZE = 7  # reps of a manager, in a company that is made up
 MANAGERS_OF_ONE = 8  # above so many managers there are directors
@@ -13,7 +13,7 @@ MANAGERS_OF_ONE = 8  # above so many managers there are directors
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Somebody. `kind` is how they deal with check-ins, a name in bot/sample_kinds.py."""
+    """Somebody. `kind` is how they deal with check-ins, a name in bot/sample/kinds.py."""
 
     id: str
     name: str

@@ -17,15 +17,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.manifest import read_manifest
-from bot.play_clock import PlayClock, first_morning
-from bot.play_options import Options
-from bot.play_pace import Controls
-from bot.play_saves import Shelf, Unfit
+from bot.play.clock import PlayClock, first_morning
+from bot.play.options import Options
+from bot.play.pace import Controls
+from bot.play.saves import Shelf, Unfit
 from playground import LocalSlack
 
 if TYPE_CHECKING:
-    from bot.play import Play
-    from bot.play_keeping import Keeper
+    from bot.play.keeping import Keeper
+    from bot.play.play import Play
 
 KEPT_ENTRIES = 2_000  # of traffic
 STOPPING = (signal.SIGTERM, signal.SIGINT)
@@ -162,9 +162,9 @@ class Run:
     async def _bring_up(self) -> None:
         """The world behind the page; when this returns, one can play."""
         await asyncio.to_thread(self._quiet)
-        module = await asyncio.to_thread(importlib.import_module, "bot.play_world")
+        module = await asyncio.to_thread(importlib.import_module, "bot.play.world")
         self.world = await module.bring_up(self)
-        from bot.play_keeping import Keeper
+        from bot.play.keeping import Keeper
 
         self.keeper = Keeper(self.shelf, self.wish.options.name, self.world, self.say)
         if self.saved is None:
@@ -178,7 +178,7 @@ class Run:
         if self.world is None:
             await self.slack.stop()
             return
-        from bot.play_keeping import unsaved
+        from bot.play.keeping import unsaved
 
         try:
             if self.keeper is not None:

@@ -16,14 +16,14 @@ from bot.calendars import Calendars
 from bot.http import EVENTS_PATH, web_app
 from bot.manifest import read_manifest
 from bot.people import import_people
-from bot.play_clock import USUAL, PlayClock
-from bot.play_due import coming
-from bot.play_lines import Counted, InsideTransport, NearSession
-from bot.play_pace import Controls, keep_pace
+from bot.play.clock import USUAL, PlayClock
+from bot.play.due import coming
+from bot.play.lines import Counted, InsideTransport, NearSession
+from bot.play.pace import Controls, keep_pace
 from bot.program import Program
-from bot.sample_acts import Trouble
-from bot.sample_people import SamplePeople
-from bot.sample_team import SAMPLE_TEAM, Sample, people_csv
+from bot.sample.acts import Trouble
+from bot.sample.people import SamplePeople
+from bot.sample.team import SAMPLE_TEAM, Sample, people_csv
 from bot.serving import WebServer
 from bot.settings import Settings
 from playground import LocalSlack

@@ -12,12 +12,12 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from bot.sample_kinds import at
-from bot.sample_team import SAMPLE_TEAM, Sample
+from bot.sample.kinds import at
+from bot.sample.team import SAMPLE_TEAM, Sample
 from coaching.walltime import to_local
 
 if TYPE_CHECKING:
-    from bot.sample_people import SamplePeople
+    from bot.sample.people import SamplePeople
 
 LEAST_WEEKS: Final = 6
 _SAMPLE = frozenset(one.id for one in SAMPLE_TEAM)

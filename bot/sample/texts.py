@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from playground.errors import Json
 
 FOLDER = Path(__file__).parent
-FILES = ("sample_texts.yaml", "sample_chat.yaml", "sample_names.yaml", "sample_talk.yaml")
+FILES = ("texts.yaml", "chat.yaml", "names.yaml", "talk.yaml")
 LONGEST = 140  # what the coach's message shows of an answer
 # The longest that a slot is filled with; the lists of names hold to it.
 SLOTS = {"deal": "x" * 20, "buyer": "x" * 7, "name": "x" * 8, "new": "x" * 8, "gone": "x" * 8}
@@ -103,7 +103,7 @@ class Praise(_Part):
 
 
 class Chatter(_Part):
-    """`sample_chat.yaml`."""
+    """`chat.yaml`."""
 
     sales: Annotated[tuple[Chat[Said], ...], _SOME]
     team: Annotated[tuple[Chat[Said], ...], _SOME]
@@ -120,7 +120,7 @@ class About(_Part):
 
 
 class Talks(_Part):
-    """`sample_talk.yaml`."""
+    """`talk.yaml`."""
 
     themes: Mapping[str, About]
     plain: Mapping[Track, About]
@@ -134,7 +134,7 @@ class Talks(_Part):
 
 
 class Called(_Part):
-    """`sample_names.yaml`."""
+    """`names.yaml`."""
 
     accounts: Accounts
     buyers: Buyers
@@ -143,7 +143,7 @@ class Called(_Part):
 
 
 class Texts(_Part):
-    """`sample_texts.yaml`, with the others in it."""
+    """`texts.yaml`, with the others in it."""
 
     version: Literal[1]
     themes: Mapping[str, Theme]

@@ -7,17 +7,15 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from blocks import ids
-from bot import sample_acts as acts
-from bot import sample_scenes as scenes
-from bot import sample_talk_acts as talk_acts
-from bot.sample_kinds import KINDS, WAYS, at, next_workday, when_answered, working
-from bot.sample_scenes import SKIPS, Scene
-from bot.sample_team import Sample
+from bot.sample import acts, scenes, talk_acts
+from bot.sample.kinds import KINDS, WAYS, at, next_workday, when_answered, working
+from bot.sample.scenes import SKIPS, Scene
+from bot.sample.team import Sample
 from coaching.walltime import to_local
 from playground.world import Message
 
 if TYPE_CHECKING:
-    from bot.sample_people import SamplePeople
+    from bot.sample.people import SamplePeople
 
 
 def rep_sees(people: SamplePeople, one: Sample, message: Message, now: datetime) -> None:
