@@ -159,8 +159,8 @@ def _team(
     ready = _prepared(unit, workspace_id, [at for _, at in today])
     counts = home.steps_by_coach(unit, workspace_id, [person.id], now - STEPS_OF)
     local = to_local(now, person.tz).date()
-    waiting = step_coaches.said_done(unit, workspace_id, person.id, [one.id for one in reports], local)
     known = {pair.rep.id: shown(pair.rep) for pair in pairs} | {one.id: _named(one) for one in reports}
+    waiting = step_coaches.said_done(unit, workspace_id, person.id, known, local)
     answered = home.answered_in_time(unit, workspace_id, person.id, person.tz, local - WEEKS, local)
     planned = bool(pairs) or (began is not None and began.talks)
     return TeamTalks(

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from coaching.commitments import State
 from coaching.walltime import to_local
@@ -57,15 +57,15 @@ def said_done(
 ) -> dict[UUID, UUID]:
     """By rep: the oldest next step that is said to be done and waits for the word of this coach.
 
-    `rep_ids` are those whom they manage today: of these it also finds steps of somebody who coaches them no more.
-    One query, and two more where there are such steps.
+    `rep_ids` are those whom they coach today, by line or by plan. A step of somebody who coaches the rep no more
+    waits for the rep's manager. One query, and two more where there are steps of others.
     """
     c = table_of(Commitment)
     query = (
         select(c.c.person_id, c.c.id, c.c.coach_id)
         .where(
-            c.c.workspace_id == workspace_id, c.c.state == State.AWAITING_REVIEW.value, c.c.owner_id != coach_id,
-            or_(c.c.coach_id == coach_id, c.c.person_id.in_(tuple(rep_ids))),
+            c.c.workspace_id == workspace_id, c.c.person_id.in_(tuple(rep_ids)),
+            c.c.state == State.AWAITING_REVIEW.value, c.c.owner_id != coach_id,
         )
         .order_by(c.c.created_at.desc(), c.c.id.desc())
     )  # fmt: skip
@@ -74,7 +74,10 @@ def said_done(
     spans = relations.of_people(unit, workspace_id, others, today) if others else []
 
     def theirs(row: Any) -> bool:
-        mine = (span for span in spans if span.person_id == row.person_id)
-        return row.coach_id == coach_id or not relations.coaches_on(mine, row.coach_id, today)
+        if row.coach_id == coach_id:
+            return True
+        mine = [span for span in spans if span.person_id == row.person_id]
+        gone = not relations.coaches_on(mine, row.coach_id, today)
+        return gone and relations.manager_on(mine, row.person_id, today) == coach_id
 
     return {row.person_id: row.id for row in rows if theirs(row)}
