@@ -171,18 +171,44 @@ async def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
 async def test_the_second_start_is_less_than_three_seconds_of_work(tmp_path: Path) -> None:
     """From the start of the process to a world one can act in, with twelve weeks behind it; the best of five.
 
-    What the process worked, not what the clock on the wall says: others work on this machine too.
+    What the process worked, not what the clock on the wall says: others work on this machine too. A slower
+    machine has as much more time as a fixed piece of work takes it longer than the machine the aim is for.
     """
     async with program(tmp_path) as first:
         await first.until_made()
         assert await first.end(signal.SIGINT) == 0
-    took = []
+    took, yards = [], []
     for _ in range(5):
+        yards.append(await yardstick())
         async with program(tmp_path) as again:
             await again.until_made()
             took.append(worked(again.process.pid))
             assert await again.end(signal.SIGINT) == 0
-    assert min(took) < 3, took
+    assert min(took) < 3 * max(1.0, min(yards) / YARD), (took, yards)
+
+
+YARD = 0.33
+"""Seconds of work of the yardstick on the machine that the three seconds are an aim for."""
+
+YARDSTICK = """
+import json, time
+text = json.dumps([{"id": n, "text": "word " * 20} for n in range(2000)])
+for _ in range(50):
+    rows = json.loads(text)
+    source = "\\n".join(f"def f{n}(a, b=None):\\n    return [a, b, {n}]" for n in range(400))
+    exec(compile(source, "made", "exec"), {})
+    sorted(rows, key=lambda row: (row["text"], -row["id"]))
+print(time.process_time())
+"""
+
+
+async def yardstick() -> float:
+    """Seconds of work for a fixed piece of work: reading JSON, compiling, sorting, in a process of its own."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", YARDSTICK, stdout=asyncio.subprocess.PIPE
+    )
+    said, _ = await process.communicate()
+    return float(said)
 
 
 def worked(process: int) -> float:
