@@ -14,7 +14,7 @@ from gateway.outcomes import Gone, Later, Lost, Ours, Posted, SlackFailure, Uncl
 from gateway.slack import Slack
 from scheduler.house import House
 from scheduler.pace import Pacer, Paces
-from scheduler.rendering import Content, Context, Drop, Renderer, Shown, Wait, render
+from scheduler.rendering import Content, Context, Drop, Instead, Renderer, Shown, Wait, render
 from storage import deliveries, directory, system, workspaces
 from storage.database import Work
 from storage.deliveries import KINDS, Claimed, Policy, Settled
@@ -35,13 +35,21 @@ class _Hand:
     marks: dict[UUID, str] = field(default_factory=dict)
     dead_urls: list[UUID] = field(default_factory=list)
     gone_people: list[UUID] = field(default_factory=list)
+    unposted: list[tuple[Claimed, str]] = field(default_factory=list)
     token_lost: str | None = None
 
 
 class Courier:
-    def __init__(self, house: House, renderers: Mapping[str, Renderer], paces: Paces) -> None:
+    def __init__(
+        self,
+        house: House,
+        renderers: Mapping[str, Renderer],
+        paces: Paces,
+        instead: Mapping[str, Instead] | None = None,
+    ) -> None:
         self._house = house
         self._renderers = renderers
+        self._instead = instead or {}
         self._pacer = Pacer(paces, house.machine.monotonic)
         self._serving: dict[UUID, asyncio.Task[int]] = {}
         self._stopping = False
@@ -206,6 +214,9 @@ class Courier:
         for id in hand.dead_urls:
             deliveries.forget_response_url(unit, workspace_id, id)
         directory.leave(unit, workspace_id, hand.gone_people, self._house.clock.now())
+        for row, code in hand.unposted:
+            if (instead := self._instead.get(row.kind)) is not None:
+                instead(unit, workspace_id, row, code, self._house.clock.now())
         if hand.token_lost is not None:
             workspaces.set_state(unit, workspace_id, "token_dead", hand.token_lost)
 
@@ -225,7 +236,9 @@ class Courier:
                 house.metrics.deliveries.labels(row.kind, "dropped").inc()
             elif isinstance(what, Wait):
                 hand.settled.append(Settled(row.id, "owed", due_at=what.until, count_try=False))
-            elif row.op == "post" and (wait := self._pacer.channel_wait(workspace_id, str(row.person_id))):
+            elif row.op == "post" and (
+                wait := self._pacer.channel_wait(workspace_id, row.to_channel or str(row.person_id))
+            ):
                 later = now + timedelta(seconds=wait)
                 hand.settled.append(Settled(row.id, "owed", due_at=later, count_try=False))
             else:
@@ -320,7 +333,9 @@ class Courier:
             self._pacer.stop(workspace_id, row.op, failure.seconds)
         if isinstance(failure, Gone) and failure.what is Lost.TOKEN:
             hand.token_lost = failure.code
-        if isinstance(failure, Gone) and failure.what is Lost.PERSON:
+        if settled.state == "failed" and row.op == "post" and row.to_channel is not None:
+            hand.unposted.append((row, failure.code))
+        elif isinstance(failure, Gone) and failure.what is Lost.PERSON:
             hand.gone_people.append(row.person_id)
 
 
@@ -352,6 +367,11 @@ def settlement(row: Claimed, failure: SlackFailure, now: datetime, *, via_url: b
     return Settled(row.id, "failed", failure.code, rendered=row.wanted)
 
 
+def _channel(row: Claimed) -> str:
+    """What a post is paced by: Slack takes one a second there."""
+    return row.to_channel or str(row.person_id)
+
+
 def _again(now: datetime, tries: int) -> datetime:
     """When to try once more: after 5 seconds, then twice as long each time, up to ten minutes."""
     return now + timedelta(seconds=min(600, 5 * 2 ** min(tries, 7)))
@@ -368,7 +388,7 @@ async def _call(slack: Slack, row: Claimed, content: Content) -> Posted | None:
         assert row.channel is not None
         assert row.ts is not None
         return await slack.update(row.channel, row.ts, content.text, content.blocks)
-    channel = row.thread_channel or row.slack_user_id
+    channel = row.thread_channel or row.to_channel or row.slack_user_id
     return await slack.post(channel, content.text, content.blocks, thread_ts=row.thread_ts, key=str(row.id))
 
 

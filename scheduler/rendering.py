@@ -59,6 +59,9 @@ class Context:
 
 Renderer = Callable[[Unit, UUID, Sequence[Claimed], Context], dict[UUID, Shown]]
 
+Instead = Callable[[Unit, UUID, Claimed, str, datetime], None]
+"""What is owed instead of a post that its channel did not take: workspace, the post, Slack's word, the time."""
+
 
 def render(
     unit: Unit,

@@ -82,6 +82,7 @@ class Owe:
     not_after: datetime
     thread_id: UUID | None = None
     op: str = "post"
+    channel: str | None = None  # a Slack channel: for all there; None: a message to the person
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,7 @@ class Claimed:
     target_mark: str | None
     thread_ts: str | None
     thread_channel: str | None
+    to_channel: str | None  # a post for all in this channel
     response_url: str | None
 
 
@@ -205,6 +207,7 @@ def _new_row(workspace_id: UUID, now: datetime, item: Owe) -> dict[str, Any]:
         "subject_id": item.subject_id,
         "target_id": None,
         "thread_id": item.thread_id,
+        "to_channel": item.channel,
         "priority": KINDS[item.kind].priority,
         "spread": spread_of(item.person_id, item.due_at),
         "due_at": item.due_at,

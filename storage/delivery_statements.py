@@ -103,7 +103,7 @@ def load() -> Any:
         d.c.id, d.c.workspace_id, d.c.kind, d.c.op, d.c.dedupe, d.c.person_id, p.c.slack_user_id, d.c.subject_id,
         d.c.due_at, d.c.not_after, d.c.wanted, d.c.tries, d.c.maybe_twice, d.c.created_at,
         func.coalesce(target.c.channel, d.c.channel), func.coalesce(target.c.ts, d.c.ts),
-        target.c.state, target.c.mark, root.c.ts, root.c.channel, target.c.response_url,
+        target.c.state, target.c.mark, root.c.ts, root.c.channel, d.c.to_channel, target.c.response_url,
         target.c.url_until, target.c.dedupe.label("target_dedupe"),
     )  # fmt: skip
     return select(*columns).select_from(join).where(_mine())

@@ -5,6 +5,7 @@ from storage.tables.cadence import CadencePlan, Coach, LeaderLine, MorningNote, 
 from storage.tables.checkins import Answer, CheckIn, Enrolment, Question, Reply, Round, Template
 from storage.tables.delivery import Delivery, Lane, ReceivedKey, Replica
 from storage.tables.people import Person, ReportingLine, TimeOff, Workspace
+from storage.tables.praise import Kudos, KudosReceiver, KudosReply, KudosThanks, Milestone
 from storage.tables.talks import (
     CoachingSession,
     Commitment,
@@ -14,6 +15,7 @@ from storage.tables.talks import (
     TalkPost,
     Topic,
 )
+from storage.tables.teams import DigestChoice, DigestRun, DrillRun, Practice, Team
 
 __all__ = [
     "Answer",
@@ -23,14 +25,23 @@ __all__ = [
     "CoachingSession",
     "Commitment",
     "Delivery",
+    "DigestChoice",
+    "DigestRun",
+    "DrillRun",
     "Enrolment",
     "Evidence",
+    "Kudos",
+    "KudosReceiver",
+    "KudosReply",
+    "KudosThanks",
     "Lane",
     "LeaderLine",
+    "Milestone",
     "MorningNote",
     "Nudge",
     "Pause",
     "Person",
+    "Practice",
     "Prep",
     "Question",
     "ReceivedKey",
@@ -42,6 +53,7 @@ __all__ = [
     "Slot",
     "TalkDraft",
     "TalkPost",
+    "Team",
     "Template",
     "TimeOff",
     "Topic",

@@ -43,6 +43,9 @@ class Delivery(Row, table=True):
     subject_id: UUID | None = None
     target_id: UUID | None = None
     thread_id: UUID | None = None
+    to_channel: str | None = Field(
+        default=None, max_length=32
+    )  # a post for all there, not for `person_id` alone
     priority: int
     spread: int = 0
     due_at: datetime

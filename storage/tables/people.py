@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Index, LargeBinary, false
+from sqlalchemy import JSON, Index, LargeBinary, false, true
 from sqlmodel import Field, SQLModel
 
 from storage.tables.base import Row, of_workspace, one_of, unique, within
@@ -67,6 +67,9 @@ class Person(Row, table=True):
     is_admin: bool = Field(default=False, sa_column_kwargs={"server_default": false()})  # says the directory
     holidays: str | None = Field(default=None, max_length=32)  # whose holidays are theirs: "DE", "US-CA"
     preference: bytes | None = Field(default=None, sa_type=LargeBinary)  # "how I like to be coached", sealed
+    public_praise: bool = Field(
+        default=True, sa_column_kwargs={"server_default": true()}
+    )  # False: praise comes as a DM
     paused_until: date | None = None  # check-ins and talks rest up to and with this day
     feed_key: str | None = Field(default=None, max_length=64)  # digest of the secret of their calendar feed
 

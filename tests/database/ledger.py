@@ -19,7 +19,7 @@ from playground import LocalSlack
 from scheduler.delivery import Courier
 from scheduler.house import House
 from scheduler.pace import UNPACED, Paces
-from scheduler.rendering import Content, Context, Shown
+from scheduler.rendering import Content, Context, Instead, Shown
 from storage import deliveries, directory, workspaces
 from storage.database import Database
 from storage.deliveries import KINDS, Claimed, Owe, Owed
@@ -46,6 +46,7 @@ class Ledger:
     tenants: Tenants
     said: dict[str, str] = field(default_factory=dict)
     shown: dict[str, Callable[[], Shown]] = field(default_factory=dict)
+    instead: dict[str, Instead] = field(default_factory=dict)
 
     def house(self, replica: str = "one", **options: Any) -> House:
         made = house(self.db, self.clock, self.machine, self.tenants.slack_of, replica)
@@ -54,7 +55,8 @@ class Ledger:
         return made
 
     def courier(self, replica: str = "one", paces: Paces = UNPACED, **options: Any) -> Courier:
-        return Courier(self.house(replica, **options), dict.fromkeys(KINDS, self.render), paces)
+        renderers = dict.fromkeys(KINDS, self.render)
+        return Courier(self.house(replica, **options), renderers, paces, self.instead)
 
     def render(
         self, _unit: Unit, _workspace: UUID, claimed: Sequence[Claimed], _context: Context

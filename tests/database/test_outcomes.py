@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from scheduler.rendering import Drop, Wait
-from storage import workspaces
+from storage import deliveries, workspaces
+from storage.deliveries import Claimed, Owe
 from storage.tables import Person, Workspace
 from storage.unit import Unit
 from tests.database.house import one, rows
@@ -59,6 +61,39 @@ async def test_a_short_rate_limit_is_sat_out_by_the_loop_itself(ledger: Ledger) 
     ledger.pass_time(3.1)
     await courier.deliver()
     assert ledger.posts() == ["patience"]
+
+
+async def test_a_post_for_a_channel_goes_there(ledger: Ledger) -> None:
+    sales = ledger.slack.add_channel("sales", members=[ledger.slack.person("UBEN")], bot=True)
+    await ledger.owe("for all", channel=sales.id)
+    await ledger.courier().deliver()
+    row = await ledger.row("for all")
+    assert (row.state, row.channel, [post.channel for post in ledger.slack.posts]) == (
+        "sent",
+        sales.id,
+        [sales.id],
+    )
+    assert ledger.slack.person("UANA").dms() == []
+
+
+async def test_what_a_channel_does_not_take_is_owed_in_another_way_at_once(ledger: Ledger) -> None:
+    """The way round is written in the step that says the post failed, once. The person it names is not gone."""
+    shut = ledger.slack.add_channel("shut", members=[ledger.slack.person("UBEN")])
+    seen = []
+
+    def instead(unit: Unit, workspace_id: UUID, row: Claimed, code: str, now: datetime) -> None:
+        seen.append((row.dedupe, code))
+        later = Owe("reply", "round about", row.person_id, None, now, now + timedelta(hours=1))
+        deliveries.owe(unit, workspace_id, now, [later])
+
+    ledger.instead["reply"] = instead
+    await ledger.owe("for all", channel=shut.id)
+    await ledger.owe("for one")
+    await ledger.courier().deliver()
+    assert seen == [("for all", "not_in_channel")]
+    assert await ledger.states() == {"for all": "failed", "for one": "sent", "round about": "sent"}
+    assert sorted(ledger.posts()) == ["for one", "round about"]
+    assert all(row.active for row in await rows(ledger.db, Person))
 
 
 # What a lost or odd answer means: kind -> (state, how many posts Slack has after two more hours).

@@ -24,7 +24,9 @@ SYSTEM_INDEXES = {
     "ix_enrolment_next_at", "ix_enrolment_checked_at", "ix_check_in_next_at", "ix_delivery_leased",
     "ix_received_key_created_at", "ix_cadence_plan_next_at", "ix_cadence_plan_checked_at", "ix_coach_next_at",
     "ix_coaching_session_next_at", "ix_person_feed_key",
-}  # fmt: skip# Digests of random secrets: one of them is one person's, wherever they are.
+    "ix_team_next_at", "ix_digest_choice_next_at",
+}  # fmt: skip
+# Digests of random secrets: one of them is one person's, wherever they are.
 SECRETS = {"ix_person_feed_key"}
 
 
