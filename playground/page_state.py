@@ -37,6 +37,7 @@ def state_json(slack: LocalSlack, actor: Actor | None) -> Json:
         "me": _person(actor.workspace, actor.profile) if actor else None,
         "conversations": _conversations(actor) if actor else [],
         "channels": _names(actor) if actor else {},
+        "groups": _groups(actor) if actor else {},
         "modal": bool(actor and actor.view),
         "last": slack.core.record.last,
     }
@@ -142,6 +143,12 @@ def _conversations(actor: Actor) -> list[Json]:
         *(conversation(actor, channel) for channel in rooms),
         *sorted(others, key=lambda one: str(one["name"]).casefold()),
     ]
+
+
+def _groups(actor: Actor) -> Json:
+    """What `<!subteam^S…>` in texts stands for."""
+    groups = actor.workspace.groups.values()
+    return {g.id: {"handle": g.handle, "name": closed(g.name)} for g in groups if not g.disabled}
 
 
 def _names(actor: Actor) -> dict[str, str]:

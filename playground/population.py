@@ -10,7 +10,7 @@ from playground.actor import BOT, Actor
 from playground.core import Core
 from playground.posting import Postbox
 from playground.viewbook import ViewBook
-from playground.world import Channel, Person, Workspace
+from playground.world import Channel, Person, UserGroup, Workspace
 
 
 class Population:
@@ -135,6 +135,26 @@ class Population:
         home.add_channel(channel)
         self.core.changed("channel", home.team_id, channel.id)
         return channel
+
+    def add_group(
+        self,
+        handle: str,
+        *,
+        name: str = "",
+        members: Iterable[Actor | str] = (),
+        id: str | None = None,
+        team: Workspace | str | None = None,
+    ) -> UserGroup:
+        """People who are called together, as `@west`."""
+        home = self.workspace(team)
+        bare = handle.removeprefix("@")
+        inside = [member if isinstance(member, str) else member.id for member in members]
+        made = UserGroup(
+            id or self.core.ids.make("S"), bare, name or bare, inside, created=self.core.now_seconds()
+        )
+        home.groups[made.id] = made
+        self.core.changed("channel", home.team_id)
+        return made
 
     async def archive(self, channel: Channel | str, by: str | None = None) -> None:
         """Archive a channel. Bots are thrown out of it."""

@@ -14,7 +14,7 @@ from playground.core import Core
 from playground.errors import Json
 from playground.record import Change
 from playground.viewbook import View, ViewBook
-from playground.world import Channel, Message, Person, Workspace
+from playground.world import Channel, Message, Person, UserGroup, Workspace
 
 VERSION = 1
 _SECRETS = ("app_id", "app_token", "signing_secret", "verification_token", "client_id", "client_secret")
@@ -71,6 +71,7 @@ def _workspace_out(home: Workspace) -> Json:
         **{name: getattr(home, name) for name in _WORKSPACE},
         "scopes": list(home.scopes),
         "people": [_plain(person) for person in home.people.values()],
+        "groups": [{**vars(group), "members": list(group.members)} for group in home.groups.values()],
         "channels": [_channel_out(channel) for channel in home.channels.values()],
         "homes": {user: _copy({name: getattr(view, name) for name in _VIEW}) for user, view in _homes(home)},
     }
@@ -81,6 +82,7 @@ def _workspace_in(core: Core, saved: Json) -> Workspace:
     views = ViewBook(core.ids, kept["team_id"], kept["app_id"], kept["bot_id"])
     home = Workspace(**kept, views=views)
     home.people = {person["id"]: Person(**person) for person in saved["people"]}
+    home.groups = {group["id"]: UserGroup(**group) for group in saved["groups"]}
     for channel in saved["channels"]:
         home.add_channel(_channel_in(channel))
     for user, view in saved["homes"].items():
@@ -148,4 +150,6 @@ def _reserve(core: Core, app: App, homes: list[Workspace]) -> None:
     """No id of the saved world is given a second time."""
     for home in homes:
         views = (view.id for view in home.views.homes.values())
-        core.ids.reserve(app.app_id, home.team_id, home.bot_id, *home.people, *home.channels, *views)
+        core.ids.reserve(
+            app.app_id, home.team_id, home.bot_id, *home.people, *home.channels, *home.groups, *views
+        )

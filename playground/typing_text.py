@@ -15,12 +15,16 @@ _TOKEN = re.compile(
 _BROADCAST = {"here", "channel", "everyone"}
 _LEAF = re.compile(
     r"<@(?P<user>[UW][A-Z0-9]+)>|<#(?P<channel>[CG][A-Z0-9]+)>|<!(?P<broadcast>here|channel|everyone)>"
+    r"|<!subteam\^(?P<usergroup>S[A-Z0-9]+)>"
     r"|<(?P<link>https?://[^>|]+)>|(?<![\w:]):(?P<emoji>[+-]1|100|[a-z0-9_+'-]*[a-z][a-z0-9_+'-]*):(?![\w:])"
     r"|(?P<code>`(?:[^`\n<]|<https?://[^>|`\n]+>)+`)"
     r"|(?<![^\W_])(?P<marked>\*(?!\s)[^*\n]+(?<!\s)\*|_(?!\s)[^_\n]+(?<!\s)_|~(?!\s)[^~\n]+(?<!\s)~)(?![^\W_])"
 )
 _MARKS = {"*": "bold", "_": "italic", "~": "strike"}
-_NAMED = {"user": "user_id", "channel": "channel_id", "broadcast": "range", "link": "url", "emoji": "name"}
+_NAMED = {
+    "user": "user_id", "channel": "channel_id", "usergroup": "usergroup_id", "broadcast": "range", "link": "url",
+    "emoji": "name",
+}  # fmt: skip
 
 
 def escape(text: str) -> str:
@@ -29,7 +33,10 @@ def escape(text: str) -> str:
 
 def in_message(text: str, workspace: Workspace) -> str:
     """The text of the event: known mentions become tokens, everything else is escaped."""
-    return _walk(text, workspace, lambda person: f"<@{person}>", lambda channel: f"<#{channel}>", _linked)
+    return _walk(
+        text, workspace, lambda person: f"<@{person}>", lambda channel: f"<#{channel}>",
+        lambda group: f"<!subteam^{group}>", _linked,
+    )  # fmt: skip
 
 
 def in_command(text: str, workspace: Workspace, *, escaped: bool) -> str:
@@ -43,7 +50,12 @@ def in_command(text: str, workspace: Workspace, *, escaped: bool) -> str:
         name = workspace.channels[channel].name
         return f"<#{channel}|{name}>" if escaped else f"#{name}"
 
-    return _walk(text, workspace, user, place, _linked if escaped else escape, broadcasts=False)
+    def called(group: str) -> str:
+        handle = workspace.groups[group].handle
+        return f"<!subteam^{group}|@{handle}>" if escaped else f"@{handle}"
+
+    link = _linked if escaped else escape
+    return _walk(text, workspace, user, place, called, link, broadcasts=False)
 
 
 def _linked(url: str) -> str:
@@ -55,6 +67,7 @@ def _walk(
     workspace: Workspace,
     user: Callable[[str], str],
     channel: Callable[[str], str],
+    group: Callable[[str], str],
     link: Callable[[str], str],
     *,
     broadcasts: bool = True,
@@ -63,7 +76,7 @@ def _walk(
     end = 0
     for match in _TOKEN.finditer(text):
         url = match[4]
-        replaced = link(url) if url else _replace(match, workspace, user, channel, broadcasts)
+        replaced = link(url) if url else _replace(match, workspace, user, channel, group, broadcasts)
         if replaced is None:
             continue
         made += [escape(text[end : match.start()]), replaced]
@@ -76,6 +89,7 @@ def _replace(
     workspace: Workspace,
     user: Callable[[str], str],
     channel: Callable[[str], str],
+    group: Callable[[str], str],
     broadcasts: bool,
 ) -> str | None:
     person, place, handle = match[1], match[2], match[3]
@@ -89,7 +103,10 @@ def _replace(
     if broadcasts and handle in _BROADCAST:
         return f"<!{handle}>"
     found = workspace.by_handle(handle)
-    return user(found.id) if found is not None else None
+    if found is not None:
+        return user(found.id)
+    called = workspace.group_by_handle(handle)
+    return group(called.id) if called is not None else None
 
 
 def rich_text(text: str) -> list[Json]:

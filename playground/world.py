@@ -226,6 +226,18 @@ def _last(messages: list[Message], before: str, limit: int | None) -> list[Messa
 
 
 @dataclass(eq=False)
+class UserGroup:
+    """People who are called together, as `@west`."""
+
+    id: str
+    handle: str
+    name: str
+    members: list[str] = field(default_factory=list)
+    disabled: bool = False
+    created: int = 0
+
+
+@dataclass(eq=False)
 class Workspace:
     """A workspace with the app installed: own token, own bot user, own people."""
 
@@ -242,6 +254,7 @@ class Workspace:
     installed: bool = True
     people: dict[str, Person] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
+    groups: dict[str, UserGroup] = field(default_factory=dict)
     rooms: dict[str, Channel] = field(default_factory=dict)  # those that are no DM
     dms: dict[frozenset[str], Channel] = field(default_factory=dict)
     dms_of: dict[str, list[Channel]] = field(default_factory=dict)
@@ -254,6 +267,9 @@ class Workspace:
 
     def by_handle(self, handle: str) -> Person | None:
         return next((p for p in self.people.values() if p.handle == handle), None)
+
+    def group_by_handle(self, handle: str) -> UserGroup | None:
+        return next((g for g in self.groups.values() if g.handle == handle and not g.disabled), None)
 
     def add_channel(self, channel: Channel) -> None:
         self.channels[channel.id] = channel

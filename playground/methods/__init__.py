@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playground.methods import auth, chat, conversations, history, reactions, users, views
+from playground.methods import auth, chat, conversations, history, reactions, usergroups, users, views
 from playground.methods.context import Method
 
 METHODS: dict[str, Method] = {
@@ -11,6 +11,7 @@ METHODS: dict[str, Method] = {
     **conversations.METHODS,
     **history.METHODS,
     **reactions.METHODS,
+    **usergroups.METHODS,
     **users.METHODS,
     **views.METHODS,
 }

@@ -1,6 +1,6 @@
 // What may be meant by the word before the caret: commands, people, channels, emoji.
 import { emojiNames, emojiTable } from "./emoji_picker.js";
-import { app, channels, me, people } from "./signals.js";
+import { app, channels, groups, me, people } from "./signals.js";
 
 const MOST = 8;
 
@@ -49,8 +49,10 @@ function mentions(word) {
   const mine = me.value?.workspace;
   const here = [...people.value.values()].filter((one) => !one.deleted && one.workspace === mine);
   const bot = { id: app.value.bot_user, name: app.value.name, handle: app.value.handle || app.value.name.toLowerCase(), title: "app" };
-  return best(app.value.bot_user ? [...here, bot] : here, word, (one) => [one.name, one.handle]).map((one) => ({
-    key: one.id, insert: `@${one.handle} `, face: one.id, name: one.name, hint: `@${one.handle}`, about: one.title || "",
+  const called = Object.entries(groups.value).map(([id, { handle, name }]) => ({ id, handle, name, title: "group", group: true }));
+  const all = [...(app.value.bot_user ? [...here, bot] : here), ...called];
+  return best(all, word, (one) => [one.name, one.handle]).map((one) => ({
+    key: one.id, insert: `@${one.handle} `, face: one.group ? undefined : one.id, name: one.name, hint: `@${one.handle}`, about: one.title || "",
   }));
 }
 

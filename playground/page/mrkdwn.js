@@ -2,7 +2,7 @@
 import { html } from "./vendor/preact.js";
 import { formatted } from "./dates.js";
 import { withEmoji } from "./emoji.js";
-import { channelName, personName } from "./store.js";
+import { channelName, groupHandle, personName } from "./store.js";
 
 const ENTITIES = { "&lt;": "<", "&gt;": ">", "&amp;": "&" };
 const SAFE = /^(https?:\/\/|mailto:|tel:)/i;
@@ -84,7 +84,7 @@ function special(token, whole) {
   if (/^@[UW]/.test(target)) return person(target.slice(1), label);
   if (/^#[CG]/.test(target)) return channel(target.slice(1), label);
   if (target.startsWith("!date^")) return date(target, label);
-  if (target.startsWith("!subteam^")) return mention(label || "@group");
+  if (target.startsWith("!subteam^")) return mention(label || groupHandle(target.slice(9)));
   if (target.startsWith("!")) return mention(`@${target.slice(1)}`);
   return link(target, label) || unescape(whole);
 }

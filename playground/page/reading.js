@@ -91,7 +91,7 @@ async function readState() {
   if (place.value.as !== as) return false;
   now.clockRead.value = performance.now();
   now.conversations.value = settle(now.conversations.value, state.conversations, "id");
-  for (const name of ["app", "clock", "progress", "channels"]) {
+  for (const name of ["app", "clock", "progress", "channels", "groups"]) {
     if (JSON.stringify(now[name].value) !== JSON.stringify(state[name])) now[name].value = state[name];
   }
   now.tick();

@@ -2,6 +2,7 @@
 import { html } from "./vendor/preact.js";
 import { formatted } from "./dates.js";
 import { emojiChar } from "./emoji.js";
+import { groupHandle } from "./store.js";
 import { channel, lines, link, mention, person, when } from "./mrkdwn.js";
 
 export function RichText({ block }) {
@@ -59,7 +60,7 @@ const LEAVES = {
   link: (e) => [link(e.url, e.text) || e.text || e.url],
   user: (e) => [person(e.user_id)],
   channel: (e) => [channel(e.channel_id)],
-  usergroup: (e) => [mention(`@${e.usergroup_id}`)],
+  usergroup: (e) => [mention(groupHandle(e.usergroup_id))],
   team: (e) => [mention(`@${e.team_id}`)],
   broadcast: (e) => [mention(`@${e.range}`)],
   emoji: (e) => [drawn(e) || `:${e.name}:`],

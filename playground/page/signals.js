@@ -8,6 +8,7 @@ export const progress = signal(null);
 export const people = signal(new Map());
 export const conversations = signal([]);
 export const channels = signal({});
+export const groups = signal({});
 export const messages = signal(null);
 export const thread = signal(null);
 export const home = signal(null);
@@ -35,6 +36,9 @@ export const conversation = computed(() => {
   const visit = visited.value;
   return find(wanted || "bot") || (visit && visit.as === as && visit.wanted === wanted ? visit.channel : null);
 });
+
+/** What a group of people is called, as one writes it. */
+export const groupHandle = (id) => `@${groups.value[id]?.handle || "group"}`;
 
 /** A conversation by its id, its name, the person one writes with, or "bot" for the app's own. */
 export function find(wanted) {

@@ -1,5 +1,5 @@
 // Between what is typed and what is written: handles and channel names on one side, Slack's tokens on the other.
-import { channelName, channels, people } from "./signals.js";
+import { channelName, channels, groupHandle, people } from "./signals.js";
 
 const TALLEST = 260; // pixels a box of text grows to before it scrolls
 
@@ -8,6 +8,7 @@ export function typedText(text) {
   return text
     .replace(/<@([UW][A-Z0-9]+)(?:\|[^>]*)?>/g, (whole, id) => (people.value.has(id) ? `@${people.value.get(id).handle}` : whole))
     .replace(/<#([CG][A-Z0-9]+)(?:\|[^>]*)?>/g, (whole, id) => `#${channelName(id)}`)
+    .replace(/<!subteam\^(S[A-Z0-9]+)(?:\|[^>]*)?>/g, (whole, id) => groupHandle(id))
     .replace(/<!(here|channel|everyone)>/g, "@$1")
     .replace(/&lt;/g, "<")
     .replace(/&gt;/g, ">")

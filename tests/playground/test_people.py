@@ -36,6 +36,27 @@ async def test_mentions_in_commands_follow_should_escape(app, ana, ben):
     assert app.heard[-1].body["text"] == "@ben.okoro closed it"
 
 
+async def test_a_group_is_called_by_its_handle_and_an_app_may_read_who_is_in_it(slack, app, api, ana, ben):
+    west = slack.add_group("west", name="Team West", members=[ana, ben])
+    slack.grant([*slack.workspaces[0].scopes, "usergroups:read"])
+    await ana.command("/whistle", "@west and @nobody")
+    assert app.heard[-1].body["text"] == f"<!subteam^{west.id}|@west> and @nobody"
+    await ana.command("/bare", "@west")
+    assert app.heard[-1].body["text"] == "@west"
+    sales = slack.add_channel("sales", members=[ana])
+    said = await ana.say(sales, "thanks @west")
+    assert said.text == f"thanks <!subteam^{west.id}>"
+    assert said.blocks[0]["elements"][0]["elements"][1] == {"type": "usergroup", "usergroup_id": west.id}
+    listed = (await api("usergroups.list", include_count=True))["usergroups"]
+    assert [(one["id"], one["handle"], one["user_count"]) for one in listed] == [(west.id, "west", 2)]
+    assert (await api("usergroups.users.list", usergroup=west.id))["users"] == [ana.id, ben.id]
+    assert (await api("usergroups.users.list", usergroup="S0NOTTHERE"))["error"] == "no_such_subteam"
+    slack.grant(["chat:write"])
+    assert (await api("usergroups.users.list", usergroup=west.id))["error"] == "missing_scope"
+    slack.load(slack.dump())
+    assert slack.workspaces[0].groups[west.id].members == [ana.id, ben.id]
+
+
 async def test_unknown_commands_and_missing_scope(slack, app, ana):
     outcome = await ana.command("/nothing")
     assert outcome.kind == "trouble"
