@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from playground.errors import SlackError
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from playground.actor import Actor
 
 
+INVITE = "/invite"
+
+
 async def run(
     actor: Actor, command: str, text: str, channel: Channel, thread_ts: str | None = None
 ) -> Outcome:
@@ -22,6 +26,8 @@ async def run(
     if thread_ts:
         refused = Outcome("trouble", trouble=f"{command} is not supported in threads. Sorry!")
         return _told(actor, channel, refused, thread_ts)
+    if command == INVITE:
+        return await _invite(actor, text, channel)
     declared = core.app.commands.get(command)
     if declared is None or not home.installed or "commands" not in home.scopes:
         return _told(actor, channel, Outcome("trouble", trouble=f"{command} is not a valid command."))
@@ -40,6 +46,18 @@ async def run(
         late = delivery.attempts[0].reason == "http_timeout"
         outcome.trouble = _failed(command, "operation_timeout" if late else "dispatch_failed")
     return _told(actor, channel, outcome) if outcome.kind == "trouble" else outcome
+
+
+async def _invite(actor: Actor, text: str, channel: Channel) -> Outcome:
+    """Slack's own command: the people and the app that are named come into this channel."""
+    named = re.findall(r"<@([UW][A-Z0-9]+)", in_command(text, actor.workspace, escaped=True))
+    if not named:
+        return _told(actor, channel, Outcome("trouble", trouble=f"Whom? Type {INVITE} @name."))
+    try:
+        await actor.invite(channel, *named)
+    except (LookupError, PermissionError, ValueError) as error:
+        return _told(actor, channel, Outcome("trouble", trouble=f"{INVITE} did not work: {error}."))
+    return Outcome("ok")
 
 
 def _failed(command: str, reason: str) -> str:

@@ -39,8 +39,11 @@ export function best(list, typed, names, most = MOST) {
   return ranked.sort(([a], [b]) => a - b).slice(0, most).map(([, one]) => one);
 }
 
+// Slack's own, beside those of the app.
+const OWN = [{ command: "/invite", usage_hint: "@name", description: "Bring somebody, or the app, into this channel" }];
+
 function commands(word) {
-  return app.value.commands
+  return [...app.value.commands, ...OWN]
     .filter((one) => one.command.startsWith(word))
     .map((one) => ({ key: one.command, insert: `${one.command} `, name: one.command, hint: one.usage_hint || "", about: one.description || "" }));
 }

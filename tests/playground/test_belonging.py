@@ -19,6 +19,18 @@ def act(slack, api):
     return acting
 
 
+async def test_slacks_own_command_brings_people_and_the_app_in(slack, home, app, ana, ben):
+    sales = slack.add_channel("sales", members=[ana])
+    assert (await ana.command("/invite", f"@{home.bot.handle} and @{ben.profile.handle}", sales)).ok
+    assert list(sales.members) == [ana.id, home.bot_user_id, ben.id]
+    for typed, told in (("", "Whom?"), ("@nobody-of-that-name", "Whom?")):
+        outcome = await ana.command("/invite", typed, sales)
+        assert told in outcome.trouble
+        assert ana.messages(sales)[-1].text == outcome.trouble
+    assert "is for two" in (await ana.command("/invite", f"@{ben.profile.handle}")).trouble
+    assert all(heard.body.get("command") is None for heard in app.heard)
+
+
 async def test_a_channel_of_ones_own(slack, app, act, ana, ben):
     slack.core.app.events |= {"channel_created"}
     made = await act(ana, "create_channel", name="#deals", users=[ben.id])
