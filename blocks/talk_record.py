@@ -63,7 +63,7 @@ class EditRow:
 @dataclass(frozen=True, slots=True)
 class Record:
     """All that is kept about a talk. `head` are facts such as the day and the minutes; `met` what of the format
-    was met. `readers` can read it. `corrects` and `fixes` say which of the two is looking."""
+    was met. `others` can read it besides who is looking. `corrects` and `fixes` say which of the two is looking."""
 
     session_id: str
     coach: Person
@@ -73,7 +73,7 @@ class Record:
     facts: Sequence[FactRow] = ()
     edits: Sequence[EditRow] = ()
     met: Sequence[str] = ()
-    readers: Sequence[Person] = ()
+    others: Sequence[Person] = ()
     zone: str = "UTC"
     now: datetime | None = None
     corrects: bool = False
@@ -100,7 +100,8 @@ def what_was_written(record: Record) -> View:
     if record.fixes:
         buttons.append(button("Fix it", ids.TALK_FIX, record.session_id, says="Fix it, opens a form"))
     last = [actions(*buttons)] if buttons else []
-    last.append(context(f"{names(record.readers, 4)} can read this."))
+    others = f" and {names(record.others, 4)}" if record.others else ""
+    last.append(context(f"You{others} can read this."))
     room = fitting(blocks, VIEW_BLOCKS - len(last), VIEW_TEXT)
     return modal("What was written", [*room, *last], callback_id=ids.RECORD_VIEW)
 

@@ -67,7 +67,7 @@ class Guard:
                 await PlainTextResponse("The body is too large.", 413)(scope, receive, send)
                 return
             if isinstance(body, bytes):
-                await self._app(scope, _once(body), send)
+                await self._app(scope, whole(body), send)
         finally:
             self._open -= 1
 
@@ -149,7 +149,8 @@ def read_body(text: str) -> dict[str, Any]:
     return found
 
 
-def _once(body: bytes) -> Receive:
+def whole(body: bytes) -> Receive:
+    """A request's body as one piece that is there already."""
     sent = False
 
     async def receive() -> Message:

@@ -67,7 +67,7 @@ def record_of(
             for one in edits
         ],
         met=_met(session, words, facts, _marked(unit, workspace_id, session), bool(left), library),
-        readers=[shown(coach), *(shown(one) for one in readers)], zone=viewer.tz, now=now,
+        others=[shown(one) for one in (coach, *readers) if one.id != viewer.id], zone=viewer.tz, now=now,
         corrects=viewer.id == coach.id and person.active,
         fixes=viewer.id == person.id and session.kind != PERSONAL,
     )  # fmt: skip

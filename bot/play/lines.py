@@ -13,6 +13,7 @@ from urllib.parse import urlencode, urlsplit
 
 from starlette.types import ASGIApp, Message
 
+from bot.http import whole
 from bot.slack import new_session
 from playground.delivery import Reply, Transport
 from playground.http_transport import encode, headers_of, parse
@@ -28,14 +29,7 @@ async def call(app: ASGIApp, verb: str, url: str, headers: dict[str, str], body:
         "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
         "client": ("127.0.0.1", 0), "server": (parts.hostname or "", parts.port),
     }  # fmt: skip
-    answer, sent = Answer(), False
-
-    async def receive() -> Message:
-        nonlocal sent
-        if sent:
-            return {"type": "http.disconnect"}
-        sent = True
-        return {"type": "http.request", "body": body, "more_body": False}
+    answer = Answer()
 
     async def send(message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -44,7 +38,7 @@ async def call(app: ASGIApp, verb: str, url: str, headers: dict[str, str], body:
         else:
             answer.body += message.get("body", b"")
 
-    await app(scope, receive, send)
+    await app(scope, whole(body), send)
     return answer
 
 

@@ -125,15 +125,13 @@ def _record(words: Words) -> dict[str, Any]:
     edit = talk_record.EditRow(sam, NOW, "What you worked on", words.text, "")
     full = talk_record.Record(
         ID, sam, ana, ("Tue 1 Dec", "30 minutes", "Coaching", "Training"), rows, facts, (edit,) * 12,
-        ("One gap was named",), (sam, ana), "Europe/Berlin", NOW, corrects=True, fixes=True,
+        ("One gap was named",), (ana,), "Europe/Berlin", NOW, corrects=True, fixes=True,
     )  # fmt: skip
     fix = talk_record.FixForm(ID, sam, rows[:4], words.text, DUE, 3, words.text, True)
     return {
         "record": talk_record.what_was_written(full),
         "record_personal": talk_record.what_was_written(
-            talk_record.Record(
-                ID, sam, ana, ("today", "Personal check-in (no notes kept)"), readers=(sam, ana)
-            )
+            talk_record.Record(ID, sam, ana, ("today", "Personal check-in (no notes kept)"), others=(ana,))
         ),
         "fix": talk_record.fix_form(fix),
         "fix_no_step": talk_record.fix_form(talk_record.FixForm(ID, sam, rows[:1], has_step=False)),
