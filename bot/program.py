@@ -29,6 +29,7 @@ import handlers.home
 import handlers.house
 import handlers.introduction
 import handlers.invites
+import handlers.kudos
 import handlers.my_settings
 import handlers.notes
 import handlers.own_steps
@@ -82,6 +83,7 @@ HANDLERS: tuple[ModuleType, ...] = (
     handlers.farewell,
     handlers.home,
     handlers.invites,
+    handlers.kudos,
     handlers.notes,
     handlers.skips,
     handlers.slots,

@@ -12,6 +12,7 @@ from coaching.checkins import Question
 from tests.unit.blocks.after_talks import after_talks
 from tests.unit.blocks.before_talks import before_talks
 from tests.unit.blocks.planned_talks import planned_talks
+from tests.unit.blocks.praise import praise
 from tests.unit.blocks.samples import (
     Words,
     every_type,
@@ -47,6 +48,7 @@ def screens(words: Words) -> dict[str, Screen]:
         before_talks,
         after_talks,
         planned_talks,
+        praise,
         setup,
     ):
         made |= add(words)

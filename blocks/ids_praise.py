@@ -1,0 +1,23 @@
+"""Ids of kudos; `blocks.ids` gives them on with all others."""
+
+from __future__ import annotations
+
+# -- giving one -----------------------------------------------------------------------------------------
+KUDOS_OPEN = "kudos.open"  # "Give kudos", opens the form · value: source, or source:person
+KUDOS_MESSAGE = "kudos_message"  # the message shortcut
+KUDOS_SEND = "kudos.send"  # the form · metadata: source, channel; message, ts, thread
+KUDOS_LINE = "kudos.line"  # "Add a line", opens a form · value: kudos
+KUDOS_LINE_SAVE = "kudos.line_save"  # the form · metadata: kudos
+KUDOS_SENT = "kudos.sent"  # says where it went
+
+# -- below the post -------------------------------------------------------------------------------------
+KUDOS_THANKS = "kudos.thanks"  # "Add my thanks", at once · value: kudos
+KUDOS_MORE = "kudos.more"  # menu · value: action:kudos
+
+# -- fields of the form ---------------------------------------------------------------------------------
+KUDOS_PEOPLE = "kudos.people"
+KUDOS_WORDS = "kudos.words"
+KUDOS_IMPACT = "kudos.impact"
+KUDOS_VALUE = "kudos.value"
+KUDOS_SKILL = "kudos.skill"
+KUDOS_SEEN_BY = "kudos.seen_by"
