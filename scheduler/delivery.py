@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from gateway.outcomes import Gone, Later, Lost, Ours, Posted, SlackFailure, Unclear, failure_of
+from gateway.outcomes import Gone, Later, Lost, Ours, SlackFailure, Unclear, failure_of
 from gateway.slack import Slack
+from scheduler.calling import call
 from scheduler.house import House
 from scheduler.pace import Pacer, Paces
 from scheduler.rendering import Content, Context, Drop, Instead, Renderer, Shown, Wait, render
@@ -299,7 +300,7 @@ class Courier:
         if not via_url:
             self._pacer.take(workspace_id, row.op)
         try:
-            posted = await _call(slack, row, content)
+            posted = await call(slack, row, content, lambda: self._pacer.take(workspace_id, row.op))
         except Exception as error:
             failure = failure_of(error)
             if via_url:
@@ -375,21 +376,6 @@ def _channel(row: Claimed) -> str:
 def _again(now: datetime, tries: int) -> datetime:
     """When to try once more: after 5 seconds, then twice as long each time, up to ten minutes."""
     return now + timedelta(seconds=min(600, 5 * 2 ** min(tries, 7)))
-
-
-async def _call(slack: Slack, row: Claimed, content: Content) -> Posted | None:
-    if row.op == "publish":
-        await slack.publish(row.slack_user_id, content.view or {})
-        return None
-    if row.op == "update":
-        if row.response_url is not None:
-            await slack.replace(row.response_url, content.text, content.blocks)
-            return None
-        assert row.channel is not None
-        assert row.ts is not None
-        return await slack.update(row.channel, row.ts, content.text, content.blocks)
-    channel = row.thread_channel or row.to_channel or row.slack_user_id
-    return await slack.post(channel, content.text, content.blocks, thread_ts=row.thread_ts, key=str(row.id))
 
 
 def _first_line(error: BaseException) -> str:
