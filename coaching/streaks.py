@@ -1,11 +1,13 @@
-"""Runs of check-ins that were sent. Shown to the person alone; time off neither adds nor breaks."""
+"""Runs of check-ins that were sent, and of weeks with practice. For the person alone; time off breaks none."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import date, timedelta
 from typing import NamedTuple
 
 DONE, LATE, MISSED, EXCUSED = "done", "late", "missed", "excused"
+WEEK = timedelta(days=7)
 MISSES = 3  # check-ins missed in a row, from which on the coach reads that there was none for weeks
 
 
@@ -58,3 +60,32 @@ def streak_line(run: Streak) -> str | None:
     if run.current > 0:
         return f"Check-in streak {run.current} (best {run.best})."
     return f"Best streak {run.best}." if run.best > 0 else None
+
+
+def monday_of(day: date) -> date:
+    """The first day of its ISO week."""
+    return day - timedelta(days=day.weekday())
+
+
+def practice_streak(practised: Iterable[date], excused: Collection[date], today: date) -> Streak:
+    """Weeks in a row with some practice, from its days in any order.
+
+    `excused` are the Mondays of weeks off: those without practice change nothing, and so does the week of
+    `today`, which is not over. Rule: docs/rules.md, "Streaks".
+    """
+    weeks = {monday_of(day) for day in practised if day <= today}
+    if not weeks:
+        return Streak(0, 0)
+    week, last, outcomes = min(weeks), monday_of(today), list[str]()
+    while week <= last:
+        open_still = week in excused or week == last
+        outcomes.append(DONE if week in weeks else EXCUSED if open_still else MISSED)
+        week += WEEK
+    return streak(outcomes)
+
+
+def practice_line(run: Streak) -> str | None:
+    """How it is said: "Practice: 3 weeks in a row.", after a break "Practice: best 6.", None at first."""
+    if run.current > 0:
+        return f"Practice: {run.current} week{'' if run.current == 1 else 's'} in a row."
+    return f"Practice: best {run.best}." if run.best > 0 else None

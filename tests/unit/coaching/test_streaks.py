@@ -1,8 +1,18 @@
+from datetime import date, timedelta
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coaching.streaks import Streak, asks_for_change, misses_in_a_row, streak, streak_line
+from coaching.streaks import (
+    Streak,
+    asks_for_change,
+    misses_in_a_row,
+    practice_line,
+    practice_streak,
+    streak,
+    streak_line,
+)
 
 ROUNDS = st.lists(st.sampled_from(["done", "late", "missed", "excused"]), max_size=30)
 PLAIN = settings(database=None, deadline=None, derandomize=True)
@@ -69,3 +79,30 @@ def test_a_break_is_said_as_the_best_run_and_never_as_zero():
 )
 def test_the_third_miss_asks_for_another_day_once(rounds, asked):
     assert asks_for_change(rounds) is asked
+
+
+MONDAY = date(2025, 3, 3)
+
+
+def weeks(*back: int) -> list[date]:
+    """A day in each of these weeks, so many before the one of MONDAY."""
+    return [MONDAY - timedelta(weeks=one) + timedelta(days=one % 5) for one in back]
+
+
+@pytest.mark.parametrize(
+    ("practised", "off", "expected", "line"),
+    [
+        ((), (), (0, 0), None),
+        ((0,), (), (1, 1), "Practice: 1 week in a row."),
+        ((0, 1, 2), (), (3, 3), "Practice: 3 weeks in a row."),
+        ((1, 2), (), (2, 2), "Practice: 2 weeks in a row."),  # this week is not over
+        ((0, 1, 3, 4), (2,), (4, 4), "Practice: 4 weeks in a row."),
+        ((3, 4, 5, 6, 7, 8), (), (0, 6), "Practice: best 6."),
+        ((1, 1, 2, 5), (), (2, 2), "Practice: 2 weeks in a row."),
+    ],
+)
+def test_weeks_with_practice(practised, off, expected, line):
+    excused = {MONDAY - timedelta(weeks=one) for one in off}
+    run = practice_streak(weeks(*practised), excused, MONDAY + timedelta(days=4))
+    assert run == expected
+    assert practice_line(run) == line
