@@ -15,7 +15,7 @@ from storage.tables.base import Row, one_of, partial_index, unique, within
 class Team(Row, table=True):
     """What a manager chose for those who report to them: a channel, and what is posted there and when.
 
-    `weekday` 0 is Monday; `at` and `meeting_at` are wall times in `zone`. `next_at` is when something falls due.
+    `weekday` 0 is Monday; `at` and `drill_at` are wall times in `zone`. `next_at` is when something falls due.
     """
 
     __tablename__ = "team"
@@ -36,7 +36,6 @@ class Team(Row, table=True):
     drill_weekday: int = 0
     drill_at: str = Field(default="09:30", max_length=5)
     meeting_weekday: int | None = None
-    meeting_at: str | None = Field(default=None, max_length=5)
     next_at: datetime | None = None
     version: int = 0
     tries: int = 0
@@ -65,6 +64,7 @@ class Practice(Row, table=True):
         one_of("kind", "drill", "warm_up", "clinic"),
         unique("origin"),
         Index("ix_practice_person", "workspace_id", "person_id", "practised_on"),
+        Index("ix_practice_drill_run", "workspace_id", "drill_run_id"),
     )
 
     person_id: UUID

@@ -105,7 +105,6 @@ def upgrade() -> None:
     sa.Column('drill_weekday', sa.Integer(), nullable=False),
     sa.Column('drill_at', sqlmodel.sql.sqltypes.AutoString(length=5), nullable=False),
     sa.Column('meeting_weekday', sa.Integer(), nullable=True),
-    sa.Column('meeting_at', sqlmodel.sql.sqltypes.AutoString(length=5), nullable=True),
     sa.Column('next_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('tries', sa.Integer(), nullable=False),
@@ -189,6 +188,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('practice', schema=None) as batch_op:
         batch_op.create_index('ix_practice_person', ['workspace_id', 'person_id', 'practised_on'], unique=False)
+        batch_op.create_index('ix_practice_drill_run', ['workspace_id', 'drill_run_id'], unique=False)
 
     with op.batch_alter_table('delivery', schema=None) as batch_op:
         batch_op.add_column(sa.Column('to_channel', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=True))
@@ -208,6 +208,7 @@ def downgrade() -> None:
         batch_op.drop_column('to_channel')
 
     with op.batch_alter_table('practice', schema=None) as batch_op:
+        batch_op.drop_index('ix_practice_drill_run')
         batch_op.drop_index('ix_practice_person')
 
     op.drop_table('practice')
