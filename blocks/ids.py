@@ -158,6 +158,7 @@ SETTINGS_OPEN = "settings.open"  # opens one's own settings
 SETTINGS_VIEW = "settings.view"
 LIKES_OPEN = "likes.open"  # "How I like to be coached", opens the form
 LIKES_SAVE = "likes.save"  # the form
+PRAISE_WAY = "praise.way"  # how kudos come to oneself, at once · value: public or private
 PLACE_OPEN = "place.open"  # whose holidays, opens the form
 PLACE_COUNTRY = "place.country"  # its first field: shows the parts of a country
 PLACE_SAVE = "place.save"  # the form

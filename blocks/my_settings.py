@@ -47,6 +47,7 @@ class MySettings:
     talks: int = 0
     team: OwnTeam | None = None
     is_admin: bool = False
+    public_praise: bool = True
 
 
 def my_settings(mine: MySettings, notice: str = "") -> View:
@@ -108,9 +109,21 @@ def _always(mine: MySettings) -> list[Block]:
     return [
         away,
         beside(f"*Holidays*\n{whose}", holidays),
+        _praise(mine.public_praise),
         beside(f"*How I like to be coached*\n{words}", likes),
         context(who),
     ]
+
+
+def _praise(public: bool) -> Block:
+    """How kudos for this person are shown. A rule of good manners, and theirs to choose."""
+    if public:
+        quiet = button(
+            "Send it to me alone", ids.PRAISE_WAY, "private", says="Kudos to me alone, acts at once"
+        )
+        return beside("*Kudos for you*\nMay stand in a channel, for all there to see", quiet)
+    open_ = button("Show it to all", ids.PRAISE_WAY, "public", says="Kudos may be public, acts at once")
+    return beside("*Kudos for you*\nCome as a message to you alone, whoever gives them", open_)
 
 
 def _team(team: OwnTeam) -> list[Block]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from blocks import ids, notices
 from blocks.my_settings import likes_form, parse_likes
 from blocks.parts import View
-from gateway.door import NOTHING, Answer, Ask, Kind, on
+from gateway.door import NOTHING, Answer, Ask, Kind, Refused, on
 from handlers.below import over, settings_view, show_below_again
 from handlers.common import me, show_view, slack_for
 from handlers.house import House, effect
@@ -50,4 +50,26 @@ async def save_likes(ask: Ask, house: House) -> Answer:
 
     answer = await effect(house, ask, work)
     await show_below_again(ask, house)
+    return answer
+
+
+_PRAISE = {
+    "private": "From now on kudos for you come to you alone.",
+    "public": "From now on kudos for you may stand in a channel.",
+}
+
+
+@on(Kind.ACTION, ids.PRAISE_WAY)
+async def praise_way(ask: Ask, house: House) -> Answer:
+    """Praise in public, or to oneself alone: pressed twice, it is the same."""
+    way = str(ask.action.get("value") or "")
+    if way not in _PRAISE:
+        raise Refused(notices.OUT_OF_DATE)
+
+    def work(unit: Unit) -> Answer:
+        people.set_public_praise(unit, ask.workspace_id, me(unit, ask).id, way == "public")
+        return NOTHING
+
+    answer = await effect(house, ask, work)
+    await show_below_again(ask, house, notice=_PRAISE[way])
     return answer

@@ -46,6 +46,7 @@ def settings_of(
         at=None if opens is None else opens.at, away_until=back_day(unit, workspace_id, person, now),
         paused_until=resting.resting_until(person, now), place=place_words(place), own_place=bool(person.holidays),
         likes=people.preference_of(unit, workspace_id, person.id),
+        public_praise=people.praised_in_public(unit, workspace_id, person.id),
         coaches=tuple(shown(coach) for coach in reading.values()), talks=len(mine),
         team=team_of(unit, workspace_id, person, now), is_admin=person.is_admin,
     )  # fmt: skip

@@ -155,6 +155,20 @@ def set_preference(unit: Unit, workspace_id: UUID, person_id: UUID, text: str) -
     unit.run(update(p).where(p.c.workspace_id == workspace_id, p.c.id == person_id).values(preference=sealed))
 
 
+def praised_in_public(unit: Unit, workspace_id: UUID, person_id: UUID) -> bool:
+    """Whether kudos for this person may stand in a channel; False: they come as a message of their own."""
+    p = table_of(Person)
+    query = select(p.c.public_praise).where(p.c.workspace_id == workspace_id, p.c.id == person_id)
+    return bool(unit.run(query).scalar())
+
+
+def set_public_praise(unit: Unit, workspace_id: UUID, person_id: UUID, public: bool) -> None:
+    p = table_of(Person)
+    unit.run(
+        update(p).where(p.c.workspace_id == workspace_id, p.c.id == person_id).values(public_praise=public)
+    )
+
+
 def update_details(unit: Unit, workspace_id: UUID, person_id: UUID, details: Mapping[str, Any]) -> None:
     """Set `hired_on` and `track_key` as far as given."""
     if details:

@@ -11,6 +11,7 @@ from bot.play.play import Play
 from playground.actor import Actor
 from tests.conftest import MakeWorld
 from tests.slack.acting import NEW_YORK, ask_everybody, counts, go_to, latest, person, rows, sentence, texts
+from tests.slack.talks import press
 from tests.slack.test_start import ALONE, start
 
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"])
@@ -68,6 +69,23 @@ async def test_how_i_like_to_be_coached_is_sealed_and_shown_to_oneself(office: P
     await ana.fill("likes.text", "")
     await ana.submit()
     assert {row[0] for row in await rows(office, "person", "preference")} == {None}
+
+
+async def test_praise_may_come_to_oneself_alone(office: Play) -> None:
+    """A rule of good manners: nobody is praised in public who does not want it."""
+    ana = person(office, "UANA")
+    assert "*Kudos for you*\nMay stand in a channel" in await settings(ana)
+    await ana.click(None, "praise.way")
+    assert "kudos for you come to you alone" in shown(ana)
+    assert "*Kudos for you*\nCome as a message to you alone" in shown(ana)
+    assert await rows(office, "person", "slack_user_id", "public_praise") == [
+        (id, id != "UANA") for id, _ in await rows(office, "person", "slack_user_id", "id")
+    ]
+    await ana.click(None, "praise.way")
+    assert "*Kudos for you*\nMay stand in a channel" in shown(ana)
+    await press(ana, "praise.way", "loud")
+    assert "out of date" in sentence(ana)
+    assert {row[0] for row in await rows(office, "person", "public_praise")} == {True}
 
 
 async def test_more_than_three_hundred_characters_are_not_kept(office: Play) -> None:

@@ -180,7 +180,7 @@ def _settings(words: Words) -> dict[str, Any]:
     )  # fmt: skip
     away = my_settings.MySettings(
         ZONE, TODAY, 3, time(14), date(2026, 12, 14), date(2026, 12, 16), "Germany", False, talks=2,
-        team=my_settings.OwnTeam((ana,) * 9),
+        team=my_settings.OwnTeam((ana,) * 9), public_praise=False,
     )  # fmt: skip
     countries = {f"C{n:02}": f"Country {n}" for n in range(250)}
     return {
