@@ -21,3 +21,8 @@ KUDOS_IMPACT = "kudos.impact"
 KUDOS_VALUE = "kudos.value"
 KUDOS_SKILL = "kudos.skill"
 KUDOS_SEEN_BY = "kudos.seen_by"
+
+# -- words in front of a kudos in the menu below its post ---------------------------------------------------
+MENU_WRITE_BACK = "write_back"
+MENU_CHANGE = "change"
+MENU_TAKE_BACK = "take_back"

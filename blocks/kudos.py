@@ -6,10 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from blocks import ids, parts
+from blocks.kudos_post import words_blocks
+from blocks.kudos_ways import kudos_button
+from blocks.message import Message, message
 from blocks.parts import Block, View, button, context, modal, option, plain_text, section
 from blocks.state import clean_text, selected, text_value, users_value
 from blocks.talk_fields import Choice
-from blocks.text import MAX_TEXT, sentence, size
+from blocks.text import MAX_TEXT, Person, names, sentence, size
 
 PUBLIC, PRIVATE = "public", "private"
 MOST_PEOPLE = 10
@@ -131,12 +134,26 @@ def add_a_line(kudos_id: str, hint: str) -> Block:
     return button("Add a line", ids.KUDOS_LINE, ids.value(kudos_id, hint), says="Add a line, opens a form")
 
 
-def sent_view(kudos_id: str, said: str, hint: str = "") -> View:
-    """Said in the window of the form. `said` is made safe already; with a `hint`, one more line is offered."""
-    blocks = [section(said)]
+_OFFERS = {
+    "action": "Want to add what they did?",
+    "situation": "Want to add when it was, or on which deal or call?",
+    "impact": "Want to add what changed because of it?",
+    "own_words": "Want to add one detail only you would know?",
+}
+
+
+def sent_words(to: Sequence[Person], hint: str = "") -> str:
+    """ "Sent to Ana. Want to add what changed because of it?" """
+    offer = _OFFERS.get(hint)
+    return f"Sent to {names(to, 10)}." + (f" {offer}" if offer else "")
+
+
+def sent_view(kudos_id: str, to: Sequence[Person], where: str, hint: str = "") -> View:
+    """Said in the window of the form. `where` is ours; with a `hint`, one more line is offered."""
+    blocks = [section(sent_words(to, hint))]
     if hint:
         blocks.append(parts.actions(add_a_line(kudos_id, hint)))
-    return modal("Sent", blocks, callback_id=ids.KUDOS_SENT)
+    return modal("Sent", [*blocks, context(where)], callback_id=ids.KUDOS_SENT)
 
 
 def line_form(kudos_id: str, hint: str, question: str, value: str = "") -> View:
@@ -147,3 +164,32 @@ def line_form(kudos_id: str, hint: str, question: str, value: str = "") -> View:
         callback_id=ids.KUDOS_LINE_SAVE, metadata=ids.metadata(kudos=kudos_id, hint=hint), submit="Add",
         close="Cancel",
     )  # fmt: skip
+
+
+# ---------------------------------------------------------------- said to who typed `/kudos`
+
+
+def kudos_help(values: Sequence[tuple[str, str, str]]) -> Message:
+    """How to give kudos. `values` are emoji, label and key."""
+    rows = [
+        "*Give kudos*",
+        "• `/kudos @ana what she did` sends it at once. Up to ten people, or a group such as `@west`.",
+        "• `/kudos` alone opens a form. There you can also say what it changed, or send it to them alone.",
+        "• On any message: *More actions*, then *Kudos for this message*. It goes with a link.",
+        "• A value goes at the end, after a `#`:",
+        " · ".join(f"{emoji} `#{key}`" for emoji, _, key in values),
+    ]
+    return message(
+        "Kudos: how to give them.", [section("\n".join(rows)), parts.actions(kudos_button("home"))]
+    )
+
+
+def not_sent(said: str, words: str) -> Message:
+    """Why it was not sent, and what was typed, to be copied from here."""
+    blocks = [section(sentence(said))]
+    if clean_text(words):
+        blocks += [
+            context("Nothing was sent. This is what you wrote:"),
+            *words_blocks(words[: 2 * MAX_TEXT], 12_000),
+        ]
+    return message(sentence(said), blocks)

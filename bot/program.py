@@ -30,6 +30,8 @@ import handlers.house
 import handlers.introduction
 import handlers.invites
 import handlers.kudos
+import handlers.kudos_command
+import handlers.kudos_lines
 import handlers.my_settings
 import handlers.notes
 import handlers.own_steps
@@ -64,7 +66,7 @@ from gateway.metrics import Metrics
 from scheduler import directory, sweep
 from scheduler.cadence import RecheckPlans, Windows
 from scheduler.delivery import Courier
-from scheduler.messages import RENDERERS
+from scheduler.messages import INSTEAD, RENDERERS
 from scheduler.notes import MorningNotes
 from scheduler.pace import Paces, Rate
 from scheduler.prompts import MoveOn, OpenRounds, Recheck
@@ -84,6 +86,8 @@ HANDLERS: tuple[ModuleType, ...] = (
     handlers.home,
     handlers.invites,
     handlers.kudos,
+    handlers.kudos_command,
+    handlers.kudos_lines,
     handlers.notes,
     handlers.skips,
     handlers.slots,
@@ -189,7 +193,7 @@ class Program:
             self.registry, self.handlers_house, self.tenants, self.clock, self.cipher, self.metrics
         )
         self.sweep = sweep.Sweep(self.house, sweep_steps(self.templates))
-        self.courier = Courier(self.house, RENDERERS, self._paces)
+        self.courier = Courier(self.house, RENDERERS, self._paces, instead=INSTEAD)
 
     def bolt(self) -> AsyncApp:
         """The Bolt app behind either door."""

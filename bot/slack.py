@@ -104,6 +104,11 @@ class SlackClient:
         metadata = answer.get("response_metadata") or {}
         return DirectoryPage(answer["members"], metadata.get("next_cursor") or "")
 
+    async def users_of_group(self, group_id: str) -> tuple[str, ...]:
+        """The Slack ids of who is in a user group. Needs the scope usergroups:read."""
+        answer = await _told(self.web.usergroups_users_list(usergroup=group_id))
+        return tuple(one for one in answer.get("users") or () if isinstance(one, str))
+
 
 async def _told(call: Awaitable[AsyncSlackResponse]) -> dict[str, Any]:
     try:

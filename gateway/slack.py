@@ -48,6 +48,8 @@ class Windows(Protocol):
 class Directory(Protocol):
     async def users(self, cursor: str) -> DirectoryPage: ...
 
+    async def users_of_group(self, group_id: str) -> tuple[str, ...]: ...
+
 
 class Slack(Messenger, Windows, Directory, Protocol):
     """All of it, for one workspace."""

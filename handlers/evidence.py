@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 from blocks import ids, notices
@@ -16,6 +13,7 @@ from coaching.walltime import to_local
 from gateway.door import NOTHING, Answer, Ask, Kind, Refused, on
 from handlers.common import me, show_view, uuid_of
 from handlers.house import House, Invalid, effect
+from handlers.message_links import carried_of, link_of
 from handlers.talking import coached, origin_of
 from screens.talk_choices import choices_of
 from storage import commitments, deliveries, evidence, people, relations, reporting
@@ -25,40 +23,11 @@ from storage.unit import Unit
 STEP, OWN = "step", "own"
 NOBODY = "You have no coach and no team here yet, so there is nobody to keep it for."
 CHOOSE = "Please choose for whom."
-NOT_A_MESSAGE = "This message cannot be linked to."
-_PLACE = re.compile(r"[A-Z0-9]{2,30}")
-_STAMP = re.compile(r"\d{1,20}\.\d{1,10}")
-_DOMAIN = re.compile(r"[a-z0-9-]{1,60}")
-
-
-def permalink(domain: str, channel: str, ts: str, thread_ts: str = "") -> str:
-    """The address of a message, as Slack builds it; nothing is asked of Slack for it."""
-    link = f"https://{domain}.slack.com/archives/{channel}/p{ts.replace('.', '')}"
-    return f"{link}?thread_ts={thread_ts}&cid={channel}" if thread_ts and thread_ts != ts else link
-
-
-def _message(found: Mapping[str, str]) -> tuple[str, str, str]:
-    """Channel, moment and thread of the message, as far as they are such. Raises Refused."""
-    channel, ts, thread = found.get("channel", ""), found.get("ts", ""), found.get("thread", "")
-    if not _PLACE.fullmatch(channel) or not _STAMP.fullmatch(ts):
-        raise Refused(NOT_A_MESSAGE)
-    return channel, ts, thread if _STAMP.fullmatch(thread) else ""
-
-
-def _domain(ask: Ask) -> str:
-    team = ask.body.get("team")
-    found = team.get("domain") if isinstance(team, dict) else None
-    return found if isinstance(found, str) and _DOMAIN.fullmatch(found) else "app"
 
 
 @on(Kind.SHORTCUT, ids.EVIDENCE_USE)
 async def use(ask: Ask, house: House) -> Answer:
-    channel, message = ask.body.get("channel"), ask.body.get("message")
-    found = {
-        "channel": _text(channel, "id"), "ts": _text(message, "ts"), "thread": _text(message, "thread_ts"),
-    }  # fmt: skip
-    place = _message(found)
-    carried = {key: value for key, value in zip(("channel", "ts", "thread"), place, strict=True) if value}
+    carried = carried_of(ask)
 
     def read(unit: Unit) -> View:
         targets = _targets(unit, ask, me(unit, ask))
@@ -68,11 +37,6 @@ async def use(ask: Ask, house: House) -> Answer:
 
     await show_view(house, ask, await house.db.read(read, until=ask.until))
     return NOTHING
-
-
-def _text(found: Any, key: str) -> str:
-    value = found.get(key) if isinstance(found, dict) else None
-    return value if isinstance(value, str) else ""
 
 
 def _targets(unit: Unit, ask: Ask, person: PersonRecord) -> list[Choice]:
@@ -94,9 +58,8 @@ def _targets(unit: Unit, ask: Ask, person: PersonRecord) -> list[Choice]:
 
 @on(Kind.SUBMISSION, ids.EVIDENCE_SAVE)
 async def save(ask: Ask, house: House) -> Answer:
-    channel, ts, thread = _message(ids.parse_metadata(ask.view.get("private_metadata")))
     given = parse_evidence(ask.view.get("state"))
-    url = permalink(_domain(ask), channel, ts, thread)
+    url = link_of(ask, ids.parse_metadata(ask.view.get("private_metadata")))
 
     def work(unit: Unit) -> Answer:
         author = me(unit, ask)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from gateway.clock import MachineClock
 from gateway.door import Answer, Ask, Refused
 from gateway.metrics import Metrics
 from gateway.slack import Slack
+from handlers.groups import Groups
 from storage.database import Database
 from storage.keys import Repeated, raise_if_known, remember
 from storage.templates import Templates
@@ -31,6 +32,7 @@ class House:
     metrics: Metrics
     log: Any
     label: Callable[[str], None] = lambda _name: None  # named moments, for the fault tests
+    groups: Groups = field(default_factory=Groups)
     address: Callable[[], str] = lambda: ""  # where people's calendars reach this bot; empty if they cannot
 
 

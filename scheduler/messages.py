@@ -8,9 +8,9 @@ from uuid import UUID
 
 from blocks import checkin, coach, home, notices, replies
 from blocks.card import typed_answer
-from scheduler import cadence_messages, prep_messages, setup_messages, talk_messages
+from scheduler import cadence_messages, kudos_messages, prep_messages, setup_messages, talk_messages
 from scheduler.holding import content, day_before, hold
-from scheduler.rendering import Content, Context, Drop, Renderer, Shown, Wait
+from scheduler.rendering import Content, Context, Drop, Instead, Renderer, Shown, Wait
 from screens import card, prep, rep
 from screens import coach as coach_screens
 from screens.home import home_of
@@ -176,6 +176,7 @@ RENDERERS: dict[str, Renderer] = {
     **setup_messages.RENDERERS,
     **prep_messages.RENDERERS,
     **talk_messages.RENDERERS,
+    **kudos_messages.RENDERERS,
     "checkin_prompt": check_in_messages,
     "checkin_reminder": check_in_messages,
     "coach_round": coach_rounds,
@@ -185,3 +186,5 @@ RENDERERS: dict[str, Renderer] = {
     "help": typed_answers,
     "home": homes,
 }
+
+INSTEAD: dict[str, Instead] = {**kudos_messages.INSTEAD}

@@ -1,14 +1,21 @@
-"""The form of a kudos: the values and skills to choose from, and whom it opens with."""
+"""Kudos on screen: the form with what can be chosen, and posts as they stand now."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from uuid import UUID
 
 from blocks.kudos import KudosForm
+from blocks.kudos_post import KudosPost
 from blocks.talk_fields import Choice
 from blocks.text import plain
 from coaching.library import Library
+from screens.rep import shown
 from screens.team import skills_of
+from storage import kudos, people
+from storage.kudos import KudosRecord
+from storage.people import PersonRecord
+from storage.unit import Unit
 
 
 def form_of(library: Library, tracks: Sequence[str | None] = ()) -> KudosForm:
@@ -19,3 +26,31 @@ def form_of(library: Library, tracks: Sequence[str | None] = ()) -> KudosForm:
         skills=tuple(Choice(key, plain(label, 75)) for key, label in skills_of(library, track)),
         recipe=library.values.recipe,
     )
+
+
+def labels_of(library: Library) -> dict[str, str]:
+    """The label of each value, by key."""
+    return {one.key: one.label for one in library.values.values}
+
+
+def posts_of(
+    unit: Unit, workspace_id: UUID, found: Iterable[KudosRecord], library: Library
+) -> dict[UUID, tuple[KudosPost, list[PersonRecord]]]:
+    """These kudos for all who were thanked, and who that is. Two queries for any number."""
+    records = list(found)
+    whom = kudos.receivers_of(unit, workspace_id, [one.id for one in records])
+    givers = people.by_ids(unit, workspace_id, [one.giver_id for one in records])
+    values = {one.key: one for one in library.values.values}
+    skills = {skill.key: skill.label for sheet in library.skills.values() for skill in sheet.skills}
+    posts = {}
+    for one in records:
+        value = values.get(one.value_key or "")
+        posts[one.id] = (
+            KudosPost(
+                str(one.id), shown(givers.get(one.giver_id)), tuple(map(shown, whom[one.id])), one.words, one.impact,
+                emoji=value.emoji if value else "", value=value.label if value else "",
+                skill=skills.get(one.skill_key or "", ""), link=one.link, private=one.visibility == "private",
+            ),
+            whom[one.id],
+        )  # fmt: skip
+    return posts

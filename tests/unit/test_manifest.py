@@ -228,6 +228,12 @@ SETUP_PARTS = {
 }  # fmt: skip
 
 
+KUDOS_PARTS = {
+    ids.KUDOS_PEOPLE, ids.KUDOS_WORDS, ids.KUDOS_IMPACT, ids.KUDOS_VALUE, ids.KUDOS_SKILL, ids.KUDOS_SEEN_BY,
+    ids.KUDOS_SENT, ids.MENU_WRITE_BACK, ids.MENU_CHANGE, ids.MENU_TAKE_BACK,
+}  # fmt: skip
+
+
 def test_every_id_is_claimed_or_a_window_or_a_part_of_one() -> None:
     windows = {ids.NOTICE_VIEW, ids.LOADING_VIEW, ids.READ_VIEW} | TALK_WINDOWS
     fields = TALK_FIELDS | {ids.ALERT, ids.FIELD, ids.REPLY_TEXT, ids.TIME_DAY, ids.TIME_AT, ids.AWAY_UNTIL}
@@ -237,5 +243,5 @@ def test_every_id_is_claimed_or_a_window_or_a_part_of_one() -> None:
         for name, value in vars(ids).items()
         if name.isupper() and isinstance(value, str) and name[0] != "_"
     }
-    parts = windows | fields | words | NOTE_PARTS | BEFORE_PARTS | SETUP_PARTS
+    parts = windows | fields | words | NOTE_PARTS | BEFORE_PARTS | SETUP_PARTS | KUDOS_PARTS
     assert all_of_them == {id for _, id in CLAIMS if id in all_of_them} | parts

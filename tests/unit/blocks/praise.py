@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from blocks import ids, kudos
+from blocks import kudos, kudos_post
 from blocks.kudos_ways import kudos_button
 from blocks.message import Message, message
 from blocks.parts import actions
 from blocks.talk_fields import Choice
-from tests.unit.blocks.samples import Words
+from blocks.text import Person
+from tests.unit.blocks.samples import Words, person
 
 KUDOS = "0197a1b2-0000-7000-8000-0000000000d1"
 VALUES = (Choice("brave_try", "Brave try"), Choice("curious", "Stayed curious"))
@@ -26,11 +27,55 @@ def praise(words: Words) -> dict[str, Message | dict[str, Any]]:
     return {
         "kudos_form": kudos.kudos_form(empty),
         "kudos_form_filled": kudos.kudos_form(filled),
+        **_posts(words),
+        **_afterwards(words),
         "kudos_ways": message("Kudos", [actions(kudos_button("home"))]),
     }
 
 
-PARTS = {
-    ids.KUDOS_PEOPLE, ids.KUDOS_WORDS, ids.KUDOS_IMPACT, ids.KUDOS_VALUE, ids.KUDOS_SKILL, ids.KUDOS_SEEN_BY,
-    ids.KUDOS_SENT, ids.KUDOS_THANKS, ids.KUDOS_MORE,
-}  # fmt: skip
+def _posts(words: Words) -> dict[str, Message | dict[str, Any]]:
+    ana, ben, sam = person(words, "Ana"), person(words, "Ben"), person(words, "Sam")
+    link = "https://northwind.slack.com/archives/C0SALES/p1763800000000100"
+    plain = kudos_post.KudosPost(KUDOS, sam, (ana,), words.text)
+    full = kudos_post.KudosPost(
+        KUDOS,
+        sam,
+        (ana, ben),
+        words.text,
+        words.text,
+        ":seedling:",
+        "Brave try",
+        words.option,
+        link,
+        private=True,
+    )
+    alone = kudos_post.KudosPost(KUDOS, sam, (ana,), words.text, private=True)
+    with_ben = kudos_post.KudosPost(KUDOS, sam, (ana,), words.text, also=(ben,), private=True)
+    return {
+        "kudos_post": kudos_post.kudos_post(plain),
+        "kudos_post_full": kudos_post.kudos_post(full),
+        "kudos_alone": kudos_post.kudos_alone(alone),
+        "kudos_alone_with": kudos_post.kudos_alone(with_ben),
+        **{
+            f"kudos_trouble_{code or 'other'}": kudos_post.kudos_trouble(
+                kudos_post.KudosTrouble("C0SALES", (ana,), code)
+            )
+            for code in ("not_in_channel", "is_archived", "")
+        },
+    }
+
+
+def _afterwards(words: Words) -> dict[str, Message | dict[str, Any]]:
+    ana, ben = person(words, "Ana"), person(words, "Ben")
+    where = "It goes to <#C0SALES>."
+    return {
+        "kudos_sent": kudos.sent_view(KUDOS, (ana,), where),
+        "kudos_sent_hint": kudos.sent_view(KUDOS, (ana, ben), where, "impact"),
+        "kudos_line": kudos.line_form(KUDOS, "impact", "What changed because of it?", words.text),
+        "kudos_help": kudos.kudos_help([(":seedling:", "Brave try", "brave_try")]),
+        "kudos_not_sent": kudos.not_sent("You cannot give kudos to yourself.", words.text),
+    }
+
+
+def _trouble(who: Person, code: str) -> Message:
+    return kudos_post.kudos_trouble(kudos_post.KudosTrouble("C0SALES", (who,), code))

@@ -34,7 +34,7 @@ def test_the_screen_is_as_it_was(name: str) -> None:
 
 
 def test_slack_would_take_each() -> None:
-    assert {name: found for name, screen in SCREENS.items() if (found := problems(screen))} == {}
+    assert {name: found for name, screen in SCREENS.items() if (found := problems(screen, name))} == {}
 
 
 def test_no_file_is_left_over() -> None:

@@ -1,0 +1,143 @@
+"""Kudos as they are read: the post for all, the message of one's own, and what the giver hears of trouble."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from blocks import ids
+from blocks.message import Message, message
+from blocks.parts import (
+    MESSAGE_TEXT,
+    Block,
+    actions,
+    button,
+    context,
+    overflow,
+    plain_text,
+    section,
+    text_size,
+)
+from blocks.text import (
+    MAX_TEXT,
+    Person,
+    clean,
+    escape,
+    is_blank,
+    line,
+    mention,
+    name,
+    names,
+    quoted_pieces,
+    split,
+)
+
+PLAIN_EMOJI = ":sparkles:"
+_ROOM = 12_000  # for the words; what is left is for the lines around them
+assert _ROOM < MESSAGE_TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class KudosPost:
+    """What is shown. `value` and `skill` are labels, `emoji` that of the value; `link` is to the message it is about.
+
+    `to` are those this post is for: they are pinged. `also` were thanked too and are named without it.
+    """
+
+    kudos_id: str
+    giver: Person
+    to: Sequence[Person]
+    words: str
+    impact: str = ""
+    emoji: str = ""
+    value: str = ""
+    skill: str = ""
+    link: str = ""
+    also: Sequence[Person] = ()
+    private: bool = False
+
+
+def kudos_post(post: KudosPost) -> Message:
+    """For all in a channel."""
+    return message(_fallback(post), [*kudos_body(post), actions(*kudos_buttons(post.kudos_id))])
+
+
+def kudos_alone(post: KudosPost) -> Message:
+    """For one of those who were thanked. The others are named."""
+    blocks = kudos_body(post)
+    notes = [f"Also for {names(post.also, 10)}."] if post.also else []
+    if post.private:
+        notes.append(
+            "Only you and the others named here read this." if post.also else "Only you two read this."
+        )
+    if notes:
+        blocks.append(context(" ".join(notes)))
+    return message(_fallback(post), [*blocks, actions(*kudos_buttons(post.kudos_id))])
+
+
+def kudos_body(post: KudosPost) -> list[Block]:
+    """Who, from whom, for what, and what it changed."""
+    marks = "".join(f" · {line(one, 60)}" for one in (post.value, post.skill) if one)
+    whom = " ".join(mention(one) for one in post.to)
+    blocks = [section(f"{post.emoji or PLAIN_EMOJI} {whom}, from {name(post.giver)}{marks}")]
+    room = _ROOM // 2 if post.impact else _ROOM
+    blocks += words_blocks(post.words, room)
+    if post.impact:
+        blocks += [section("*What it changed*"), *words_blocks(post.impact, _ROOM // 2)]
+    if post.link:
+        blocks.append(context(f"<{escape(post.link)}|The message this is about>"))
+    return blocks
+
+
+def kudos_buttons(kudos_id: str) -> list[Block]:
+    more = (
+        ("Write back", ids.MENU_WRITE_BACK), ("Change it", ids.MENU_CHANGE), ("Take it back", ids.MENU_TAKE_BACK),
+    )  # fmt: skip
+    return [
+        button("Add my thanks", ids.KUDOS_THANKS, kudos_id, says="Add my thanks, done at once"),
+        overflow(ids.KUDOS_MORE, [(label, ids.value(word, kudos_id)) for label, word in more]),
+    ]
+
+
+def words_blocks(text: str, room: int) -> list[Block]:
+    """All of people's words as quotes. Where escaping makes them longer than a message may be, as plain text."""
+    quoted = [section(piece) for piece in quoted_pieces(text)]
+    if sum(map(text_size, quoted)) <= room:
+        return quoted
+    parts = [one for one in split(clean(text), MAX_TEXT) if not is_blank(one)]
+    return [
+        {"type": "section", "text": {**plain_text(".", MAX_TEXT), "text": one, "emoji": True}}
+        for one in parts
+    ]
+
+
+def _fallback(post: KudosPost) -> str:
+    return f"Kudos for {names(post.to, 10)}, from {name(post.giver)}."
+
+
+# ---------------------------------------------------------------- what the giver hears
+
+
+@dataclass(frozen=True, slots=True)
+class KudosTrouble:
+    """A channel did not take the post. `reason` is Slack's word for it."""
+
+    channel: str
+    to: Sequence[Person]
+    reason: str
+
+
+def kudos_trouble(trouble: KudosTrouble) -> Message:
+    """What happened instead, and what can be done so that the next one is seen by all."""
+    where = f"<#{trouble.channel}>"
+    if trouble.reason == "is_archived":
+        why, cure = f"{where} is archived.", "An admin can choose another kudos channel on the Home tab."
+    elif trouble.reason in ("not_in_channel", "channel_not_found"):
+        why, cure = (
+            f"Touchline is not in {where}.",
+            "Type `/invite @Touchline` there, and the next one is seen by all.",
+        )
+    else:
+        why, cure = f"Slack lets Touchline not post in {where}.", "An admin of that channel can allow it."
+    rows = [f"{why} So your kudos went to {names(trouble.to, 10)} as a message of their own.", cure]
+    return message("Your kudos: sent as a message, not in the channel.", [section("\n".join(rows))])

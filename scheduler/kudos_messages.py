@@ -1,0 +1,87 @@
+"""Kudos: the post for all, a message to each who is thanked alone, and what the giver hears of trouble."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from blocks.kudos_post import KudosPost, KudosTrouble, kudos_alone, kudos_post, kudos_trouble
+from scheduler.holding import content
+from scheduler.rendering import Context, Drop, Instead, Renderer, Shown
+from screens.kudos import posts_of
+from screens.rep import shown
+from storage import kudos, kudos_owing
+from storage.deliveries import Claimed
+from storage.kudos import KudosRecord
+from storage.people import PersonRecord
+from storage.unit import Unit
+
+Show = Callable[[KudosRecord, KudosPost, list[PersonRecord], Claimed], Shown]
+
+
+def _each(
+    unit: Unit, workspace_id: UUID, rows: Sequence[Claimed], context: Context, show: Show
+) -> dict[UUID, Shown]:
+    """Every row by `show`. One that was taken back before it went does not go."""
+    found = kudos.get_many(unit, workspace_id, [row.subject_id for row in rows if row.subject_id is not None])
+    posts = posts_of(unit, workspace_id, found.values(), context.library)
+    made: dict[UUID, Shown] = {}
+    for row in rows:
+        record = found.get(row.subject_id) if row.subject_id is not None else None
+        if record is None:
+            made[row.id] = Drop("no_subject")
+        elif record.retracted_at is not None and row.op == "post":
+            made[row.id] = Drop("taken_back")
+        else:
+            made[row.id] = show(record, *posts[record.id], row)
+    return made
+
+
+def posted(unit: Unit, workspace_id: UUID, rows: Sequence[Claimed], context: Context) -> dict[UUID, Shown]:
+    """For all in the channel. Who gets it alone is not named there."""
+    alone = kudos_owing.alone_ids(
+        unit, workspace_id, [row.subject_id for row in rows if row.subject_id is not None]
+    )
+
+    def show(record: KudosRecord, post: KudosPost, whom: list[PersonRecord], _row: Claimed) -> Shown:
+        named = [one for one in whom if one.id not in alone.get(record.id, ())]
+        return content(kudos_post(replace(post, to=tuple(map(shown, named))))) if named else Drop("all_alone")
+
+    return _each(unit, workspace_id, rows, context, show)
+
+
+def alone(unit: Unit, workspace_id: UUID, rows: Sequence[Claimed], context: Context) -> dict[UUID, Shown]:
+    """To one who was thanked."""
+
+    def show(_record: KudosRecord, post: KudosPost, whom: list[PersonRecord], row: Claimed) -> Shown:
+        mine = [one for one in whom if one.id == row.person_id and one.active]
+        others = tuple(shown(one) for one in whom if one.id != row.person_id)
+        return (
+            content(kudos_alone(replace(post, to=tuple(map(shown, mine)), also=others)))
+            if mine
+            else Drop("nobody")
+        )
+
+    return _each(unit, workspace_id, rows, context, show)
+
+
+def trouble(unit: Unit, workspace_id: UUID, rows: Sequence[Claimed], context: Context) -> dict[UUID, Shown]:
+    """To who gave it, where the channel did not take the post."""
+    ids = [row.subject_id for row in rows if row.subject_id is not None]
+    reasons = kudos_owing.refusals(unit, workspace_id, ids)
+
+    def show(record: KudosRecord, post: KudosPost, _whom: list[PersonRecord], _row: Claimed) -> Shown:
+        said = KudosTrouble(record.channel or "", post.to, reasons.get(record.id, ""))
+        return content(kudos_trouble(said))
+
+    return _each(unit, workspace_id, rows, context, show)
+
+
+RENDERERS: dict[str, Renderer] = {
+    kudos_owing.POST: posted,
+    kudos_owing.ALONE: alone,
+    kudos_owing.TROUBLE: trouble,
+}
+
+INSTEAD: dict[str, Instead] = {kudos_owing.POST: kudos_owing.instead}
