@@ -95,7 +95,7 @@ class KudosReply(Row, table=True):
 
 
 class Milestone(Row, table=True):
-    """Something a person reached. Only they see it until they share it."""
+    """Something a person reached. Only they see it until they share it. `kept_at`: they keep it to themselves."""
 
     __tablename__ = "milestone"
     __table_args__ = (within("person_id", "person"), unique("person_id", "key"))
@@ -104,6 +104,7 @@ class Milestone(Row, table=True):
     key: str = Field(max_length=32)
     reached_on: date
     shared_at: datetime | None = None
+    kept_at: datetime | None = None
 
 
 __all__ = ["Kudos", "KudosReceiver", "KudosReply", "KudosThanks", "Milestone"]

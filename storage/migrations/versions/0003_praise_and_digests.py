@@ -86,6 +86,7 @@ def upgrade() -> None:
     sa.Column('key', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
     sa.Column('reached_on', sa.Date(), nullable=False),
     sa.Column('shared_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('kept_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.ForeignKeyConstraint(['workspace_id', 'person_id'], ['person.workspace_id', 'person.id'], name=op.f('fk_milestone_workspace_id_person_id')),
     sa.PrimaryKeyConstraint('workspace_id', 'id', name=op.f('pk_milestone')),
     sa.UniqueConstraint('workspace_id', 'person_id', 'key', name=op.f('uq_milestone_workspace_id_person_id_key'))
