@@ -33,6 +33,7 @@ class Act(StrEnum):
 
 OPEN_STATES = frozenset({State.OPEN, State.AWAITING_REVIEW})
 OUTCOMES = frozenset({State.DEMONSTRATED, State.DONE, State.NOT_DONE})
+KEPT = frozenset({State.DEMONSTRATED, State.DONE})  # what was said was done
 
 
 @dataclass(frozen=True, slots=True)

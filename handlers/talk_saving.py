@@ -24,6 +24,7 @@ from storage import (
     days_off,
     deliveries,
     evidence,
+    milestones,
     notes,
     owing_talks,
     owing_threads,
@@ -163,6 +164,8 @@ def _add(
     _save_fact(unit, workspace_id, about, entry, id, library, now)
     evidence.take_up(unit, workspace_id, [one.id for one in saved_facts(unit, workspace_id, about, now)], id)
     _mark_last_step(unit, workspace_id, about, entry, library, now)
+    both = (about.person.id, about.coach.id)
+    milestones.after_talk(unit, workspace_id, entry.kind, both, values["held_on"], now)
     _cover(unit, workspace_id, about, entry)
     made = sessions.get(unit, workspace_id, id)
     assert made is not None

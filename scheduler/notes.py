@@ -14,7 +14,7 @@ from coaching.plans import window
 from coaching.slot_times import talk_at
 from coaching.slots import SlotStatus
 from scheduler.poison import Poison
-from storage import check_in_runs, coaches, days_off, deliveries, notes, nudging, slots
+from storage import check_in_runs, coaches, days_off, deliveries, milestones, notes, nudging, slots
 from storage.cadence import PairSlot
 from storage.coaches import CoachRecord, NextTime
 from storage.deliveries import Owe
@@ -94,6 +94,10 @@ class MorningNotes(Poison):
         rows = _rows(unit, workspace_id, looked, now)
         notes.forget_nudges(unit, workspace_id, [id for one in looked for id in one.lost])
         _tell(unit, workspace_id, looked, rows, now)
+        weekly = {
+            one.coach.person.id: (one.coach.started_at, one.day) for one in looked if one.weekly and one.day
+        }
+        milestones.after_quarter(unit, workspace_id, weekly, now)
         coaches.set_next(
             unit, workspace_id,
             [NextTime(m.coach.id, m.coach.version, m.next_at, m.day or m.coach.looked_on) for m in looked],

@@ -11,7 +11,8 @@ from uuid import UUID
 
 from sqlalchemy import and_, bindparam, or_, select, update
 
-from coaching.commitments import OPEN_STATES, Act, NextStep, Side, State, after, is_overdue, why_not
+from coaching.commitments import KEPT, OPEN_STATES, Act, NextStep, Side, State, after, is_overdue, why_not
+from storage import milestones
 from storage.ids import new_id
 from storage.tables import Commitment, table_of
 from storage.unit import Unit
@@ -262,6 +263,8 @@ def act(
     if found.state not in OPEN_STATES:
         values |= {"outcome_at": now, "closed_by_id": by_id}
     change(unit, workspace_id, record.id, **values)
+    if found.state in KEPT and record.owner_id == record.person_id:
+        milestones.after_step(unit, workspace_id, record.owner_id, now)
     return None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -123,13 +123,31 @@ def _lately() -> Any:
 def kept_by_coach(
     unit: Unit, workspace_id: UUID, coach_ids: Iterable[UUID], now: datetime, weeks: int = 8
 ) -> dict[UUID, KeepRate]:
-    """Held of counted over the windows of each coach's pairs that closed in these weeks.
-
-    What `cadence.pairs_of_coaches` would say, without making pairs of hundreds of people: a slot that nobody
-    touched has no facts, so its row is not read.
-    """
+    """Held of counted over the windows of each coach's pairs that closed in these weeks, until today."""
     span = timedelta(weeks=weeks)
-    since = (now - span - _WINDOW).date()
+
+    def until_today(today: date) -> tuple[date, date]:
+        return today - span, today
+
+    return _kept(unit, workspace_id, coach_ids, (now - span - _WINDOW).date(), until_today, now)
+
+
+def kept_between(
+    unit: Unit, workspace_id: UUID, coach_ids: Iterable[UUID], first: date, last: date, now: datetime
+) -> dict[UUID, KeepRate]:
+    """The same for windows that closed from `first` to `last`, which lie behind."""
+    days = first, last + _DAY
+    return _kept(unit, workspace_id, coach_ids, first - _WINDOW, lambda _today: days, now)
+
+
+def _kept(
+    unit: Unit, workspace_id: UUID, coach_ids: Iterable[UUID], since: date,
+    days_of: Callable[[date], tuple[date, date]], now: datetime,
+) -> dict[UUID, KeepRate]:  # fmt: skip
+    """What `cadence.pairs_of_coaches` would say, without making pairs of hundreds of people: a slot that nobody
+    touched has no facts, so its row is not read. `days_of` gives the first day that counts, and the one after
+    the last, by the day it is where the rep is.
+    """
     versions = plans.plans_of_coaches(unit, workspace_id, coach_ids, since)
     if not versions:
         return {}
@@ -140,14 +158,16 @@ def kept_by_coach(
     found: dict[UUID, list[KeepRate]] = {}
     for plan in versions:
         today = to_local(now, plan.person.tz).date()
+        first, end = days_of(today)
         rows = touched.get(plan.id, {})
         states = slot_states(
             plan.plan, {k: row.facts(plan.person.tz) for k, row in rows.items()},
             joint(works[plan.person.id], works[plan.coach.id]), held.get((plan.person.id, plan.coach.id), ()),
-            today - span, today - _DAY, today,
+            first, end - _DAY, today,
         )  # fmt: skip
         if plan.person.active:
-            found.setdefault(plan.coach.id, []).append(keep_rate_of(states, today, span.days))
+            rate = keep_rate_of(states, end, (end - first).days)
+            found.setdefault(plan.coach.id, []).append(rate)
     return {
         id: KeepRate(sum(one.held for one in rates), sum(one.counted for one in rates))
         for id, rates in found.items()
