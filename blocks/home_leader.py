@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from blocks.figures import Count
 from blocks.home_talks import MANAGERS, PAGE, all_of
 from blocks.parts import Block, context, section
+from blocks.results import inputs_words, pooled_words, results_words
 from blocks.text import Person, line, name
+from coaching.results import Inputs, Pooled, Results
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +29,10 @@ class LeaderPart:
     """Everybody below: how many, what they hold, what came of it. Managers are in order of their names."""
 
     people: int
-    held: Count
-    shown: Count
+    results: Results
+    inputs: Inputs
     managers: tuple[ManagerLine, ...]
+    practised: Pooled | None = None
 
 
 def leader_part(part: LeaderPart) -> list[Block]:
@@ -37,17 +40,16 @@ def leader_part(part: LeaderPart) -> list[Block]:
     head = f"*Coaching below you* · {_people(part.people)}, {_managers(len(part.managers))}"
     rows = [
         head,
-        f"Next steps shown to work: {part.shown.said()} · Talks held: {part.held.said()}",
+        f"*What came of it* · {results_words(part.results)}",
+        f"*What was put in* · {inputs_words(part.inputs)}",
     ]
     blocks: list[Block] = [section("\n".join(rows))]
     blocks += [section(manager_line(one)) for one in part.managers[:PAGE]]
     blocks += all_of(MANAGERS, len(part.managers), "managers")
-    blocks.append(
-        context(
-            "Talks of the last 8 weeks. Next steps closed in 90 days. You see counts, never what was said."
-        )
-    )
-    return blocks
+    small = ["Talks of the last 8 weeks. Next steps closed in 90 days. You see counts, never what was said."]
+    if part.practised is not None:
+        small.append(pooled_words(part.practised))
+    return [*blocks, context(" ".join(small))]
 
 
 def manager_line(one: ManagerLine) -> str:

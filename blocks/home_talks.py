@@ -9,9 +9,11 @@ from blocks import ids
 from blocks.figures import NOTHING_COUNTED, Count
 from blocks.parts import Block, actions, beside, button, context, section
 from blocks.prep import LastStep, TalkTime
+from blocks.results import inputs_words, pooled_words, results_words
 from blocks.talk_ways import ways
 from blocks.text import Person, line, name, names
 from blocks.times import day
+from coaching.results import NO_INPUTS, NO_RESULTS, Inputs, Pooled, Results
 
 PAGE = 10
 MOST_NOW = 5  # talks of today, and talks that are not marked as held, with buttons
@@ -181,9 +183,9 @@ class TeamTalks:
     not_held: tuple[TeamTalk, ...] = ()
     notes_open: tuple[TeamTalk, ...] = ()
     to_review: tuple[StepSaid, ...] = ()
-    shown: Count = NOTHING_COUNTED
-    held: Count = NOTHING_COUNTED
-    answered: Count = NOTHING_COUNTED
+    results: Results = NO_RESULTS
+    inputs: Inputs = NO_INPUTS
+    practised: Pooled | None = None  # of those who report to them
     people: tuple[PairLine, ...] = ()
     planned: bool = True  # False: check-ins and thanks only
 
@@ -251,10 +253,13 @@ def _and_more(people: list[Person], what: str) -> list[Block]:
 def team_results(team: TeamTalks) -> list[Block]:
     """Results in one line, what was put in in another: the second says nothing about the first."""
     rows = [
-        f"*What came of it* · next steps shown to work: {team.shown.said()}",
-        f"*What you put in* · talks held: {team.held.said()} · check-ins answered in time: {team.answered.said()}",
+        f"*What came of it* · {results_words(team.results)}",
+        f"*What you put in* · {inputs_words(team.inputs)}",
     ]
-    return [section("\n".join(rows)), context("The last 8 weeks. Next steps: those closed in 90 days.")]
+    small = ["The last 8 weeks. Next steps shown to work: of those closed in 90 days."]
+    if team.practised is not None:
+        small.append(pooled_words(team.practised))
+    return [section("\n".join(rows)), context(" ".join(small))]
 
 
 def team_people(team: TeamTalks) -> list[Block]:

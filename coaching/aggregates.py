@@ -37,6 +37,9 @@ class SafeShares:
     groups: Mapping[str, Share] = field(default_factory=dict)
 
 
+NO_SHARES = SafeShares()
+
+
 def min_group_of(settings: Mapping[str, object]) -> int:
     """The smallest group that is shown: the workspace's `min_group`, within 5 to 20."""
     found = settings.get("min_group", MIN_GROUP)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from blocks.checklist import checklist
@@ -24,12 +24,15 @@ from blocks.home_talks import (
 )
 from blocks.text import Person
 from blocks.times import day
+from coaching.aggregates import Share
 from coaching.cadence import Band, KeepRate, keep_rate_of
 from coaching.library import Library
+from coaching.results import STEPS_OF
 from coaching.slots import SlotStatus
 from coaching.walltime import to_local
 from screens.card import card_of
 from screens.checklist import checklist_of
+from screens.figures import Figures, figures_of
 from screens.pairs import format_of, is_not_held, is_today, next_words, state_words, talk_time
 from screens.prep import step_shown
 from screens.rep import shown
@@ -39,9 +42,6 @@ from storage.home import Below
 from storage.people import PersonRecord
 from storage.templates import Templates
 from storage.unit import Unit
-
-WEEKS = timedelta(weeks=8)
-STEPS_OF = timedelta(days=90)
 
 _BANDS = {Band.GOOD: "well kept", Band.WATCH: "worth a look", Band.LOW: "could use help"}
 
@@ -57,11 +57,12 @@ def home_of(
         unit, workspace_id, person, kept, now, coaches=any(b.manager_id == person.id for b in below)
     )
     line = next((pair.coach for pair in theirs if pair.plan.kind == plans.LINE), None)
+    figures = _figures(unit, workspace_id, person, below, mine, now)
     return Home(
         card=replace(card, talks_with=None if line is None else shown(line), talks=bool(mine)),
         own=_own(unit, workspace_id, person, theirs, library, now),
-        team=_team(unit, workspace_id, person, below, mine, now),
-        leader=_leader(unit, workspace_id, person, below, mine, now),
+        team=_team(unit, workspace_id, person, below, mine, figures, now),
+        leader=_leader(person, below, mine, figures, now),
         setup=[] if (todo := checklist_of(unit, workspace_id, person, now)) is None else checklist(todo),
     )
 
@@ -148,7 +149,7 @@ def _rate(pair: Pair) -> KeepRate:
 
 def _team(
     unit: Unit, workspace_id: UUID, person: PersonRecord, below: Sequence[Below], pairs: list[Pair],
-    now: datetime,
+    figures: Figures, now: datetime,
 ) -> TeamTalks | None:  # fmt: skip
     reports = [one for one in below if one.manager_id == person.id]
     began = coaches.of_person(unit, workspace_id, person.id)
@@ -157,11 +158,9 @@ def _team(
     current = [(pair, at) for pair in pairs for at in pair.slots]
     today = [(pair, at) for pair, at in current if is_today(pair, at)]
     ready = _prepared(unit, workspace_id, [at for _, at in today])
-    counts = home.steps_by_coach(unit, workspace_id, [person.id], now - STEPS_OF)
     local = to_local(now, person.tz).date()
     known = {pair.rep.id: shown(pair.rep) for pair in pairs} | {one.id: _named(one) for one in reports}
     waiting = step_coaches.said_done(unit, workspace_id, person.id, known, local)
-    answered = home.answered_in_time(unit, workspace_id, person.id, person.tz, local - WEEKS, local)
     planned = bool(pairs) or (began is not None and began.talks)
     return TeamTalks(
         today=tuple(_talk(pair, at, _hour(pair, at, person, now), ready) for pair, at in _by_time(today, person, now)),
@@ -176,7 +175,7 @@ def _team(
             if at.slot.status is SlotStatus.NOTES_OPEN
         ),
         to_review=tuple(StepSaid(who, str(waiting[id])) for id, who in known.items() if id in waiting),
-        shown=Count(*counts.get(person.id, (0, 0))), held=_held(pairs), answered=Count(*answered),
+        results=figures.results_of([person.id]), inputs=figures.inputs_of([person.id]), practised=figures.own,
         people=_lines(pairs, person, now),
         planned=planned,
     )  # fmt: skip
@@ -229,14 +228,24 @@ def managers_of(
     """Every manager below this person, for the window that holds them all."""
     below = home.below(unit, workspace_id, person.id, to_local(now, person.tz).date())
     mine = cadence.pairs_of_coaches(unit, workspace_id, [person.id], now).get(person.id, [])
-    part = _leader(unit, workspace_id, person, below, mine, now)
+    part = _leader(person, below, mine, _figures(unit, workspace_id, person, below, mine, now), now)
     return part.managers if part is not None else ()
 
 
-def _leader(
+def _figures(
     unit: Unit, workspace_id: UUID, person: PersonRecord, below: Sequence[Below], mine: Sequence[Pair],
     now: datetime,
-) -> LeaderPart | None:  # fmt: skip
+) -> Figures:  # fmt: skip
+    """Results and inputs of this person and of every manager below them, read once; none for who only is coached."""
+    if not below and not mine:
+        return Figures()
+    held = _held(mine)
+    return figures_of(unit, workspace_id, person, below, now, held=Share(held.part, held.whole))
+
+
+def _leader(
+    person: PersonRecord, below: Sequence[Below], mine: Sequence[Pair], figures: Figures, now: datetime
+) -> LeaderPart | None:
     """Counts alone: no text, no topic and no reason of anybody's talks is read here."""
     people_of: dict[UUID, int] = {}
     for one in below:
@@ -245,24 +254,18 @@ def _leader(
     if not managers:
         return None
     ids = [one.id for one in managers]
-    kept = home.kept_by_coach(unit, workspace_id, ids, now)
-    counts = home.steps_by_coach(unit, workspace_id, ids, now - STEPS_OF)
     own = {pair.rep.id: next_words(pair, person, now) for pair in mine}
-    lines = [
-        _manager(one, people_of[one.id], kept.get(one.id), counts.get(one.id, (0, 0)), own.get(one.id, ""))
-        for one in managers
-    ]
+    lines = [_manager(one, people_of[one.id], figures, own.get(one.id, "")) for one in managers]
     return LeaderPart(
-        people=len(below), held=added([line.held for line in lines]), shown=added([line.shown for line in lines]),
-        managers=tuple(lines),
+        people=len(below), results=figures.results_of(ids), inputs=figures.inputs_of(ids),
+        managers=tuple(lines), practised=figures.all,
     )  # fmt: skip
 
 
-def _manager(
-    one: Below, count: int, kept: KeepRate | None, steps: tuple[int, int], coming: str
-) -> ManagerLine:
-    rate = kept or KeepRate(0, 0)
+def _manager(one: Below, count: int, figures: Figures, coming: str) -> ManagerLine:
+    held, shown = figures.inputs_of([one.id]).held, figures.results_of([one.id]).shown
+    band = KeepRate(held.part, held.whole).band
     return ManagerLine(
-        _named(one), count, Count(rate.held, rate.counted), Count(*steps),
-        "" if rate.band is None else _BANDS[rate.band], coming.removeprefix("next talk "),
+        _named(one), count, Count(held.part, held.whole), Count(shown.part, shown.whole),
+        "" if band is None else _BANDS[band], coming.removeprefix("next talk "),
     )  # fmt: skip

@@ -30,6 +30,7 @@ class Below:
     id: UUID
     slack_user_id: str
     name: str
+    tz: str
     manager_id: UUID
 
 
@@ -57,7 +58,7 @@ def _below() -> Any:
         select(more.c.person_id, more.c.manager_id).where(stands(more), more.c.manager_id == tree.c.person_id)
     )
     return (
-        select(p.c.id, p.c.slack_user_id, p.c.name, tree.c.manager_id)
+        select(p.c.id, p.c.slack_user_id, p.c.name, p.c.tz, tree.c.manager_id)
         .join(tree, and_(p.c.workspace_id == bindparam("b_workspace"), p.c.id == tree.c.person_id))
         .where(p.c.active)
         .order_by(p.c.name, p.c.id)
@@ -177,69 +178,30 @@ def _kept(
 # ---------------------------------------------------------------- what came of talks
 
 
-def steps_by_coach(
-    unit: Unit, workspace_id: UUID, coach_ids: Iterable[UUID], since: datetime
-) -> dict[UUID, tuple[int, int]]:
-    """(shown to work, closed) of the next steps of each coach's pairs that were closed since then."""
-    return _steps(unit, workspace_id, "coach_id", coach_ids, since)
-
-
 def steps_by_person(
     unit: Unit, workspace_id: UUID, person_ids: Iterable[UUID], since: datetime
 ) -> dict[UUID, tuple[int, int]]:
-    """The same of what these reps said they would do themselves."""
-    return _steps(unit, workspace_id, "owner_id", person_ids, since)
-
-
-def _steps(
-    unit: Unit, workspace_id: UUID, by: str, ids: Iterable[UUID], since: datetime
-) -> dict[UUID, tuple[int, int]]:
+    """(shown to work, closed) of what these reps said they would do themselves, closed since then."""
     found: dict[UUID, tuple[int, int]] = {}
-    wanted = list(set(ids))
+    wanted = list(set(person_ids))
     if not wanted:
         return found
-    for id, state, count in unit.run(
-        _step_counts(by), {"b_workspace": workspace_id, "b_ids": wanted, "b_since": since}
-    ):
+    given = {"b_workspace": workspace_id, "b_ids": wanted, "b_since": since}
+    for id, state, count in unit.run(_step_counts(), given):
         shown, closed = found.get(id, (0, 0))
         found[id] = (shown + count * (state == State.DEMONSTRATED.value), closed + count)
     return found
 
 
 @cache
-def _step_counts(by: str) -> Any:
+def _step_counts() -> Any:
+    """Of steps in which the owner is the rep of the pair: there is an index for it."""
     c = table_of(Commitment)
-    # Of the owner's own steps those in which they are the rep: there is an index for it.
-    mine = c.c.person_id if by == "owner_id" else c.c[by]
-    query = (
-        select(mine, c.c.state, func.count())
+    return (
+        select(c.c.person_id, c.c.state, func.count())
         .where(
-            c.c.workspace_id == bindparam("b_workspace"), mine.in_(bindparam("b_ids", expanding=True)),
-            c.c.state.in_(_CLOSED), c.c.outcome_at >= bindparam("b_since"),
+            c.c.workspace_id == bindparam("b_workspace"), c.c.person_id.in_(bindparam("b_ids", expanding=True)),
+            c.c.state.in_(_CLOSED), c.c.outcome_at >= bindparam("b_since"), c.c.owner_id == c.c.person_id,
         )
-        .group_by(mine, c.c.state)
-    )  # fmt: skip
-    return query.where(c.c.owner_id == c.c.person_id) if by == "owner_id" else query
-
-
-def answered_in_time(
-    unit: Unit, workspace_id: UUID, coach_id: UUID, zone: str, since: date, today: date
-) -> tuple[int, int]:
-    """(settled by the day a reply was due, all that had one due before `today`), of the check-ins that this
-    coach reads, in rounds of weeks from `since` on. Days are the coach's, `zone` is theirs."""
-    given = {"b_workspace": workspace_id, "b_coach": coach_id, "b_since": since, "b_today": today}
-    rows = unit.run(_replies(), given).all()
-    in_time = sum(
-        row.settled_at is not None and to_local(row.settled_at, zone).date() <= row.reply_due_on
-        for row in rows
-    )
-    return in_time, len(rows)
-
-
-@cache
-def _replies() -> Any:
-    c = table_of(CheckIn)
-    return select(c.c.reply_due_on, c.c.settled_at).where(
-        c.c.workspace_id == bindparam("b_workspace"), c.c.coach_id == bindparam("b_coach"),
-        c.c.round_id.in_(_lately()), c.c.state == "submitted", c.c.reply_due_on < bindparam("b_today"),
+        .group_by(c.c.person_id, c.c.state)
     )  # fmt: skip

@@ -25,8 +25,10 @@ from blocks.figures import Count
 from blocks.home_leader import LeaderPart, ManagerLine
 from blocks.home_talks import OwnStep, OwnTalk, OwnTalks, PairLine, StepSaid, TeamTalk, TeamTalks, WrittenTalk
 from blocks.prep import LastStep, PrepForm, PrepState, PrepTalk, TalkTime, prep, prep_form
+from coaching.aggregates import SafeShares, Share
 from coaching.invites import Invite, uid_of
 from coaching.library import Library, load_library
+from coaching.results import Inputs, Pooled, Results
 from screens.question_bank import bank_of, what_of
 from tests.unit.blocks.samples import Words, person
 
@@ -153,6 +155,10 @@ def _briefs(words: Words) -> dict[str, Any]:
     }
 
 
+RESULTS = Results(Share(9, 14), Share(12, 17), Share(8, 17), Share(11, 14))
+INPUTS = Inputs(Share(17, 20), Share(14, 15))
+
+
 def _team(words: Words, people: int, **more: Any) -> TeamTalks:
     ben, cy = person(words, "Ben"), person(words, "Cy")
     lines = tuple(
@@ -165,8 +171,8 @@ def _team(words: Words, people: int, **more: Any) -> TeamTalks:
     notes = (TeamTalk(cy, "yesterday 10:00", SLOT),)
     said = tuple(StepSaid(who, SLOT) for who in (ben, cy, ben, cy))
     return TeamTalks(
-        people=lines, shown=Count(9, 14), held=Count(17, 20), answered=Count(14, 15), notes_open=notes,
-        to_review=said, **more,
+        people=lines, results=RESULTS, inputs=INPUTS, notes_open=notes, to_review=said,
+        practised=Pooled(SafeShares(Share(4, people)) if people > 4 else SafeShares()), **more,
     )  # fmt: skip
 
 
@@ -178,7 +184,8 @@ def _leader(words: Words, managers: int) -> LeaderPart:
         )
         for number in range(managers)
     )  # fmt: skip
-    return LeaderPart(24, Count(61, 80), Count(30, 52), lines)
+    inputs = Inputs(Share(61, 80), Share(70, 75))
+    return LeaderPart(24, RESULTS, inputs, lines, Pooled(SafeShares(Share(14, 24))))
 
 
 def _homes(words: Words) -> dict[str, Any]:
