@@ -4,30 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
+from blocks import digest_coach as digest
 from blocks import ids
+from blocks.digest_coach import CoachDigest
 from blocks.message import Message, message
 from blocks.note_things import Choice, Thing, choices, group_choices, group_words, words
 from blocks.parts import Block, View, actions, beside, button, modal, overflow, pages, section
 from blocks.text import Person, line, name
-from blocks.times import number, on_day
+from blocks.times import number
 
 MOST_LINES = 6  # with the head, the week and the last line
 MOST_BUTTONS = 3
 MOST_IN_MENU = 5
-MOST_NAMED = 6
 # From how many of a kind on they are said in one line.
 _TOGETHER = {"talk": 2, "reply_due": 2, "heads_up": 3, "skipped": 3, "log_or_move": 3, "overdue": 3}
-
-
-@dataclass(frozen=True, slots=True)
-class Week:
-    """The line of a weekly note: talks held of those counted in eight weeks, and who is next on which day."""
-
-    held: int
-    counted: int
-    coming: tuple[tuple[Person, date], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +29,7 @@ class Note:
     note_id: str
     reader: Person
     things: tuple[Thing, ...]
-    week: Week | None = None
+    week: CoachDigest | None = None
     opener: str = ""
     quiet: bool = False
     is_early: bool = True
@@ -51,24 +42,50 @@ def morning_note(note: Note) -> Message:
     if note.quiet:
         rest = f"{head} Quiet for today. What is still open comes back tomorrow."
         return message("Your morning note: quiet for today.", [section(rest)])
-    rows = [f"{head} {_count(waiting, note.week)}"]
     if note.week is not None:
-        rows.append(week_line(note.week))
-    blocks: list[Block] = [section("\n".join(rows))]
+        return message(_spoken(note, waiting), _weekly(note, note.week, head, waiting))
+    blocks: list[Block] = [section(f"{head} {_count(waiting)}")]
     groups = [*_groups(note.things), *_done_groups(note.things)]
-    shown = groups[: MOST_LINES - len(rows) - 1]
+    lines, hidden = _lines(groups, MOST_LINES - 2)
+    return message(_spoken(note, waiting), [*blocks, *lines, _last_line(note, hidden)])
+
+
+def _weekly(note: Note, week: CoachDigest, head: str, waiting: int) -> list[Block]:
+    """The week on top, with the menu; then what waits, and one line of whom to thank or what to look at."""
+    groups = [*_groups(note.things), *_done_groups(note.things)]
+    rows, graph, notice = digest.rows(week), digest.charts(week), digest.notice_line(week)
+    room = MOST_LINES - 1 - len(rows)
+    if graph and room < 2:
+        graph = []
+    room -= 1 if graph else 0
+    shown = min(len(groups), room - (1 if notice is not None and room > 1 else 0))
+    lines, hidden = _lines(groups, shown, most=MOST_BUTTONS - 1)
+    more = f" {_capital(number(hidden))} {'is' if hidden == 1 else 'are'} behind ⋯." if hidden else ""
+    count = _count(waiting).replace(":", ".") if waiting else "Here is your week."
+    said = f"{head} {count}{more}"
+    first = beside("\n".join([said, *rows]), overflow(ids.NOTE_MORE, _whole_menu(note)))
+    below = [notice] if notice is not None and shown < room else []
+    return [first, *graph, *lines, *below]
+
+
+def _lines(groups: Sequence[Group], most_lines: int, most: int = MOST_BUTTONS) -> tuple[list[Block], int]:
+    """The first of these groups as lines, and how many open things are in the others."""
+    shown = groups[:most_lines]
     first = next((group for group in shown if not group[0].done), None)
+    blocks: list[Block] = []
     for group in shown:
-        blocks += _line(group, first=group is first, alone=len(shown) == 1)
-    hidden = sum(len(group) for group in groups[len(shown) :] if not group[0].done)
-    blocks.append(_last_line(note, hidden))
-    return message(_spoken(note, waiting), blocks)
+        blocks += _line(group, first=group is first, alone=len(shown) == 1, most=most)
+    return blocks, sum(len(group) for group in groups[len(shown) :] if not group[0].done)
 
 
-def _count(waiting: int, week: Week | None) -> str:
+def _count(waiting: int) -> str:
     if not waiting:
-        return "Here is your week." if week is not None else "Nothing waits for you here."
-    return "One small thing:" if waiting == 1 else f"{number(waiting).capitalize()} small things:"
+        return "Nothing waits for you here."
+    return "One small thing:" if waiting == 1 else f"{_capital(number(waiting))} small things:"
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _spoken(note: Note, waiting: int) -> str:
@@ -77,21 +94,6 @@ def _spoken(note: Note, waiting: int) -> str:
     if not waiting:
         return f"Your {what}: nothing waits for you."
     return f"Your {what}: {'1 thing' if waiting == 1 else f'{waiting} things'} to look at."
-
-
-def week_line(week: Week) -> str:
-    """ "Talks held in eight weeks: 4 of 5. This week: Tue 11 Mar with Ana, Ben · Wed 12 Mar with Cy." """
-    parts = []
-    if week.counted:
-        parts.append(f"Talks held in eight weeks: {week.held} of {week.counted}.")
-    if week.coming:
-        days: dict[date, list[str]] = {}
-        for person, on in week.coming[:MOST_NAMED]:
-            days.setdefault(on, []).append(name(person, 20))
-        named = " · ".join(f"{on_day(on)} with {', '.join(who)}" for on, who in days.items())
-        more = f" +{len(week.coming) - MOST_NAMED} more" if len(week.coming) > MOST_NAMED else ""
-        parts.append(f"This week: {named}{more}.")
-    return " ".join(parts)
 
 
 # ---------------------------------------------------------------- lines
@@ -122,7 +124,7 @@ def _done_groups(things: Sequence[Thing]) -> list[Group]:
     return [tuple(same.values()) for same in found.values()]
 
 
-def _line(group: Group, *, first: bool, alone: bool) -> list[Block]:
+def _line(group: Group, *, first: bool, alone: bool, most: int) -> list[Block]:
     """The first open line has its buttons below it; every other has all it offers behind ⋯."""
     thing = group[0]
     said = words(thing, short=not first) if len(group) == 1 else group_words(group)
@@ -133,8 +135,7 @@ def _line(group: Group, *, first: bool, alone: bool) -> list[Block]:
     if not first:
         return [beside(said, _menu(offered))]
     # A row cannot have one action twice, so of several people the first has a button.
-    most = MOST_BUTTONS if len(group) == 1 else 1
-    kept, rest = offered[:most], offered[most:]
+    kept, rest = (offered[:most], offered[most:]) if len(group) == 1 else (offered[:1], offered[1:])
     return [section(said), actions(*_buttons(kept, primary=True), *([_menu(rest)] if rest else []))]
 
 
@@ -161,15 +162,19 @@ def _last_line(note: Note, hidden: int) -> Block:
         said = f"Short on time? The 15-minute version starts with: “{line(note.opener, 150)}”"
     else:
         said = "Your Home tab shows how things stand."
+    return beside(said, overflow(ids.NOTE_MORE, _whole_menu(note)))
+
+
+def _whole_menu(note: Note) -> list[tuple[str, str]]:
     menu = [("See all of it", ids.value(ids.MENU_ALL, note.note_id))]
     if any(choices(thing) for thing in note.things):
         menu.append(("Pause nudges today", ids.value(ids.MENU_QUIET, note.note_id)))
-    return beside(said, overflow(ids.NOTE_MORE, menu))
+    return menu
 
 
 def whole_note(note: Note) -> View:
     """Every thing in full, each with all that can be done about it."""
-    groups: list[list[Block]] = [] if note.week is None else [[section(week_line(note.week))]]
+    groups: list[list[Block]] = [] if note.week is None else digest.whole_digest(note.week)
     for thing in note.things:
         offered = _buttons(choices(thing))
         groups.append([section(words(thing)), *([actions(*offered)] if offered else [])])

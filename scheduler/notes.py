@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from blocks.digest_coach import CoachDigest
+from coaching.digest import Audience, monday_of
 from coaching.escalation import escalations_for
 from coaching.morning import is_last_before, next_note, note_day, note_until
 from coaching.nudging import QUIET_DAYS, TO_THE_LEADER, Item, NudgeKind, is_week_start, nudges_for
@@ -14,7 +16,8 @@ from coaching.plans import window
 from coaching.slot_times import talk_at
 from coaching.slots import SlotStatus
 from scheduler.poison import Poison
-from storage import check_in_runs, coaches, days_off, deliveries, milestones, notes, nudging, slots
+from screens.digest_coach import Reader, digests_of
+from storage import check_in_runs, coaches, days_off, deliveries, digests, milestones, notes, nudging, slots
 from storage.cadence import PairSlot
 from storage.coaches import CoachRecord, NextTime
 from storage.deliveries import Owe
@@ -49,6 +52,12 @@ class Morning:
     weekly: bool = False
     items: tuple[tuple[NoteItem, PairSlot | None], ...] = ()
     lost: tuple[UUID, ...] = ()
+    audiences: tuple[Audience, ...] = ()  # whose weekly digest is in it
+
+    def without_week(self) -> Morning:
+        """The same, where the digest of this week was looked at before."""
+        kept = tuple(one for one in self.items if one[0].kind != WEEK)
+        return replace(self, weekly=False, items=kept, audiences=())
 
 
 class MorningNotes(Poison):
@@ -76,6 +85,10 @@ class MorningNotes(Poison):
         paused = {coach.person.id: coach.paused_on for coach in found if coach.paused_on is not None}
         known = nudging.known(unit, workspace_id, list(managers.values()), now, paused)
         weekly = [id for id, day in days.items() if is_week_start(day, works[id])]
+        readers = [
+            Reader(coach.person, days[coach.person.id]) for coach in found if coach.person.id in weekly
+        ]
+        weeks = {id: one for (id, _), one in digests_of(unit, workspace_id, readers, known).items()}
         silent = check_in_runs.silent(unit, workspace_id, weekly, now)
         mornings = []
         for coach in found:
@@ -85,7 +98,9 @@ class MorningNotes(Poison):
                 mornings.append(Morning(coach, next_at))
             else:
                 below = reports.get(person.id, [])
-                mornings.append(_morning(coach, next_at, days[person.id], known, below, silent, now))
+                mornings.append(
+                    _morning(coach, next_at, days[person.id], known, below, silent, weeks.get(person.id), now)
+                )
         return mornings
 
     def write(self, unit: Unit, workspace_id: UUID, plan: list[Morning], now: datetime) -> int:
@@ -107,7 +122,7 @@ class MorningNotes(Poison):
 
 def _morning(
     coach: CoachRecord, next_at: datetime | None, day: date, known: Known, below: Sequence[PersonRecord],
-    silent: Mapping[UUID, Sequence[UUID]], now: datetime,
+    silent: Mapping[UUID, Sequence[UUID]], week: CoachDigest | None, now: datetime,
 ) -> Morning:  # fmt: skip
     """The rule's answer for one reader on one day, as items in the order in which they are shown."""
     own = known.on(coach.person.id, day)
@@ -120,14 +135,20 @@ def _morning(
     for manager in below:
         theirs = known.on(manager.id, day, telling=True)
         found += [_item(theirs, item) for item in escalations_for(day, theirs.rules, works)]
-    weekly = is_week_start(day, works)
-    if weekly and _has_week(own):
+    weekly = week is not None and week.says_something
+    if weekly:
         found.append((NoteItem(WEEK, coach.person.id), None))
     found.sort(key=lambda pair: _ORDER.index(pair[0].kind))
     keys = {nudge.key for nudge in _nudges(coach.person.id, day, [item for item, _ in found])}
     told = [one for manager in (coach.person, *below) for one in known.nudges.get(manager.id, ())]
     lost = tuple(one.id for one in told if one.lost and one.nudge.key in keys)
-    return Morning(coach, next_at, day, weekly, tuple(found), lost)
+    return Morning(coach, next_at, day, weekly, tuple(found), lost, _audiences(week) if weekly else ())
+
+
+def _audiences(week: CoachDigest | None) -> tuple[Audience, ...]:
+    """Whose digest it is: of a manager, of a leader, or of both in one message."""
+    parts = {Audience.MANAGER: week and week.manager, Audience.LEADER: week and week.leader}
+    return tuple(audience for audience, part in parts.items() if part is not None)
 
 
 def _item(managed: Managed, item: Item) -> tuple[NoteItem, PairSlot | None]:
@@ -156,16 +177,6 @@ def _talks(managed: Managed, now: datetime) -> list[tuple[NoteItem, PairSlot | N
             if begins is not None and is_last_before(begins, now, person.tz, managed.rules.availability):
                 found.append(_about(managed, TALK, name, at))
     return found
-
-
-def _has_week(managed: Managed) -> bool:
-    """There is a talk until Sunday."""
-    sunday = managed.day + timedelta(days=6 - managed.day.weekday())
-    slots_of_all = (at.slot for pair in managed.pairs.values() for at in pair.slots)
-    return any(
-        one.is_open and one.effective_on is not None and managed.day <= one.effective_on <= sunday
-        for one in slots_of_all
-    )
 
 
 def _asked(managed: Managed, known: Known) -> list[tuple[NoteItem, PairSlot | None]]:
@@ -241,7 +252,11 @@ def _rows(
 def _tell(
     unit: Unit, workspace_id: UUID, mornings: Sequence[Morning], rows: Mapping[tuple[UUID, int], UUID], now: datetime
 ) -> None:  # fmt: skip
-    """The notes of a day with their nudges and messages, in one transaction; none where nothing is to be said."""
+    """The notes of a day with their nudges and messages, in one transaction; none where nothing is to be said.
+
+    A digest of a week is in one note, ever: the same transaction says that it was looked at.
+    """
+    mornings = _once_a_week(unit, workspace_id, mornings, now)
     new = {
         (one.coach.person.id, one.day): NewNote(one.coach.person.id, one.day, one.weekly, _placed(one, rows))
         for one in mornings
@@ -260,6 +275,20 @@ def _tell(
         for (person_id, day), id in ids.items()
     ]
     deliveries.owe(unit, workspace_id, now, owed)
+
+
+def _once_a_week(unit: Unit, workspace_id: UUID, mornings: Sequence[Morning], now: datetime) -> list[Morning]:
+    wanted: dict[tuple[Audience, date], dict[UUID, UUID]] = {}
+    for one in mornings:
+        for audience in one.audiences if one.day is not None else ():
+            person_id = one.coach.person.id
+            wanted.setdefault((audience, monday_of(one.day or now.date())), {})[person_id] = person_id
+    fresh = {
+        person_id
+        for (audience, week), targets in wanted.items()
+        for person_id in digests.begin_runs(unit, workspace_id, audience.value, targets, week, now)
+    }
+    return [one if not one.weekly or one.coach.person.id in fresh else one.without_week() for one in mornings]
 
 
 def _placed(morning: Morning, rows: Mapping[tuple[UUID, int], UUID]) -> list[NoteItem]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -79,13 +79,21 @@ def _practised(
     if not below:
         return None, None
     today = to_local(now, person.tz).date()
+    groups = {one.manager_id for one in below}
+    did = results.practised(unit, workspace_id, groups, today, *practice_days(today))
+    return pooled_of(person.id, below, did, min_group_of(workspaces.settings_of(unit, workspace_id)))
+
+
+def pooled_of(
+    reader_id: UUID, below: Sequence[Below], did: Mapping[UUID, Collection[UUID]], least: int
+) -> tuple[Pooled | None, Pooled | None]:
+    """(their own people, everybody below): what one reader may see of who `did` something, by manager."""
     groups: dict[str, list[str]] = {}
     for one in below:
         groups.setdefault(str(one.manager_id), []).append(str(one.id))
-    found = results.practised(unit, workspace_id, map(UUID, groups), today, *practice_days(today))
-    did = {str(id): [str(one) for one in who] for id, who in found.items()}
-    least, mine = min_group_of(workspaces.settings_of(unit, workspace_id)), str(person.id)
-    own = pooled({mine: groups[mine]}, did, least) if mine in groups else None
+    who = {str(id): [str(one) for one in found] for id, found in did.items()}
+    mine = str(reader_id)
+    own = pooled({mine: groups[mine]}, who, least) if mine in groups else None
     if set(groups) <= {mine}:
         return own, None
-    return own, pooled(groups, did, least, known=[mine] if own is not None and own.shares.whole else ())
+    return own, pooled(groups, who, least, known=[mine] if own is not None and own.shares.whole else ())

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from uuid import UUID
 
+from blocks.digest_coach import CoachDigest
 from blocks.note_things import Thing, in_order
-from blocks.notes import Note, Week
+from blocks.notes import Note
 from coaching.cadence import keep_rate_of
 from coaching.escalation import summary_on
 from coaching.library import Library
@@ -16,6 +17,7 @@ from coaching.nudging import has_pattern
 from coaching.slot_times import talk_at
 from coaching.visibility import Kind, can_read_any, relations_of
 from coaching.walltime import to_local
+from screens.digest_coach import Reader, digests_of
 from screens.note_ends import became
 from screens.rep import shown
 from storage import checkins, coaches, nudging, people
@@ -40,6 +42,7 @@ class _Read:
     check_ins: Mapping[UUID, CheckInRecord]
     lines: Mapping[UUID, LineRecord]
     reps: Mapping[UUID, PersonRecord]  # of check-ins that did not come
+    weeks: Mapping[UUID, CoachDigest]  # of weekly notes, by note
     library: Library
     now: datetime
 
@@ -59,20 +62,32 @@ def notes_of(
     started = coaches.of_people(unit, workspace_id, readers)
     paused = {id: coach.paused_on for id, coach in started.items() if coach.paused_on is not None}
     plan_ids = {item.plan_id for item in items if item.kind == "escalate" and item.plan_id is not None}
+    known = nudging.known(unit, workspace_id, list(managers.values()), now, paused)
     read = _Read(
-        nudging.known(unit, workspace_id, list(managers.values()), now, paused), check_ins,
-        stored.lines(unit, workspace_id, plan_ids, now - LINES_FOR),
+        known, check_ins, stored.lines(unit, workspace_id, plan_ids, now - LINES_FOR),
         people.by_ids(unit, workspace_id, [i.rep_id for i in items if i.kind == "no_checkin" and i.rep_id]),
-        library, now,
+        _weeks(unit, workspace_id, records, readers, known, library), library, now,
     )  # fmt: skip
     return {record.id: _note(read, record, readers[record.person_id]) for record in records}
+
+
+def _weeks(
+    unit: Unit, workspace_id: UUID, records: Collection[NoteRecord], readers: Mapping[UUID, PersonRecord],
+    known: Known, library: Library,
+) -> dict[UUID, CoachDigest]:  # fmt: skip
+    """The digests of those of these notes that are weekly: of the week of the note, whenever it is shown."""
+    weekly = {record.id: Reader(readers[record.person_id], record.day) for record in records if record.weekly}
+    if not weekly:
+        return {}
+    found = digests_of(unit, workspace_id, weekly.values(), known, library)
+    return {id: found[reader.person.id, reader.week] for id, reader in weekly.items()}
 
 
 def _note(read: _Read, record: NoteRecord, reader: PersonRecord) -> Note:
     day = to_local(read.now, reader.tz).date()
     found = [_thing(read, record, reader, item, day) for item in record.items if item.kind != "week"]
     things = in_order([thing for thing in found if thing is not None])
-    week = _week(read, reader, record.day) if record.weekly else None
+    week = read.weeks.get(record.id)
     return Note(
         str(record.id), shown(reader), things, week, opener=opener(read.library),
         quiet=read.known.paused.get(reader.id) == day,
@@ -84,21 +99,6 @@ def opener(library: Library) -> str:
     """The first question of the 15-minute talk: a way in that works without notes."""
     steps = next((one.steps for one in library.agendas.formats if one.key == _SHORT_FORMAT), ())
     return steps[1].ask if len(steps) > 1 else ""
-
-
-def _week(read: _Read, reader: PersonRecord, day: date) -> Week | None:
-    managed = read.known.on(reader.id, day)
-    rate = keep_rate_of((at.slot for pair in managed.pairs.values() for at in pair.slots), day)
-    sunday = day + timedelta(days=6 - day.weekday())
-    coming = [
-        (at.slot.effective_on, shown(pair.rep))
-        for pair in managed.pairs.values()
-        for at in pair.slots
-        if at.slot.is_open and at.slot.effective_on is not None and day <= at.slot.effective_on <= sunday
-    ]
-    coming.sort(key=lambda one: (one[0], one[1].name))
-    named = tuple((person, on) for on, person in coming)
-    return Week(rate.held, rate.counted, named) if rate.counted or named else None
 
 
 # ---------------------------------------------------------------- one thing
@@ -231,7 +231,9 @@ def _pattern(read: _Read, managed: Managed, item: NoteItem, day: date) -> Thing:
 
 def wanted(note: Note) -> bool:
     """Something in it still waits, or it is the week's."""
-    return (note.week is not None and bool(note.week.coming)) or any(not thing.done for thing in note.things)
+    return (note.week is not None and note.week.says_something) or any(
+        not thing.done for thing in note.things
+    )
 
 
 def without_done(note: Note) -> Note:

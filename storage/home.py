@@ -45,17 +45,13 @@ def _below() -> Any:
     """UNION without ALL: a circle, which no rule lets in, would end all the same."""
     r, p = table_of(ReportingLine), table_of(Person)
 
-    def stands(line: Any) -> Any:
-        return and_(
-            line.c.workspace_id == bindparam("b_workspace"), line.c.start_on <= bindparam("b_on"),
-            or_(line.c.end_on.is_(None), line.c.end_on >= bindparam("b_on")),
-        )  # fmt: skip
-
-    first = select(r.c.person_id, r.c.manager_id).where(stands(r), r.c.manager_id == bindparam("b_leader"))
+    first = select(r.c.person_id, r.c.manager_id).where(_stands(r), r.c.manager_id == bindparam("b_leader"))
     tree = first.cte("below", recursive=True)
     more = r.alias("more")
     tree = tree.union(
-        select(more.c.person_id, more.c.manager_id).where(stands(more), more.c.manager_id == tree.c.person_id)
+        select(more.c.person_id, more.c.manager_id).where(
+            _stands(more), more.c.manager_id == tree.c.person_id
+        )
     )
     return (
         select(p.c.id, p.c.slack_user_id, p.c.name, p.c.tz, tree.c.manager_id)
@@ -63,6 +59,47 @@ def _below() -> Any:
         .where(p.c.active)
         .order_by(p.c.name, p.c.id)
     )
+
+
+def below_each(
+    unit: Unit, workspace_id: UUID, leader_ids: Iterable[UUID], on: date
+) -> dict[UUID, list[Below]]:
+    """Everybody below each of these people, by leader and then by name: one query for any number of them."""
+    wanted = list(set(leader_ids))
+    found: dict[UUID, list[Below]] = {}
+    given = {"b_workspace": workspace_id, "b_leaders": wanted, "b_on": on}
+    for leader_id, *row in unit.run(_below_each(), given) if wanted else ():
+        found.setdefault(leader_id, []).append(Below(*row))
+    return found
+
+
+@cache
+def _below_each() -> Any:
+    r, p = table_of(ReportingLine), table_of(Person)
+    leaders = r.c.manager_id.in_(bindparam("b_leaders", expanding=True))
+    first = select(r.c.manager_id.label("leader_id"), r.c.person_id, r.c.manager_id).where(
+        _stands(r), leaders
+    )
+    tree = first.cte("below_each", recursive=True)
+    more = r.alias("more_each")
+    tree = tree.union(
+        select(tree.c.leader_id, more.c.person_id, more.c.manager_id).where(
+            _stands(more), more.c.manager_id == tree.c.person_id
+        )
+    )
+    return (
+        select(tree.c.leader_id, p.c.id, p.c.slack_user_id, p.c.name, p.c.tz, tree.c.manager_id)
+        .join(tree, and_(p.c.workspace_id == bindparam("b_workspace"), p.c.id == tree.c.person_id))
+        .where(p.c.active)
+        .order_by(p.c.name, p.c.id)
+    )
+
+
+def _stands(line: Any) -> Any:
+    return and_(
+        line.c.workspace_id == bindparam("b_workspace"), line.c.start_on <= bindparam("b_on"),
+        or_(line.c.end_on.is_(None), line.c.end_on >= bindparam("b_on")),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

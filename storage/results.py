@@ -24,6 +24,7 @@ from storage.tables import (
     Practice,
     ReportingLine,
     Round,
+    Topic,
     table_of,
 )
 from storage.unit import Unit
@@ -32,9 +33,12 @@ _CLOSED = tuple(state.value for state in OUTCOMES)  # a step that both dropped c
 
 
 def of_coaches(
-    unit: Unit, workspace_id: UUID, coach_ids: Iterable[UUID], now: datetime
+    unit: Unit, workspace_id: UUID, coach_ids: Iterable[UUID], now: datetime, last: date | None = None
 ) -> dict[UUID, Results]:
-    """The results of each coach's pairs up to `now`. Two queries for any number; nobody is left out."""
+    """The results of each coach's pairs up to `now`; of talks up to the day `last`, or today.
+
+    Two queries for any number; nobody is left out.
+    """
     wanted = list(set(coach_ids))
     if not wanted:
         return {}
@@ -130,10 +134,10 @@ def _closings() -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A talk that counts: its day, minutes, and how many of these were practice."""
+    """A talk that counts: its day, type, minutes, and how many of these were practice."""
 
-    rep_id: UUID
     day: date
+    type: str
     minutes: int
     practice: int
 
@@ -147,7 +151,7 @@ def held_talks(
     given = {"b_workspace": workspace_id, "b_ids": wanted, "b_first": first, "b_last": last}
     for row in unit.run(_held(), given) if wanted else ():
         if counts(row):
-            one = Held(row.person_id, row.held_on, row.minutes, row.practice_minutes)
+            one = Held(row.held_on, row.type, row.minutes, row.practice_minutes)
             found.setdefault(row.coach_id, []).append(one)
     return found
 
@@ -155,8 +159,44 @@ def held_talks(
 @cache
 def _held() -> Any:
     s = table_of(CoachingSession)
-    columns = ("coach_id", "person_id", "held_on", *COUNTING)
+    columns = ("coach_id", "held_on", *COUNTING)
     return select(*(s.c[name] for name in columns)).where(_of_talks(s)).order_by(s.c.held_on, s.c.id)
+
+
+def overdue(
+    unit: Unit, workspace_id: UUID, coach_ids: Iterable[UUID], on: date
+) -> dict[tuple[UUID, UUID], int]:
+    """How many next steps are open after their day, by (coach, rep)."""
+    c = table_of(Commitment)
+    wanted = tuple(set(coach_ids))
+    if not wanted:
+        return {}
+    query = (
+        select(c.c.coach_id, c.c.person_id, func.count())
+        .where(
+            c.c.workspace_id == workspace_id, c.c.coach_id.in_(wanted), c.c.state == State.OPEN.value,
+            c.c.due_on < on, c.c.rejected_at.is_(None),
+        )
+        .group_by(c.c.coach_id, c.c.person_id)
+    )  # fmt: skip
+    return {(coach_id, rep_id): count for coach_id, rep_id, count in unit.run(query)}
+
+
+def carried(unit: Unit, workspace_id: UUID, person_ids: Iterable[UUID], least: int) -> dict[UUID, int]:
+    """How often the topic of each of these people was carried over that was carried most, from `least` times on."""
+    t = table_of(Topic)
+    wanted = tuple(set(person_ids))
+    if not wanted:
+        return {}
+    query = (
+        select(t.c.person_id, func.max(t.c.carried))
+        .where(
+            t.c.workspace_id == workspace_id, t.c.person_id.in_(wanted), t.c.state.in_(("queued", "planned")),
+            t.c.carried >= least,
+        )
+        .group_by(t.c.person_id)
+    )  # fmt: skip
+    return {row[0]: row[1] for row in unit.run(query)}
 
 
 def answered(

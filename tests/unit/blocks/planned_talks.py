@@ -7,10 +7,12 @@ from datetime import date
 from typing import Any
 
 from blocks import checkin, slots
+from blocks.digest_coach import CoachDigest
 from blocks.note_things import Thing
-from blocks.notes import Note, Week, morning_note, whole_note
+from blocks.notes import Note, morning_note, whole_note
 from coaching.library import Library
 from tests.unit.blocks.before_talks import library
+from tests.unit.blocks.digests import manager_week
 from tests.unit.blocks.samples import Words, person
 
 SLOT = "0197a1b2-0000-7000-8000-00000000e001"
@@ -56,9 +58,7 @@ def _notes(words: Words) -> dict[str, Any]:
     def of(*kinds: str, **more: Any) -> Note:
         return _note(words, *(_thing(words, kind) for kind in kinds), **more)
 
-    week = Week(
-        4, 5, tuple((person(words, name), TUESDAY) for name in ("Ana", "Ben", "Cy", "Di", "Eli", "Flo"))
-    )
+    week = CoachDigest(manager_week(words, chart=False, gaps=0))
     talks = [_thing(words, "talk", name, clock="10:00") for name in ("Ana", "Ben", "Cy")]
     replies = [_thing(words, "reply_due", name) for name in ("Flo", "Gus")]
     three = [_thing(words, "heads_up", name) for name in ("Ana", "Ben", "Cy")]

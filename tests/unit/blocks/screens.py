@@ -11,6 +11,7 @@ from blocks.message import Message
 from coaching.checkins import Question
 from tests.unit.blocks.after_talks import after_talks
 from tests.unit.blocks.before_talks import before_talks
+from tests.unit.blocks.digests import screens as digest_screens
 from tests.unit.blocks.planned_talks import planned_talks
 from tests.unit.blocks.praise import praise
 from tests.unit.blocks.samples import (
@@ -48,6 +49,7 @@ def screens(words: Words) -> dict[str, Screen]:
         before_talks,
         after_talks,
         planned_talks,
+        digest_screens,
         praise,
         setup,
     ):
