@@ -78,7 +78,9 @@ def give(unit: Unit, workspace_id: UUID, new: NewKudos, now: datetime) -> UUID:
     k, p = table_of(Kudos), table_of(Person)
     giver = select(p.c.id).where(p.c.workspace_id == workspace_id, p.c.id == new.giver_id)
     if unit.dialect == "postgresql":  # SQLite writes one at a time
-        unit.run(giver.with_for_update())
+        # Not the key: a row that names this person as a receiver does not wait, so two who thank each other do not
+        # wait for each other either.
+        unit.run(giver.with_for_update(key_share=True))
     if (known := by_origin(unit, workspace_id, new.origin)) is not None:
         return known
     highest = select(func.max(k.c.number)).where(

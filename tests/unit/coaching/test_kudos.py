@@ -164,8 +164,8 @@ def test_where_it_goes(
         ("You mapped five people at Northwind before the demo", 3, Hint.IMPACT),
         ("Kudos for calmly handling the security objection in the demo", 3, Hint.IMPACT),
         (
-            "When the Acme buyer pushed on price in Tuesday's call, you asked what a delay would cost. They agreed to a "
-            "date, which saved the deal.",
+            "When the Acme buyer pushed on price in Tuesday's call, you asked what a delay would cost. They agreed to "
+            "a date, which saved the deal.",
             4,
             None,
         ),
