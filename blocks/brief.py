@@ -9,6 +9,7 @@ from datetime import date
 from blocks import ids
 from blocks.coach import Fact
 from blocks.home_talks import calendar_question
+from blocks.kudos_ways import kudos_button
 from blocks.message import Message, message
 from blocks.parts import (
     VIEW_BLOCKS,
@@ -234,7 +235,7 @@ def _buttons(brief: Brief) -> Block:
     else:
         says = f"Topics for the next talk with {who}, opens a window"
         made.append(button("Topics", ids.TOPIC_OPEN, brief.person_id, says=says))
-    return actions(*made)
+    return actions(*made, kudos_button("talk", brief.person_id))
 
 
 # ---------------------------------------------------------------- /coach next

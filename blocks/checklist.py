@@ -31,6 +31,7 @@ class WorkspaceSetup:
     first_without_talks: tuple[Person, ...] = ()
     without_coach: int = 0
     first_without_coach: tuple[Person, ...] = ()
+    kudos_channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Checklist:
         return (team is None or (team.talks and not team.without_talks)) and (
             all_ is None
             or bool(
-                all_.coached and all_.sponsor and all_.place and all_.with_track == all_.coached
+                all_.coached and all_.sponsor and all_.place and all_.kudos_channel and all_.with_track == all_.coached
                 and not all_.without_talks and not all_.without_coach
             )
         )  # fmt: skip
@@ -94,6 +95,11 @@ def _workspace(all_: WorkspaceSetup) -> list[Block]:
         sponsor = f"sponsor: {name(all_.sponsor)}" if all_.sponsor else "no sponsor yet"
         holidays = f"holidays: {all_.place}" if all_.place else "no holidays chosen"
         rows.append(beside(f"{_box(False)} For everybody: {sponsor}, {holidays}.", setup))
+    if not all_.kudos_channel:
+        what = f"{_box(False)} No kudos channel yet: kudos stay where they are typed, or go to each person alone."
+        rows.append(
+            beside(what, button("Choose a channel", ids.SETUP_OPEN, says="Choose a channel, opens a form"))
+        )
     if not rows:
         return []
     count = f"{all_.coached} people with {all_.managers} coaches" if all_.coached else "Nobody has begun yet"

@@ -94,7 +94,7 @@ def talk_soon(waiting: Waiting, round_id: str, note: str = "") -> Message:
     `note` is what the coach did about it; then only a reply is left to press.
     """
     rows = [f"*{mention(waiting.person)} asks to talk soon.*", *_fact_rows(waiting.facts[:MOST_FACTS])]
-    more = overflow_answers(ids.value(ids.MENU_READ, round_id))
+    more = overflow_answers(round_id)
     blocks = [section("\n".join(rows))]
     if note:
         blocks += [
@@ -131,10 +131,14 @@ def read_button(round_id: str) -> Block:
     return button("Read all answers", ids.COACH_READ, round_id, says="Read all answers, opens a window")
 
 
-def overflow_answers(*values: str) -> Block:
-    """The ⋯ menu: first the way to all answers, then, if given, to the next person."""
-    texts = ("Read all answers", "Next person")
-    return overflow(ids.COACH_MORE, list(zip(texts, values, strict=False)))
+def overflow_answers(round_id: str, check_in_id: str = "", others: bool = False) -> Block:
+    """The ⋯ menu: all answers; for a check-in that is shown, kudos to its person, and `others` that wait as well."""
+    choices = [("Read all answers", ids.value(ids.MENU_READ, round_id))]
+    if check_in_id:
+        choices.append(("Give kudos", ids.value(ids.MENU_KUDOS, round_id, check_in_id)))
+    if others:
+        choices.append(("Next person", ids.value(ids.MENU_NEXT, round_id, check_in_id)))
+    return overflow(ids.COACH_MORE, choices)
 
 
 def _answer_button(kind: ReplyKind, check_in_id: str) -> Block:
@@ -143,13 +147,10 @@ def _answer_button(kind: ReplyKind, check_in_id: str) -> Block:
 
 
 def _summary_buttons(summary: RoundSummary) -> list[Block]:
-    read = ids.value(ids.MENU_READ, summary.round_id)
     if summary.next:
-        values = [read]
-        if len(summary.waiting) > 1:
-            values.append(ids.value(ids.MENU_NEXT, summary.round_id, summary.next.check_in_id))
+        more = overflow_answers(summary.round_id, summary.next.check_in_id, others=len(summary.waiting) > 1)
         buttons = answer_buttons(summary.next.check_in_id, summary.next.needs_talk)
-        return [actions(*buttons, overflow_answers(*values))]
+        return [actions(*buttons, more)]
     return [actions(read_button(summary.round_id))] if summary.answered else []
 
 

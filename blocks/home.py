@@ -26,6 +26,7 @@ from blocks.home_talks import (
     team_results,
     team_waiting,
 )
+from blocks.kudos_ways import kudos_button
 from blocks.parts import (
     VIEW_BLOCKS,
     VIEW_TEXT,
@@ -136,6 +137,7 @@ def _buttons(home: Home) -> list[Block]:
         made.append(button("My calendar", ids.FEED_OPEN, says="My calendar, opens a window"))
     if not home.team and (home.leader or not _has_part(home)):
         made.append(button("Coach a team", ids.START_OPEN, says="Coach a team, opens a form"))
+    made.append(kudos_button("home"))
     made.append(button("Settings", ids.SETTINGS_OPEN, says="Settings, opens a window"))
     return [actions(*made)]
 

@@ -21,8 +21,10 @@ KUDOS_IMPACT = "kudos.impact"
 KUDOS_VALUE = "kudos.value"
 KUDOS_SKILL = "kudos.skill"
 KUDOS_SEEN_BY = "kudos.seen_by"
+SETUP_KUDOS = "setup.kudos"
 
 # -- words in front of a kudos in the menu below its post ---------------------------------------------------
+MENU_KUDOS = "kudos"  # in front of a check-in, in the menu of a round
 MENU_WRITE_BACK = "write_back"
 MENU_CHANGE = "change"
 MENU_TAKE_BACK = "take_back"

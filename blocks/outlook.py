@@ -8,6 +8,7 @@ from datetime import date
 
 from blocks import ids
 from blocks.introduction import every
+from blocks.kudos_ways import kudos_button
 from blocks.parts import Block, View, actions, button, context, divider, modal, section
 from blocks.text import Person, mention, name, names, plain_names
 from blocks.times import WEEKDAYS, day
@@ -183,6 +184,9 @@ def begun(done: Begun) -> View:
                 )
             ),
         ]
+    if done.people or done.known:
+        thank = kudos_button("start", label="Thank someone now")
+        blocks += [section("Or begin with a thank-you: what did one of them do well lately?"), actions(thank)]
     return modal("Started", blocks, callback_id=ids.NOTICE_VIEW)
 
 

@@ -9,6 +9,7 @@ from datetime import date, time
 from blocks.text import MAX_TEXT, clean, is_blank
 
 _USER_ID = re.compile(r"[UW][A-Z0-9]{1,30}")
+_CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{2,30}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 
@@ -74,6 +75,12 @@ def clock_value(view_state: object, block_id: str, action_id: str) -> time | Non
 def user_value(view_state: object, block_id: str, action_id: str) -> str | None:
     """The Slack id of a chosen person."""
     return as_user(element(view_state, block_id, action_id).get("selected_user"))
+
+
+def channel_value(view_state: object, block_id: str, action_id: str) -> str | None:
+    """The Slack id of a chosen channel."""
+    found = element(view_state, block_id, action_id).get("selected_conversation")
+    return found if isinstance(found, str) and _CHANNEL_ID.fullmatch(found) else None
 
 
 def users_value(view_state: object, block_id: str, action_id: str) -> tuple[str, ...]:

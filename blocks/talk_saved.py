@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from blocks import ids
+from blocks.kudos_ways import kudos_button
 from blocks.notices import again
 from blocks.parts import Block, View, actions, button, context, modal, option, plain_text, section
 from blocks.talk_fields import Choice
@@ -34,6 +35,7 @@ class Saved:
     rows: Sequence[str] = ()
     hints: Sequence[str] = ()
     old: Sequence[Choice] = ()
+    person_id: str = ""
 
 
 def saved_view(saved: Saved) -> View:
@@ -51,7 +53,7 @@ def saved_view(saved: Saved) -> View:
     read = button(
         "What was written", ids.TALK_READ, saved.session_id, says="What was written, opens a window"
     )
-    blocks.append(actions(read, change))
+    blocks.append(actions(read, change, kudos_button("talk", saved.person_id)))
     return modal(
         "Log a talk", blocks, callback_id=ids.SAVED_VIEW, metadata=ids.metadata(session=saved.session_id)
     )

@@ -1,17 +1,17 @@
-"""What an admin chooses for everybody: who stands behind the program, and whose holidays count."""
+"""What an admin chooses for everybody: who stands behind the program, where kudos go, and whose holidays count."""
 
 from __future__ import annotations
 
 from blocks import ids, notices
 from blocks.parts import View
 from blocks.places import PlaceForm, parse_place
-from blocks.setup_form import SetupForm, parse_sponsor, setup_form
+from blocks.setup_form import SetupForm, has_kudos, parse_kudos_channel, parse_sponsor, setup_form
 from gateway.door import NOTHING, Answer, Ask, Kind, Refused, on
 from handlers.below import over, show_below_again
 from handlers.common import me, show_view
 from handlers.house import House, Invalid, effect
 from screens.introduction import sponsor_of
-from storage import deliveries, holidays, people, rhythm, workspaces
+from storage import deliveries, holidays, kudos, people, rhythm, workspaces
 from storage.people import PersonRecord
 from storage.unit import Unit
 
@@ -42,7 +42,8 @@ def setup_form_of(unit: Unit, ask: Ask, place: str) -> View:
     country, _, part = place.partition("-")
     sponsor = sponsor_of(unit, ask.workspace_id)
     places = PlaceForm(holidays.countries(), country, holidays.parts(country), part)
-    return setup_form(SetupForm(sponsor.id if sponsor is not None else "", places))
+    channel, _ = kudos.workspace_ways(unit, ask.workspace_id)
+    return setup_form(SetupForm(sponsor.id if sponsor is not None else "", places, channel or ""))
 
 
 @on(Kind.SUBMISSION, ids.SETUP_SAVE)
@@ -56,6 +57,10 @@ async def save(ask: Ask, house: House) -> Answer:
         if sponsor_id is not None and people.by_slack_id(unit, ask.workspace_id, sponsor_id) is None:
             raise Invalid(Answer.errors({ids.SETUP_SPONSOR: notices.NO_FULL_MEMBER}))
         workspaces.set_setting(unit, ask.workspace_id, "sponsor", sponsor_id)
+        if has_kudos(ask.view.get("state")):
+            workspaces.set_setting(
+                unit, ask.workspace_id, "kudos_channel", parse_kudos_channel(ask.view.get("state"))
+            )
         before = workspaces.holidays_of(unit, ask.workspace_id)
         workspaces.set_setting(unit, ask.workspace_id, "holidays", place or None)
         if before != (place or None):

@@ -20,6 +20,7 @@ from handlers.common import (
     uuid_of,
 )
 from handlers.house import House, Invalid, effect
+from handlers.kudos import open_for
 from handlers.talking import origin_of
 from screens import coach as screens
 from screens.rep import shown
@@ -214,15 +215,19 @@ async def read_button(ask: Ask, house: House) -> Answer:
 
 @on(Kind.ACTION, ids.COACH_MORE)
 async def more(ask: Ask, house: House) -> Answer:
-    """The ⋯ menu: read all answers, or see the next person first."""
+    """The ⋯ menu: read all answers, give kudos to who is shown, or see the next person first."""
     option = ask.action.get("selected_option")
     chosen = option.get("value") if isinstance(option, dict) else None
     if (found := ids.parse_value(chosen, 2)) is not None and found[0] == ids.MENU_READ:
         await show_view(house, ask, await _reading(ask, house, uuid_of(found[1]), 1))
         return NOTHING
-    if (found := ids.parse_value(chosen, 3)) is None or found[0] != ids.MENU_NEXT:
+    if (found := ids.parse_value(chosen, 3)) is None or found[0] not in (ids.MENU_NEXT, ids.MENU_KUDOS):
         raise Refused(notices.OUT_OF_DATE)
     check_in_id = uuid_of(found[2])
+    if found[0] == ids.MENU_KUDOS:
+        record = await house.db.read(lambda unit: read_check_in(unit, ask, check_in_id), until=ask.until)
+        await open_for(ask, house, "check_in", record.person.id)
+        return NOTHING
 
     def work(unit: Unit) -> Answer:
         record = read_check_in(unit, ask, check_in_id, lock=True)

@@ -9,7 +9,7 @@ from blocks.checklist import Checklist, TeamSetup, WorkspaceSetup
 from screens.introduction import sponsor_of
 from screens.my_settings import place_words
 from screens.rep import shown
-from storage import coaches, line_plans, reporting, setup, workspaces
+from storage import coaches, kudos, line_plans, reporting, setup, workspaces
 from storage.people import PersonRecord
 from storage.unit import Unit
 
@@ -39,6 +39,7 @@ def _workspace(unit: Unit, workspace_id: UUID) -> WorkspaceSetup:
     return WorkspaceSetup(
         coached=done.coached, managers=done.managers, with_track=done.with_track,
         sponsor=sponsor_of(unit, workspace_id), place=place_words(place),
+        kudos_channel=kudos.workspace_ways(unit, workspace_id)[0] or "",
         without_talks=done.without_talks.count, first_without_talks=tuple(map(shown, done.without_talks.first)),
         without_coach=done.without_coach.count, first_without_coach=tuple(map(shown, done.without_coach.first)),
     )  # fmt: skip

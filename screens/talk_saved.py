@@ -33,7 +33,7 @@ def saved_of(
     old = [Choice(str(one.id), one.text) for one in waiting if one.is_old(about.today)]
     return Saved(
         session_id=str(session.id), person=shown(about.person), rows=[row for row in rows if row],
-        hints=hints(entry, about.today), old=old,
+        hints=hints(entry, about.today), old=old, person_id=str(about.person.id),
     )  # fmt: skip
 
 

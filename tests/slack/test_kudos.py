@@ -13,8 +13,9 @@ from playground.seen import Seen
 from storage import workspaces
 from storage.tables import Person, Workspace, table_of
 from tests.conftest import MakeWorld
-from tests.slack.acting import OFFICE, go_on, person, rows, sentence, texts
-from tests.slack.talks import id_of, press
+from tests.slack.acting import OFFICE, answer, ask_everybody, go_on, latest, person, rows, sentence, texts
+from tests.slack.talks import id_of, log, press
+from tests.slack.test_start import choose
 
 SQLITE = pytest.mark.parametrize("dialect", ["sqlite"])
 MAPPED = "mapped five people at Northwind before the demo"
@@ -312,3 +313,40 @@ async def test_only_the_giver_adds_a_line_and_a_button_brings_its_person(office:
     assert (
         await kudos(lena, "<@UANA> Great job!") == "Sent to Ana Souza.\nIt goes to each of them as a message."
     )
+
+
+@SQLITE
+async def test_buttons_stand_where_one_reads_of_somebody(office: Play) -> None:
+    sam, ada = person(office, "USAM"), person(office, "UADA")
+
+    def chosen_people() -> Any:
+        assert sam.view is not None
+        people = next(one for one in sam.view.blocks if one.get("block_id") == "kudos.people")
+        return people["element"].get("initial_users")
+
+    await ask_everybody(office)
+    await answer(office, person(office, "UANA"), win="Harbor said yes")
+    await go_on(office, hours=1)
+    await sam.click(latest(sam, "coach.more"), "coach.more", option="Give kudos")
+    assert chosen_people() == ["UANA"]
+    await sam.fill("kudos.words", "On Tuesday's call you asked twice, so we know the date")
+    assert (await sam.submit()).kind == "updated"
+    assert await rows(office, "kudos", "source") == [("check_in",)]
+    await sam.close(all=True)
+    await press(sam, "brief.open", f"person:{await id_of(office, 'UANA')}")
+    await sam.click(None, "kudos.open")
+    assert chosen_people() == ["UANA"]
+    await sam.close(all=True)
+    await log(office)
+    await sam.click(None, "kudos.open")
+    assert chosen_people() == ["UANA"]
+    await ada.open_home()
+    await office.settle()
+    assert (await ada.click("home", "kudos.open")).ok
+    assert "Whom do you thank?" in sentence(ada)
+    await ada.close(all=True)
+    await choose(ada, ["ULENA"])
+    await ada.submit()
+    assert "Thank someone now" in sentence(ada)
+    assert (await ada.click(None, "kudos.open")).ok
+    assert "Whom do you thank?" in sentence(ada)

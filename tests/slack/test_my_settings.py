@@ -144,11 +144,15 @@ async def test_an_admin_chooses_for_everybody_and_others_cannot(office: Play) ->
     assert "People file" in page
     await ada.click(None, "setup.open")
     await ada.fill("setup.sponsor", "ULENA")
+    channel = office.slack.add_channel("kudos", members=["UADA"], bot=True)
+    await ada.fill("setup.kudos", channel.id)
     await ada.fill("place.country", "DE")
     assert "Part of the country" in shown(ada)
     await ada.submit()
     await ada.close()
-    assert await rows(office, "workspace", "settings") == [({"sponsor": "ULENA", "holidays": "DE"},)]
+    assert await rows(office, "workspace", "settings") == [
+        ({"sponsor": "ULENA", "kudos_channel": channel.id, "holidays": "DE"},)
+    ]
     assert "*Holidays*\nGermany (what your workspace chose)" in await settings(ana)
     await ana.close()
     before = await counts(office)

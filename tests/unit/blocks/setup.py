@@ -197,7 +197,7 @@ def _settings(words: Words) -> dict[str, Any]:
         ),
         "place_form_usual": places.place_form(places.PlaceForm(countries)),
         "setup_form": setup_form.setup_form(
-            setup_form.SetupForm("ULENA", places.PlaceForm(countries, "none"))
+            setup_form.SetupForm("ULENA", places.PlaceForm(countries, "none"), "C0KUDOS")
         ),
         "setup_form_empty": setup_form.setup_form(setup_form.SetupForm("", places.PlaceForm(countries))),
     }

@@ -201,7 +201,7 @@ def test_next_person_is_offered_only_if_there_is_one() -> None:
         ]
         for made in (alone, two)
     ]
-    assert values == [["read:r1"], ["read:r1", "next:r1:c1"]]
+    assert values == [["read:r1", "kudos:r1:c1"], ["read:r1", "kudos:r1:c1", "next:r1:c1"]]
 
 
 @pytest.mark.parametrize("standing", Standing)
