@@ -1,4 +1,4 @@
-"""The baseline of `answer`: Bolt alone, one listener that only acknowledges. `python -m benchmarks.bare PORT`."""
+"""The baseline of `answer`: Bolt alone, listeners that only acknowledge. `python -m benchmarks.bare PORT`."""
 
 from __future__ import annotations
 
@@ -23,6 +23,10 @@ def app() -> AsyncApp:
 
     @bare.view(CHECKIN_SUBMIT)
     async def acknowledge(ack: Any) -> None:
+        await ack()
+
+    @bare.command("/kudos")
+    async def acknowledge_command(ack: Any) -> None:
         await ack()
 
     return bare

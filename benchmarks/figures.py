@@ -39,6 +39,7 @@ class Sizes:
     ticks: int = 200
     messages: int = 200  # a round
     paced: int = 150
+    kudos: int = 100_000  # in the table
     starts: int = 5
     histories: int = 2  # made by `touchline play`; each taken up again `starts` times
     weeks: int = 12
@@ -57,7 +58,7 @@ class Sizes:
 FULL = Sizes()
 QUICK = Sizes(
     rounds=3, answers=60, seconds=2.0, answer_rounds=1, swept=1_000, enrolled=(10_000, 50_000), ticks=30,
-    messages=64, paced=30, starts=2, histories=1, weeks=2, company=100, homes=5, below=(20, 200),
+    messages=64, paced=30, kudos=5_000, starts=2, histories=1, weeks=2, company=100, homes=5, below=(20, 200),
     people=200, channels=30, written=2_000, opened=3, typed=40,
 )  # fmt: skip
 

@@ -16,6 +16,7 @@ class Slack:
     """`python -m playground --no-limits`; `limits(True)` switches Slack's own limits on."""
 
     def __init__(self, folder: Path) -> None:
+        self._last = self._posted = 0
         port = free_port()
         self.base = f"http://127.0.0.1:{port}"
         self.api_url = f"{self.base}/api/"
@@ -43,6 +44,14 @@ class Slack:
     def posts(self, limit: int) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self._get(f"posts?limit={limit}")["items"]
         return found
+
+    def posted(self) -> int:
+        """How many messages the app has posted so far."""
+        while True:
+            found = self._get(f"posts?since={self._last}&limit=1000")
+            self._last, self._posted = int(found["last"]), self._posted + len(found["items"])
+            if len(found["items"]) < 1000:
+                return self._posted
 
     def stop(self) -> None:
         self.child.stop()
