@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 SKILL_RESTS, DRILL_RESTS = timedelta(weeks=3), timedelta(weeks=8)
 MEETING_MINUTES = 8  # of an item for the team's meeting
 _NEVER = date.min
+_FIRST = date(2025, 1, 6)  # the Monday from which on drills take turns where no team keeps a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,3 +117,22 @@ def in_turn(keys: Sequence[str], done: Sequence[str]) -> str | None:
         return None
     last = {key: place for place, key in enumerate(done)}
     return min(keys, key=lambda key: (last.get(key, -1), keys.index(key)))
+
+
+@lru_cache(512)
+def drill_in_turn(
+    needs: tuple[Need, ...], drills: tuple[DrillCard, ...], tracks: frozenset[str], week: date
+) -> Chosen | None:
+    """The drill of a week for people who share no channel, and so have no list of what they had.
+
+    The same choice as that of a team which had a drill in every week since the first one there is.
+    Rule: docs/rules.md, "The drill of the week".
+    """
+    used: list[Used] = []
+    found, at = None, min(_FIRST, week)
+    while at <= week:
+        found = choose_drill(needs, drills, used[-12:], at, tracks=tracks)
+        if found is not None:
+            used.append(Used(at, found.drill.key, found.skill))
+        at += timedelta(weeks=1)
+    return found

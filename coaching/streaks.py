@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from coaching.digest import monday_of
+
 DONE, LATE, MISSED, EXCUSED = "done", "late", "missed", "excused"
 WEEK = timedelta(days=7)
 MISSES = 3  # check-ins missed in a row, from which on the coach reads that there was none for weeks
@@ -60,11 +62,6 @@ def streak_line(run: Streak) -> str | None:
     if run.current > 0:
         return f"Check-in streak {run.current} (best {run.best})."
     return f"Best streak {run.best}." if run.best > 0 else None
-
-
-def monday_of(day: date) -> date:
-    """The first day of its ISO week."""
-    return day - timedelta(days=day.weekday())
 
 
 def practice_streak(practised: Iterable[date], excused: Collection[date], today: date) -> Streak:

@@ -31,6 +31,7 @@ class Kind(StrEnum):
     SETTINGS = "settings"  # the person's own day, time, time off and remembered ticks
     DONE_COUNT = "done_count"  # how many of a group's check-ins were sent; no names
     STREAK = "streak"  # the person's own
+    PRACTICE = "practice"  # that the person did a drill or a warm-up
     SESSION_WORDS = "session_words"  # all that was written about a talk, its edits and its evidence too
     SESSION_FACTS = "session_facts"  # that there was a talk, when, and of what kind and type
     GAP_KIND = "gap_kind"  # the kind of gap a talk was about
@@ -61,6 +62,7 @@ _KINDS: Mapping[Kind, frozenset[Relation]] = {
     Kind.SETTINGS: _SELF,
     Kind.DONE_COUNT: frozenset({Relation.MANAGER, Relation.LEADER}),
     Kind.STREAK: _SELF,
+    Kind.PRACTICE: _SELF,
     Kind.SESSION_WORDS: _TALK | {Relation.MANAGER_THEN},
     Kind.SESSION_FACTS: _TOLD,
     Kind.GAP_KIND: _TOLD,

@@ -67,6 +67,11 @@ KINDS: Mapping[str, KindRule] = {
     "slot_open": KindRule(40, Policy.ONCE),
     "checkin_break": KindRule(40, Policy.ONCE),
     "morning_note": KindRule(41, Policy.ONCE),
+    # a team's channel
+    "team_trouble": KindRule(20, Policy.ARRIVE),
+    "team_hello": KindRule(20, Policy.ONCE),
+    "team_drill": KindRule(43, Policy.ONCE),
+    "team_digest": KindRule(43, Policy.ONCE),
 }
 _KINDS = tuple(KINDS)
 ANSWER_PRIORITY = 0  # a change of a message that a person has just acted on

@@ -25,6 +25,7 @@ from storage.tables import (
     Person,
     ReceivedKey,
     Replica,
+    Team,
     Workspace,
     table_of,
 )  # fmt: skip
@@ -83,6 +84,7 @@ SWEPT: tuple[type[SQLModel], ...] = (
     CadencePlan,
     Coach,
     CoachingSession,
+    Team,
 )
 
 

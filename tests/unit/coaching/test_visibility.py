@@ -27,6 +27,7 @@ TABLE = {
     ("settings", None, False): "y--------",
     ("done_count", None, False): "-y---y---",
     ("streak", None, False): "y--------",
+    ("practice", None, False): "y--------",
     ("session_words", None, False): "y-yy-----",
     ("session_words", None, True): "yyyy-----",
     ("session_facts", None, False): "yyyy-y---",
@@ -135,7 +136,7 @@ def test_the_page_has_the_same_cells(row):
 
 
 def test_the_page_has_every_kind():
-    of_check_ins = {"answer", "reply", "state", "settings", "done_count", "streak"}
+    of_check_ins = {"answer", "reply", "state", "settings", "done_count", "streak", "practice"}
     assert {kind for kinds in ROWS.values() for kind in kinds} | of_check_ins == {one.value for one in Kind}
 
 

@@ -1,0 +1,78 @@
+"""Public kudos to or from the people of a team. What somebody took back, or keeps out of public, is never read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, exists, func, or_, select
+
+from storage.tables import Kudos, KudosReceiver, Person, table_of
+from storage.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class PraiseRecord:
+    """A public kudos. `impact` is what it changed, empty if nobody said so."""
+
+    id: UUID
+    giver_id: UUID
+    receiver_ids: tuple[UUID, ...]
+    words: str
+    impact: str
+
+
+def public_praise(
+    unit: Unit, workspace_id: UUID, people: Collection[UUID], since: datetime, until: datetime, limit: int
+) -> tuple[list[PraiseRecord], int]:
+    """The newest public kudos given after `since` and by `until`, to or from any of these people; and how many
+    there are in all.
+
+    Left out whole: what was taken back, and what anybody received who wants no praise in public.
+    """
+    k = table_of(Kudos)
+    mine = _public(workspace_id, tuple(set(people)), since, until)
+    total = int(unit.run(select(func.count()).select_from(k).where(mine)).scalar() or 0)
+    if not total:
+        return [], 0
+    columns = (k.c.id, k.c.giver_id, k.c.words, k.c.impact)
+    rows = unit.run(select(*columns).where(mine).order_by(k.c.created_at.desc(), k.c.id).limit(limit)).all()
+    receivers = _receivers(unit, workspace_id, [row.id for row in rows])
+    opened = [
+        PraiseRecord(
+            row.id, row.giver_id, receivers.get(row.id, ()),
+            unit.cipher.open(row.words, workspace_id, "kudos", row.id, "words"),
+            "" if row.impact is None else unit.cipher.open(row.impact, workspace_id, "kudos", row.id, "impact"),
+        )
+        for row in rows
+    ]  # fmt: skip
+    return opened, total
+
+
+def _public(workspace_id: UUID, people: tuple[UUID, ...], since: datetime, until: datetime) -> Any:
+    k, r, p = table_of(Kudos), table_of(KudosReceiver), table_of(Person)
+    its = and_(r.c.workspace_id == workspace_id, r.c.kudos_id == k.c.id)
+    theirs = exists().where(its, r.c.person_id.in_(people))
+    shy = exists().where(
+        its, p.c.workspace_id == workspace_id, p.c.id == r.c.person_id, p.c.public_praise.is_(False)
+    )
+    return and_(
+        k.c.workspace_id == workspace_id, k.c.created_at > since, k.c.created_at <= until,
+        k.c.visibility == "public", k.c.retracted_at.is_(None), or_(k.c.giver_id.in_(people), theirs), ~shy,
+    )  # fmt: skip
+
+
+def _receivers(unit: Unit, workspace_id: UUID, kudos_ids: Collection[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    r = table_of(KudosReceiver)
+    query = (
+        select(r.c.kudos_id, r.c.person_id)
+        .where(r.c.workspace_id == workspace_id, r.c.kudos_id.in_(tuple(kudos_ids)))
+        .order_by(r.c.id)
+    )
+    found: dict[UUID, tuple[UUID, ...]] = {}
+    for row in unit.run(query):
+        found[row.kudos_id] = (*found.get(row.kudos_id, ()), row.person_id)
+    return found
