@@ -112,7 +112,7 @@ def help_card(card: Card) -> Message:
         "*What you can do*",
         "• `/coach` your card · `/coach next` your next talk",
         "• `/coach checkin` your check-in · `/coach log @person` a talk you had",
-        "• `/coach questions` what to ask · `/coach what` what coaching is",
+        "• `/coach questions` what to ask · `/coach what` what coaching is · `/coach warmup` before a call",
         "• `/coach start` to coach a team · `/coach settings` your own times",
         "• The Home tab has all of it, and what waits for you",
     ]
@@ -136,7 +136,7 @@ def privacy_rows(card: Card) -> list[str]:
         rows += [
             f"• Your answers, and replies to them: you and {coach}.",
             f"• Your mood: only you, unless you share it.{pooled}",
-            "• Your streak: only you.",
+            "• Your streaks, and what you practised: only you.",
         ]
     if card.talks_with:
         coach = name(card.talks_with)

@@ -178,6 +178,8 @@ TEAM_PAGE = "team.page"  # more of them, in the same window · value: page
 TEAM_BACK = "team.back"  # the page before · value: page
 TEAM_MENU = "team.menu"  # menu · value: rhythm, extra, pause, go_on, talks, stop or end : person or plan
 TEAM_STOP = "team.stop"  # "Stop", the form · metadata: person
+TEAM_CHANNEL_OPEN = "channel.open"  # opens the form
+TEAM_CHANNEL_SAVE = "channel.save"  # the form
 EXTRA_SAVE = "extra.save"  # another coach for somebody, the form · metadata: person
 EXTRA_END = "extra.end"  # the manager ends it, at once · value: plan
 EXTRA_NO = "extra.no"  # "Not me", at once · value: plan
@@ -188,6 +190,12 @@ FILE_OPEN = "file.open"  # the people file, opens the form
 FILE_CHECK = "file.check"  # the form · metadata: what was shown already
 SETUP_OPEN = "setup.open"  # what an admin chooses for everybody, opens the form
 SETUP_SAVE = "setup.save"  # the form
+
+# -- practice: drills and warm-ups ----------------------------------------------------------------------
+DRILL_DONE = "drill.done"  # "Done" in a channel, at once, told to that person alone · value: drill run
+DRILL_SHOW = "drill.show"  # all of a drill, opens a window · value: key of the drill
+WARM_UP_OPEN = "warm_up.open"  # opens a window
+WARM_UP_DONE = "warm_up.done"  # "Done" in it · metadata: key of the warm-up
 
 # -- card, home, notices --------------------------------------------------------------------------------
 PRIVACY_OPEN = "privacy.open"  # shows who sees what
@@ -211,6 +219,14 @@ EXTRA_COACH = "extra.coach"
 EXTRA_SKILL = "extra.skill"
 EXTRA_UNTIL = "extra.until"
 EXTRA_EVERY = "extra.every"
+TEAM_CHANNEL = "channel.team"
+TEAM_KUDOS = "channel.kudos"
+TEAM_DRILL_DAY = "channel.drill_day"
+TEAM_DRILL_AT = "channel.drill_at"
+TEAM_DIGEST_DAY = "channel.digest_day"
+TEAM_DIGEST_AT = "channel.digest_at"
+TEAM_MEETING = "channel.meeting"
+TEAM_ZONE = "channel.zone"
 LIKES_TEXT = "likes.text"
 PLACE_PART = "place.part"
 FILE_TEXT = "file.text"

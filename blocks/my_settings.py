@@ -24,6 +24,7 @@ class OwnTeam:
     talks: bool = False
     interval_days: int = 14
     without_talks: tuple[Person, ...] = ()
+    channel: str = ""  # a Slack id: where the team's posts go
     helped: tuple[Person, ...] = ()  # nobody reports to them, and they coach these in one skill
 
 
@@ -135,6 +136,9 @@ def _team(team: OwnTeam) -> list[Block]:
             beside("*You have people of your own?* Begin in a minute.", start),
         ]
     blocks = [beside(f"*My people*\n{names(team.people, 8)}", show)]
+    where = f"<#{team.channel}>" if team.channel else "None yet. It can have a drill a week, and praise."
+    choose = button("Team channel", ids.TEAM_CHANNEL_OPEN, says="Team channel, opens a form")
+    blocks.append(beside(f"*Team channel*\n{where}", choose))
     if team.talks:
         off = button("Check-ins only", ids.TALKS_OFF, says="Check-ins only for new people, acts at once")
         blocks.append(

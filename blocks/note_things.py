@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from blocks import ids
+from blocks.drill import MeetingItem, meeting_words
 from blocks.text import Person, fill, line, name, plain_name
 from blocks.times import number, on_day
 
@@ -70,6 +71,7 @@ class Thing:
     can_snooze: bool = False
     done: str = ""
     ahead: int = 0
+    meeting: MeetingItem | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,8 @@ def words(thing: Thing, *, short: bool = False) -> str:
     """What is said of it, made safe."""
     if thing.done:
         return f":white_check_mark: {fill(_DONE[thing.done], _slots(thing))}"
+    if thing.meeting is not None:
+        return meeting_words(thing.meeting)
     if thing.kind == "talk":
         return f"{_when(thing)}{thing.clock and f' {thing.clock}'}: talk with {name(thing.person)}."
     copy = _SHORT.get(thing.kind, thing.copy) if short else thing.copy
@@ -167,12 +171,14 @@ def choices(thing: Thing) -> list[Choice]:
     note = Choice(f"Add a line for {to}", ids.LINE_OPEN, thing.plan_id)
     brief = Choice("Brief", ids.BRIEF_OPEN, thing.slot_id, "opens a window")
     here = Choice("Talk here", ids.THREAD_OPEN, thing.slot_id)
+    show = Choice("Show it", ids.DRILL_SHOW, thing.meeting.key if thing.meeting else "", "opens a window")
     reply = Choice("Reply", ids.COACH_REPLY, thing.check_in_id)
     offered = {
         "log_or_move": [log, move, skip, later, here], "overdue": [log, move, skip, later, here],
         "skipped": [log, book, skip],
         "heads_up": [book, note, rhythm, log], "change_plan": [rhythm, book, log], "reply_due": [reply],
         "add_notes": [log], "asked": [book, log], "talk": [brief, move, skip, here],
+        "meeting": [show],
     }  # fmt: skip
     return [choice for choice in offered.get(thing.kind, []) if choice.value]
 

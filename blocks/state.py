@@ -78,7 +78,7 @@ def user_value(view_state: object, block_id: str, action_id: str) -> str | None:
 
 
 def channel_value(view_state: object, block_id: str, action_id: str) -> str | None:
-    """The Slack id of a chosen channel."""
+    """The Slack id of a chosen channel; None for a direct message, or anything else."""
     found = element(view_state, block_id, action_id).get("selected_conversation")
     return found if isinstance(found, str) and _CHANNEL_ID.fullmatch(found) else None
 

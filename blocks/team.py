@@ -80,6 +80,7 @@ def _top(team: Team) -> list[Block]:
         found.append(
             button("Ask them two questions", ids.QUICK_ASK, says="Ask them two questions, sent at once")
         )
+        found.append(button("Team channel", ids.TEAM_CHANNEL_OPEN, says="Team channel, opens a form"))
     return [*found, button("My settings", ids.SETTINGS_OPEN, says="My settings, in this window")]
 
 

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from bot.program import sweep_steps
 from bot.settings import Settings, SettingsError
+from coaching.library import load_library
 from coaching.walltime import to_local
 from scheduler.sweep import BATCH, Step
 from storage import schema, system
@@ -50,7 +51,7 @@ async def owed_by(settings: Settings, start: datetime, until: datetime) -> list[
             # A copy: a transaction this long would keep the serving process waiting.
             url = _copy(Path(url.removeprefix("sqlite:///")), Path(folder) / "copy.sqlite")
         db = connect(url, replace(settings, database_url=url).cipher(), exclusive=False)
-        steps = sweep_steps(Templates())
+        steps = sweep_steps(Templates(), load_library())
         try:
             await db.start()
             if not (await schema.schema_state(db)).ready:

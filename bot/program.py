@@ -40,6 +40,7 @@ import handlers.people
 import handlers.people_file
 import handlers.places
 import handlers.plans
+import handlers.practice
 import handlers.prep
 import handlers.question_bank
 import handlers.settings
@@ -52,6 +53,7 @@ import handlers.talk_thread
 import handlers.talk_ways
 import handlers.talk_window
 import handlers.team
+import handlers.team_channel
 import handlers.team_talks
 import handlers.topics
 import scheduler.house
@@ -71,6 +73,7 @@ from scheduler.notes import MorningNotes
 from scheduler.pace import Paces, Rate
 from scheduler.prompts import MoveOn, OpenRounds, Recheck
 from scheduler.talks import SilentTalks
+from scheduler.team_week import TeamWeek
 from storage import schema, system, workspaces
 from storage import templates as stored_templates
 from storage.database import Database, connect
@@ -96,6 +99,8 @@ HANDLERS: tuple[ModuleType, ...] = (
     handlers.extra_coaches,
     handlers.team_talks,
     handlers.team,
+    handlers.team_channel,
+    handlers.practice,
     handlers.checklist,
     handlers.places,
     handlers.plans,
@@ -124,13 +129,14 @@ def paces_of(settings: Settings) -> Paces:
     return Paces(post=Rate(settings.posts_per_minute / 60, 5))
 
 
-def sweep_steps(kept: Templates) -> tuple[sweep.Step, ...]:
+def sweep_steps(kept: Templates, library: Library) -> tuple[sweep.Step, ...]:
     """Everything a sweep does, in order: rounds open before anything else is looked at again.
 
     Plans come before morning notes: a note tells of the slots as they are now.
     """
     return (
         OpenRounds(kept), MoveOn(kept), Recheck(kept), SilentTalks(), Windows(), RecheckPlans(), MorningNotes(),
+        TeamWeek(library),
     )  # fmt: skip
 
 
@@ -192,7 +198,7 @@ class Program:
         self.door = Door(
             self.registry, self.handlers_house, self.tenants, self.clock, self.cipher, self.metrics
         )
-        self.sweep = sweep.Sweep(self.house, sweep_steps(self.templates))
+        self.sweep = sweep.Sweep(self.house, sweep_steps(self.templates, self.library))
         self.courier = Courier(self.house, RENDERERS, self._paces, instead=INSTEAD)
 
     def bolt(self) -> AsyncApp:

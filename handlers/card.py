@@ -14,6 +14,7 @@ from handlers.checkin import open_form
 from handlers.common import me, show_view, uuid_of
 from handlers.house import House, effect
 from handlers.my_settings import settings_word
+from handlers.practice import warm_up_word
 from handlers.question_bank import questions, what
 from handlers.starting import start_word
 from handlers.talk_log import log_word
@@ -77,6 +78,7 @@ WORDS: dict[str, Callable[[Ask, House], Awaitable[Answer]]] = {
     "log": log_word,
     "next": coming_next,
     "questions": questions,
+    "warmup": warm_up_word,
     "what": what,
 }
 

@@ -12,7 +12,7 @@ from blocks.parts import View
 from blocks.slots import LineForm, line_form, parse_line
 from coaching.walltime import to_local
 from gateway.door import NOTHING, Answer, Ask, Handler, Kind, Refused, on
-from handlers import brief, coach, skips, slots, talk_log, talk_thread
+from handlers import brief, coach, practice, skips, slots, talk_log, talk_thread
 from handlers import plans as plans_handlers
 from handlers.common import learn_from_click, me, show_view, uuid_of
 from handlers.house import House, Invalid, effect
@@ -40,6 +40,7 @@ _ACTS: Mapping[str, Handler] = {
     ids.SLOT_SNOOZE: slots.snooze,
     ids.COACH_REPLY: coach.reply_form,
     ids.THREAD_OPEN: talk_thread.write_button,
+    ids.DRILL_SHOW: practice.show_drill,
     ids.LINE_OPEN: lambda ask, house: line_button(ask, house),
 }
 

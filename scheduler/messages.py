@@ -8,7 +8,14 @@ from uuid import UUID
 
 from blocks import checkin, coach, home, notices, replies
 from blocks.card import typed_answer
-from scheduler import cadence_messages, kudos_messages, prep_messages, setup_messages, talk_messages
+from scheduler import (
+    cadence_messages,
+    kudos_messages,
+    prep_messages,
+    setup_messages,
+    talk_messages,
+    team_messages,
+)
 from scheduler.holding import content, day_before, hold
 from scheduler.rendering import Content, Context, Drop, Instead, Renderer, Shown, Wait
 from screens import card, prep, rep
@@ -177,6 +184,7 @@ RENDERERS: dict[str, Renderer] = {
     **prep_messages.RENDERERS,
     **talk_messages.RENDERERS,
     **kudos_messages.RENDERERS,
+    **team_messages.RENDERERS,
     "checkin_prompt": check_in_messages,
     "checkin_reminder": check_in_messages,
     "coach_round": coach_rounds,
@@ -187,4 +195,4 @@ RENDERERS: dict[str, Renderer] = {
     "home": homes,
 }
 
-INSTEAD: dict[str, Instead] = {**kudos_messages.INSTEAD}
+INSTEAD: dict[str, Instead] = {**kudos_messages.INSTEAD, **team_messages.INSTEAD}

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from blocks.digest_coach import CoachDigest
+from coaching.calendar import Availability
 from coaching.digest import Audience, monday_of
 from coaching.escalation import escalations_for
 from coaching.morning import is_last_before, next_note, note_day, note_until
@@ -15,9 +16,21 @@ from coaching.nudging import QUIET_DAYS, TO_THE_LEADER, Item, NudgeKind, is_week
 from coaching.plans import window
 from coaching.slot_times import talk_at
 from coaching.slots import SlotStatus
+from coaching.team_week import meeting_on
 from scheduler.poison import Poison
 from screens.digest_coach import Reader, digests_of
-from storage import check_in_runs, coaches, days_off, deliveries, digests, milestones, notes, nudging, slots
+from storage import (
+    check_in_runs,
+    coaches,
+    days_off,
+    deliveries,
+    digests,
+    milestones,
+    notes,
+    nudging,
+    slots,
+    teams,
+)
 from storage.cadence import PairSlot
 from storage.coaches import CoachRecord, NextTime
 from storage.deliveries import Owe
@@ -29,12 +42,12 @@ from storage.tables import Coach, table_of
 from storage.unit import Unit
 
 # Kinds of items beside those of coaching.nudging.
-TALK, ASKED, SILENT, WEEK = "talk", "asked", "no_checkin", "week"
+TALK, ASKED, SILENT, MEETING, WEEK = "talk", "asked", "no_checkin", "meeting", "week"
 _KNOWN = {kind.value for kind in NudgeKind}
 # What must not be cut away comes first; then what people wait for.
 _ORDER = (
     "heads_up", "pattern_heads_up", "escalate", "pattern", TALK, ASKED, "reply_due", "skipped", "log_or_move",
-    "overdue", "resolved", "add_notes", "change_plan", SILENT, WEEK,
+    "overdue", "resolved", "add_notes", "change_plan", SILENT, MEETING, WEEK,
 )  # fmt: skip
 
 
@@ -90,6 +103,7 @@ class MorningNotes(Poison):
         ]
         weeks = {id: one for (id, _), one in digests_of(unit, workspace_id, readers, known).items()}
         silent = check_in_runs.silent(unit, workspace_id, weekly, now)
+        meetings = _meetings(unit, workspace_id, {id: days[id] for id in reports}, works)
         mornings = []
         for coach in found:
             person = coach.person
@@ -99,7 +113,17 @@ class MorningNotes(Poison):
             else:
                 below = reports.get(person.id, [])
                 mornings.append(
-                    _morning(coach, next_at, days[person.id], known, below, silent, weeks.get(person.id), now)
+                    _morning(
+                        coach,
+                        next_at,
+                        days[person.id],
+                        known,
+                        below,
+                        silent,
+                        weeks.get(person.id),
+                        now,
+                        meetings.get(person.id),
+                    )  # fmt: skip
                 )
         return mornings
 
@@ -122,7 +146,7 @@ class MorningNotes(Poison):
 
 def _morning(
     coach: CoachRecord, next_at: datetime | None, day: date, known: Known, below: Sequence[PersonRecord],
-    silent: Mapping[UUID, Sequence[UUID]], week: CoachDigest | None, now: datetime,
+    silent: Mapping[UUID, Sequence[UUID]], week: CoachDigest | None, now: datetime, meeting: date | None = None,
 ) -> Morning:  # fmt: skip
     """The rule's answer for one reader on one day, as items in the order in which they are shown."""
     own = known.on(coach.person.id, day)
@@ -135,6 +159,8 @@ def _morning(
     for manager in below:
         theirs = known.on(manager.id, day, telling=True)
         found += [_item(theirs, item) for item in escalations_for(day, theirs.rules, works)]
+    if meeting is not None:
+        found.append((NoteItem(MEETING, coach.person.id, planned_on=meeting), None))
     weekly = week is not None and week.says_something
     if weekly:
         found.append((NoteItem(WEEK, coach.person.id), None))
@@ -149,6 +175,18 @@ def _audiences(week: CoachDigest | None) -> tuple[Audience, ...]:
     """Whose digest it is: of a manager, of a leader, or of both in one message."""
     parts = {Audience.MANAGER: week and week.manager, Audience.LEADER: week and week.leader}
     return tuple(audience for audience, part in parts.items() if part is not None)
+
+
+def _meetings(
+    unit: Unit, workspace_id: UUID, days: Mapping[UUID, date], works: Mapping[UUID, Availability]
+) -> dict[UUID, date]:
+    """The day of the team's meeting, for those of these managers whose last working day before it is theirs now."""
+    found = {}
+    for id, team in teams.of_managers(unit, workspace_id, days).items():
+        day = meeting_on(days[id], team.choice.meeting_weekday, works[id])
+        if day is not None:
+            found[id] = day
+    return found
 
 
 def _item(managed: Managed, item: Item) -> tuple[NoteItem, PairSlot | None]:
@@ -215,14 +253,14 @@ def _silent(
 
 
 def _nudges(to_id: UUID, day: date, items: Sequence[NoteItem]) -> list[NewNudge]:
-    """What is written down as said. Talks of the day or week are no nudges."""
+    """What is written down as said. Talks of the day or week, and an item for a meeting, are no nudges."""
     return [
         NewNudge(
             to_id, _audience(item), item.kind, item.manager_id, day, item.rep_id, item.plan_id, item.slot_id,
             item.planned_on, item.check_in_id, item.skips, item.direct,
         )
         for item in items
-        if item.kind not in (TALK, WEEK)
+        if item.kind not in (TALK, MEETING, WEEK)
     ]  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from storage import (
     reporting,
     resting,
     rhythm,
+    teams,
     templates,
     workspaces,
 )
@@ -75,11 +76,12 @@ def team_of(unit: Unit, workspace_id: UUID, person: PersonRecord, now: datetime)
     if not reports:
         helped = plans.plans_of_coach(unit, workspace_id, person.id, now.date())
         return OwnTeam((), helped=tuple(shown(plan.person) for plan in helped)) if helped else None
+    chosen = teams.of_manager(unit, workspace_id, person.id)
     without = line_plans.without_plan(unit, workspace_id, person.id, now)
     return OwnTeam(
         tuple(map(shown, reports)), record is not None and record.talks,
         record.pace.interval_days if record is not None else coaches.Pace().interval_days,
-        tuple(map(shown, without)),
+        tuple(map(shown, without)), "" if chosen is None else chosen.choice.channel or "",
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from uuid import UUID
 
 from blocks.digest_coach import CoachDigest
+from blocks.drill import MeetingItem
 from blocks.note_things import Thing, in_order
 from blocks.notes import Note
 from coaching.cadence import keep_rate_of
@@ -18,6 +19,7 @@ from coaching.slot_times import talk_at
 from coaching.visibility import Kind, can_read_any, relations_of
 from coaching.walltime import to_local
 from screens.digest_coach import Reader, digests_of
+from screens.drill import meeting_items
 from screens.note_ends import became
 from screens.rep import shown
 from storage import checkins, coaches, nudging, people
@@ -45,6 +47,7 @@ class _Read:
     weeks: Mapping[UUID, CoachDigest]  # of weekly notes, by note
     library: Library
     now: datetime
+    meetings: Mapping[tuple[UUID, date], MeetingItem]
 
 
 def notes_of(
@@ -67,6 +70,7 @@ def notes_of(
         known, check_ins, stored.lines(unit, workspace_id, plan_ids, now - LINES_FOR),
         people.by_ids(unit, workspace_id, [i.rep_id for i in items if i.kind == "no_checkin" and i.rep_id]),
         _weeks(unit, workspace_id, records, readers, known, library), library, now,
+        _meetings(unit, workspace_id, items, library),
     )  # fmt: skip
     return {record.id: _note(read, record, readers[record.person_id]) for record in records}
 
@@ -95,6 +99,18 @@ def _note(read: _Read, record: NoteRecord, reader: PersonRecord) -> Note:
     )  # fmt: skip
 
 
+def _meetings(
+    unit: Unit, workspace_id: UUID, items: Collection[NoteItem], library: Library
+) -> Mapping[tuple[UUID, date], MeetingItem]:
+    """What could be done in the meetings that these items are about."""
+    wanted = {
+        (one.manager_id, one.planned_on)
+        for one in items
+        if one.kind == "meeting" and one.planned_on is not None
+    }
+    return meeting_items(unit, workspace_id, wanted, library) if wanted else {}
+
+
 def opener(library: Library) -> str:
     """The first question of the 15-minute talk: a way in that works without notes."""
     steps = next((one.steps for one in library.agendas.formats if one.key == _SHORT_FORMAT), ())
@@ -114,6 +130,8 @@ def _thing(read: _Read, record: NoteRecord, reader: PersonRecord, item: NoteItem
     if item.kind == "no_checkin":
         rep = read.reps.get(item.rep_id) if item.rep_id is not None else None
         return None if rep is None else Thing(item.kind, read.library.messages.nudges[item.kind], shown(rep))
+    if item.kind == "meeting":
+        return _meeting(read, item, reader, day)
     if item.rep_id is None:
         return _pattern(read, managed, item, day)
     pair = managed.pairs.get(str(item.rep_id))
@@ -212,6 +230,14 @@ def _reply(read: _Read, item: NoteItem, reader: PersonRecord) -> Thing | None:
         check_in_id=str(check_in.id), day=wrote_on,
         done="answered" if check_in.settled_at is not None else "" if mine else "gone",
     )  # fmt: skip
+
+
+def _meeting(read: _Read, item: NoteItem, reader: PersonRecord, day: date) -> Thing | None:
+    """An item for the team's meeting, until the day of it is over."""
+    found = read.meetings.get((item.manager_id, item.planned_on)) if item.planned_on is not None else None
+    if found is None or found.day < day:
+        return None
+    return Thing(item.kind, "", shown(reader), day=found.day, meeting=found)
 
 
 def _pattern(read: _Read, managed: Managed, item: NoteItem, day: date) -> Thing:

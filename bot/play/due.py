@@ -47,6 +47,10 @@ MESSAGES = {  # by the kind of delivery
     "skip_agreed": "asks {who} whether skipping a talk was agreed",
     "slot_open": "asks {who} about a talk that is not marked as held",
     "morning_note": "brings {who} the morning note",
+    "team_trouble": "tells {who} that a channel takes no posts",
+    "team_hello": "says hello in the team channel of {who}",
+    "team_drill": "posts the drill of the week for the team of {who}",
+    "team_digest": "posts the digest of the team of {who}",
 }
 
 

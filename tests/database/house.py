@@ -145,7 +145,7 @@ class Floor:
 
 
 def steps(kept: Templates) -> tuple[Any, ...]:
-    return sweep_steps(kept)
+    return sweep_steps(kept, library())
 
 
 async def floor(

@@ -22,6 +22,7 @@ from tests.unit.blocks.samples import (
     weekly_questions,
 )
 from tests.unit.blocks.setup import setup
+from tests.unit.blocks.teams import team_screens
 
 NOW = datetime(2026, 12, 3, 13, 0, tzinfo=UTC)  # a Thursday, 14:00 in Berlin
 DUE = datetime(2026, 12, 4, 11, 0, tzinfo=UTC)
@@ -52,6 +53,7 @@ def screens(words: Words) -> dict[str, Screen]:
         digest_screens,
         praise,
         setup,
+        team_screens,
     ):
         made |= add(words)
     return made

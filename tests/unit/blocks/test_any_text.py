@@ -65,6 +65,9 @@ def test_the_lock_screen_learns_nothing() -> None:
         "Your weekly note",
         "Kudos",
         "Your kudos:",
+        "Team channel:",
+        "Drill of the week:",
+        "The week of your team:",
     )
     for name, one in messages(secret).items():
         if name in (
@@ -83,5 +86,6 @@ def test_streak_and_mood_are_for_their_owner_alone() -> None:
             ("answered", "nothing_new", "home_rep", "home_both", "privacy", "home_coach", *TALKS)
         ):
             assert "streak" not in shown, name
+            assert "Practice:" not in shown or name == "home_practice", name
         if "last mood" in shown:
             assert name.startswith(("home_rep", "home_both", *TALKS))
