@@ -16,6 +16,7 @@ from blocks.card import (
     stranger_words,
 )
 from blocks.coach import read_button
+from blocks.drill import warm_up_button
 from blocks.home_leader import LeaderPart, leader_part
 from blocks.home_talks import (
     OwnTalks,
@@ -27,6 +28,7 @@ from blocks.home_talks import (
     team_waiting,
 )
 from blocks.kudos_ways import kudos_button
+from blocks.mix import MixLine, mix_words
 from blocks.parts import (
     VIEW_BLOCKS,
     VIEW_TEXT,
@@ -43,7 +45,7 @@ from blocks.parts import (
 )
 from blocks.parts import home as home_tab
 from blocks.text import name, plain_name
-from coaching.streaks import Streak, streak_line
+from coaching.streaks import Streak, practice_line, streak_line
 
 MOST_ROUNDS = 3
 
@@ -60,6 +62,9 @@ class Home:
     team: TeamTalks | None = None
     leader: LeaderPart | None = None
     setup: Sequence[Block] = ()
+    practice: Streak | None = None  # weeks with practice; for this person alone
+    mix: MixLine | None = None  # what stands out in the time of this coach
+    has_people: bool = False  # a channel can be chosen for them
 
 
 def home_view(home: Home) -> View:
@@ -73,12 +78,15 @@ def home_view(home: Home) -> View:
     blocks += _waiting(home)
     if home.team and (home.team.planned or home.team.people):
         blocks += [divider(), *team_results(home.team)]
+        if home.mix is not None and (rows := mix_words(home.mix)):
+            blocks.append(section("\n".join(rows)))
     if home.leader:
         blocks += [divider(), *leader_part(home.leader)]
     if home.own:
         blocks += [*([divider()] if len(blocks) > 1 else []), *own_talks(home.own)]
     if home.card.rep:
         blocks += _own_week(home.card.rep)
+    blocks += _own_practice(home)
     if home.team:
         blocks += team_people(home.team)
     blocks += [*home.setup, *_buttons(home), divider(), *_privacy(home)]
@@ -125,6 +133,16 @@ def _own_week(rep: RepCard) -> list[Block]:
     return blocks
 
 
+def _own_practice(home: Home) -> list[Block]:
+    """A warm-up for who has talks with customers, and the row of weeks for whoever practised."""
+    blocks: list[Block] = []
+    if home.card.rep or home.own:
+        blocks.append(actions(warm_up_button()))
+    if home.practice is not None and (row := practice_line(home.practice)):
+        blocks.append(context(f"{row} Only you see this."))
+    return blocks
+
+
 def _buttons(home: Home) -> list[Block]:
     """The ways on, in one row."""
     made: list[Block] = []
@@ -133,6 +151,8 @@ def _buttons(home: Home) -> list[Block]:
         made.append(
             button("Questions to ask", ids.QUESTIONS_OPEN, "training", says="Questions, opens a window")
         )
+    if home.has_people:
+        made.append(button("Team channel", ids.TEAM_CHANNEL_OPEN, says="Team channel, opens a form"))
     if home.own or home.team:
         made.append(button("My calendar", ids.FEED_OPEN, says="My calendar, opens a window"))
     if not home.team and (home.leader or not _has_part(home)):

@@ -112,19 +112,8 @@ class MorningNotes(Poison):
                 mornings.append(Morning(coach, next_at))
             else:
                 below = reports.get(person.id, [])
-                mornings.append(
-                    _morning(
-                        coach,
-                        next_at,
-                        days[person.id],
-                        known,
-                        below,
-                        silent,
-                        weeks.get(person.id),
-                        now,
-                        meetings.get(person.id),
-                    )  # fmt: skip
-                )
+                told = (below, silent, weeks.get(person.id), now, meetings.get(person.id))
+                mornings.append(_morning(coach, next_at, days[person.id], known, *told))
         return mornings
 
     def write(self, unit: Unit, workspace_id: UUID, plan: list[Morning], now: datetime) -> int:

@@ -33,7 +33,9 @@ from coaching.walltime import to_local
 from screens.card import card_of
 from screens.checklist import checklist_of
 from screens.figures import Figures, figures_of
+from screens.mix import mix_lines
 from screens.pairs import format_of, is_not_held, is_today, next_words, state_words, talk_time
+from screens.practice import streak_of
 from screens.prep import step_shown
 from screens.rep import shown
 from storage import cadence, coaches, commitments, home, people, plans, preps, session_waits, step_coaches
@@ -63,8 +65,10 @@ def home_of(
         own=_own(unit, workspace_id, person, theirs, library, now),
         team=_team(unit, workspace_id, person, below, mine, figures, now),
         leader=_leader(person, below, mine, figures, now),
+        mix=mix_lines(unit, workspace_id, [person.id], library, now).get(person.id),
+        practice=streak_of(unit, workspace_id, person, now), has_people=any(b.manager_id == person.id for b in below),
         setup=[] if (todo := checklist_of(unit, workspace_id, person, now)) is None else checklist(todo),
-    )
+    )  # fmt: skip
 
 
 # ---------------------------------------------------------------- one's own talks
