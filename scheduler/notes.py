@@ -8,15 +8,13 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from blocks.digest_coach import CoachDigest
-from coaching.calendar import Availability
 from coaching.digest import Audience, monday_of
 from coaching.escalation import escalations_for
-from coaching.morning import is_last_before, next_note, note_day, note_until
-from coaching.nudging import QUIET_DAYS, TO_THE_LEADER, Item, NudgeKind, is_week_start, nudges_for
+from coaching.morning import next_note, note_day, note_until
+from coaching.nudging import TO_THE_LEADER, NudgeKind, is_week_start, nudges_for
 from coaching.plans import window
-from coaching.slot_times import talk_at
-from coaching.slots import SlotStatus
-from coaching.team_week import meeting_on
+from scheduler import note_items
+from scheduler.note_items import ASKED, MEETING, SILENT, TALK, WEEK
 from scheduler.poison import Poison
 from screens.digest_coach import Reader, digests_of
 from storage import (
@@ -29,20 +27,16 @@ from storage import (
     notes,
     nudging,
     slots,
-    teams,
 )
 from storage.cadence import PairSlot
 from storage.coaches import CoachRecord, NextTime
 from storage.deliveries import Owe
 from storage.notes import NewNote, NewNudge, NoteItem
-from storage.nudging import Known, Managed
+from storage.nudging import Known
 from storage.people import PersonRecord
-from storage.plans import PlanRecord
 from storage.tables import Coach, table_of
 from storage.unit import Unit
 
-# Kinds of items beside those of coaching.nudging.
-TALK, ASKED, SILENT, MEETING, WEEK = "talk", "asked", "no_checkin", "meeting", "week"
 _KNOWN = {kind.value for kind in NudgeKind}
 # What must not be cut away comes first; then what people wait for.
 _ORDER = (
@@ -103,7 +97,7 @@ class MorningNotes(Poison):
         ]
         weeks = {id: one for (id, _), one in digests_of(unit, workspace_id, readers, known).items()}
         silent = check_in_runs.silent(unit, workspace_id, weekly, now)
-        meetings = _meetings(unit, workspace_id, {id: days[id] for id in reports}, works)
+        meetings = note_items.meetings(unit, workspace_id, {id: days[id] for id in reports}, works)
         mornings = []
         for coach in found:
             person = coach.person
@@ -140,14 +134,14 @@ def _morning(
     """The rule's answer for one reader on one day, as items in the order in which they are shown."""
     own = known.on(coach.person.id, day)
     bundle = nudges_for(day, own.rules)
-    found = [_item(own, item) for item in (*bundle.items, *bundle.to_log)]
-    found += _talks(own, now)
-    found += _asked(own, known)
-    found += _silent(own, known, silent.get(coach.person.id, ()))
+    found = [note_items.item_of(own, item) for item in (*bundle.items, *bundle.to_log)]
+    found += note_items.talks(own, now)
+    found += note_items.asked(own, known)
+    found += note_items.silent(own, known, silent.get(coach.person.id, ()))
     works = known.works[coach.person.id]
     for manager in below:
         theirs = known.on(manager.id, day, telling=True)
-        found += [_item(theirs, item) for item in escalations_for(day, theirs.rules, works)]
+        found += [note_items.item_of(theirs, item) for item in escalations_for(day, theirs.rules, works)]
     if meeting is not None:
         found.append((NoteItem(MEETING, coach.person.id, planned_on=meeting), None))
     weekly = week is not None and week.says_something
@@ -164,81 +158,6 @@ def _audiences(week: CoachDigest | None) -> tuple[Audience, ...]:
     """Whose digest it is: of a manager, of a leader, or of both in one message."""
     parts = {Audience.MANAGER: week and week.manager, Audience.LEADER: week and week.leader}
     return tuple(audience for audience, part in parts.items() if part is not None)
-
-
-def _meetings(
-    unit: Unit, workspace_id: UUID, days: Mapping[UUID, date], works: Mapping[UUID, Availability]
-) -> dict[UUID, date]:
-    """The day of the team's meeting, for those of these managers whose last working day before it is theirs now."""
-    found = {}
-    for id, team in teams.of_managers(unit, workspace_id, days).items():
-        day = meeting_on(days[id], team.choice.meeting_weekday, works[id])
-        if day is not None:
-            found[id] = day
-    return found
-
-
-def _item(managed: Managed, item: Item) -> tuple[NoteItem, PairSlot | None]:
-    at = managed.slot(item.pair, item.planned_on) if item.pair else None
-    pair = managed.pairs.get(item.pair)
-    reference = NoteItem(
-        item.kind.value, managed.manager.id, UUID(item.pair) if item.pair else None,
-        pair.plan.id if pair is not None else None, None, item.planned_on,
-        UUID(item.check_in) if item.check_in is not None else None, item.skips, item.direct,
-    )  # fmt: skip
-    return reference, at
-
-
-def _about(managed: Managed, kind: str, name: str, at: PairSlot) -> tuple[NoteItem, PairSlot]:
-    plan: PlanRecord = at.plan
-    return NoteItem(kind, managed.manager.id, UUID(name), plan.id, None, at.slot.planned_on), at
-
-
-def _talks(managed: Managed, now: datetime) -> list[tuple[NoteItem, PairSlot | None]]:
-    """Talks for which this is the last note before they begin: that is where their brief is."""
-    found: list[tuple[NoteItem, PairSlot | None]] = []
-    for name, pair in managed.pairs.items():
-        for at in pair.slots:
-            begins = talk_at(at.slot, at.plan.start_time, pair.rep.tz) if at.slot.is_open else None
-            person = managed.manager
-            if begins is not None and is_last_before(begins, now, person.tz, managed.rules.availability):
-                found.append(_about(managed, TALK, name, at))
-    return found
-
-
-def _asked(managed: Managed, known: Known) -> list[tuple[NoteItem, PairSlot | None]]:
-    """Reps who asked for a time since the last talk with them, once for a slot."""
-    said = {
-        (one.nudge.rep_id, one.nudge.planned_on)
-        for one in known.nudges.get(managed.manager.id, ())
-        if one.nudge.kind == ASKED and not one.lost
-    }
-    found: list[tuple[NoteItem, PairSlot | None]] = []
-    for name, pair in managed.pairs.items():
-        for at in pair.slots:
-            row = at.record
-            if row is None or row.asked_at is None or (UUID(name), at.slot.planned_on) in said:
-                continue
-            current = pair.current
-            if current is None or not (current.slot.talked or current.slot.status is SlotStatus.EXCUSED):
-                found.append(_about(managed, ASKED, name, at))
-    return found
-
-
-def _silent(
-    managed: Managed, known: Known, rep_ids: Sequence[UUID]
-) -> list[tuple[NoteItem, PairSlot | None]]:
-    """People who sent no check-in for weeks, said once in four weeks. It is never told to anybody above."""
-    lately = {
-        one.nudge.rep_id
-        for one in known.nudges.get(managed.manager.id, ())
-        if one.nudge.kind == SILENT and not one.lost and (managed.day - one.nudge.sent_on).days < QUIET_DAYS
-    }
-    return [
-        (NoteItem(SILENT, managed.manager.id, rep_id, planned_on=managed.day), None)
-        for rep_id in rep_ids
-        if rep_id not in lately
-    ]
 
 
 def _nudges(to_id: UUID, day: date, items: Sequence[NoteItem]) -> list[NewNudge]:

@@ -38,7 +38,7 @@ async def choose(sam: Actor, channel: Channel, **fields: str) -> str:
 
 async def test_a_channel_from_the_invite_to_the_drill_of_the_week(office: Play) -> None:
     sam, ana, ben, ada = (person(office, id) for id in ("USAM", "UANA", "UBEN", "UADA"))
-    sales = office.slack.add_channel("west-sales", members=[sam, ana, ben, ada])
+    sales = office.slack.add_channel("west-sales", members=[sam, ana, ben, ada], private=True)
     await sam.command("/coach", "settings")
     await sam.click(None, "channel.open")
     assert "/invite @" in texts(sam.view.blocks if sam.view else [])
