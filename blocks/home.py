@@ -158,6 +158,8 @@ def _buttons(home: Home) -> list[Block]:
     if not home.team and (home.leader or not _has_part(home)):
         made.append(button("Coach a team", ids.START_OPEN, says="Coach a team, opens a form"))
     made.append(kudos_button("home"))
+    if home.own or home.team or home.leader:
+        made.append(button("My week", ids.DIGEST_OPEN, says="My week, opens a window"))
     made.append(button("Settings", ids.SETTINGS_OPEN, says="Settings, opens a window"))
     return [actions(*made)]
 

@@ -196,6 +196,14 @@ DRILL_DONE = "drill.done"  # "Done" in a channel, at once, told to that person a
 DRILL_SHOW = "drill.show"  # all of a drill, opens a window · value: key of the drill
 WARM_UP_OPEN = "warm_up.open"  # opens a window
 WARM_UP_DONE = "warm_up.done"  # "Done" in it · metadata: key of the warm-up
+DIGEST_MORE = "digest.more"  # ⋯ of one's own digest · value: all or time
+DIGEST_OPEN = "digest.open"  # shows any digest as it would be sent now · value: whose, or none
+DIGEST_VIEW = "digest.view"
+DIGEST_TIME = "digest.time"  # day, hour and sections of one's own, opens the form
+DIGEST_SAVE = "digest.save"  # the form
+DIGEST_DAY = "digest.day"
+DIGEST_AT = "digest.at"
+DIGEST_SECTIONS = "digest.sections"
 
 # -- card, home, notices --------------------------------------------------------------------------------
 PRIVACY_OPEN = "privacy.open"  # shows who sees what

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from blocks import ids
+from blocks.digest_settings import DigestForm, settings_row
 from blocks.introduction import every
 from blocks.parts import Block, View, beside, button, context, divider, field, modal, section
 from blocks.pauses import go_on_button
@@ -48,6 +49,7 @@ class MySettings:
     talks: int = 0
     team: OwnTeam | None = None
     is_admin: bool = False
+    digest: DigestForm | None = None  # None: they have none
     public_praise: bool = True
 
 
@@ -109,6 +111,7 @@ def _always(mine: MySettings) -> list[Block]:
     )
     return [
         away,
+        *([settings_row(mine.digest)] if mine.digest is not None else []),
         beside(f"*Holidays*\n{whose}", holidays),
         _praise(mine.public_praise),
         beside(f"*How I like to be coached*\n{words}", likes),

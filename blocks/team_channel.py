@@ -48,7 +48,9 @@ class ChosenChannel:
 def channel_form(form: ChannelForm) -> View:
     """At most eight fields; the time zone only where there are two to choose from."""
     blocks = [
-        section(f"Is the channel private? First type `/invite @{escape(form.bot)}` there, so that I can post."),
+        section(
+            f"Is the channel private? First type `/invite @{escape(form.bot)}` there, so that I can post."
+        ),
         _channel(ids.TEAM_CHANNEL, "Team channel", form.channel, "Leave it empty to post nothing."),
         _channel(
             ids.TEAM_KUDOS, "Channel for kudos", form.kudos_channel, "Empty: kudos go to the team channel."

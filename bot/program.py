@@ -22,6 +22,7 @@ import handlers.checkin_topics
 import handlers.checklist
 import handlers.coach
 import handlers.commitments
+import handlers.digests
 import handlers.evidence
 import handlers.extra_coaches
 import handlers.farewell
@@ -72,6 +73,7 @@ from scheduler.messages import INSTEAD, RENDERERS
 from scheduler.notes import MorningNotes
 from scheduler.pace import Paces, Rate
 from scheduler.prompts import MoveOn, OpenRounds, Recheck
+from scheduler.rep_digests import RepDigests
 from scheduler.talks import SilentTalks
 from scheduler.team_week import TeamWeek
 from storage import schema, system, workspaces
@@ -85,6 +87,7 @@ HANDLERS: tuple[ModuleType, ...] = (
     handlers.card,
     handlers.checkin,
     handlers.coach,
+    handlers.digests,
     handlers.farewell,
     handlers.home,
     handlers.invites,
@@ -136,7 +139,7 @@ def sweep_steps(kept: Templates, library: Library) -> tuple[sweep.Step, ...]:
     """
     return (
         OpenRounds(kept), MoveOn(kept), Recheck(kept), SilentTalks(), Windows(), RecheckPlans(), MorningNotes(),
-        TeamWeek(library),
+        TeamWeek(library), RepDigests(),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
-from coaching.calendar import Availability
+from coaching.calendar import CLOSES, Availability
 from coaching.walltime import to_local, to_utc
 
 REP_AT = time(9, 0)  # Monday's, where a rep chose no other
@@ -114,6 +114,23 @@ def next_digest(now: datetime, zone: str, works: Availability, weekday: int, at:
             return None
         week = monday_of(following)
     return None
+
+
+def due_digest(
+    now: datetime, zone: str, works: Availability, weekday: int, at: time, since: datetime
+) -> tuple[date, datetime] | None:
+    """(week, until when it is of use) of the digest that is to be looked at now; None if none is.
+
+    From its moment to the end of the working hours of that day: late after downtime, but never the day after.
+    `since` is when the person began: who begins after the moment waits for the next one.
+    Rule: docs/rules.md, "Digests".
+    """
+    day = to_local(now, zone).date()
+    week = monday_of(day)
+    begins, ends = to_utc(day, at, zone), to_utc(day, CLOSES, zone)
+    if digest_day(week, weekday, works) != day or since > begins or not begins <= now < ends:
+        return None
+    return week, ends
 
 
 # ---------------------------------------------------------------- tips

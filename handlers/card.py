@@ -12,6 +12,7 @@ from gateway.door import NOTHING, Answer, Ask, Kind, on
 from handlers.brief import coming_next
 from handlers.checkin import open_form
 from handlers.common import me, show_view, uuid_of
+from handlers.digests import digest_word
 from handlers.house import House, effect
 from handlers.my_settings import settings_word
 from handlers.practice import warm_up_word
@@ -75,6 +76,7 @@ WORDS: dict[str, Callable[[Ask, House], Awaitable[Answer]]] = {
     "checkin": _check_in,
     "start": start_word,
     "settings": settings_word,
+    "digest": digest_word,
     "log": log_word,
     "next": coming_next,
     "questions": questions,

@@ -15,7 +15,7 @@ from coaching.slot_times import PREP_AT, TELL_FOR, Turns, talk_at, tells_rep, tu
 from coaching.slots import Slot
 from coaching.walltime import to_local, to_utc
 from scheduler.poison import Poison
-from storage import cadence, deliveries, plans, preps, slot_changes, slots, system
+from storage import cadence, deliveries, digests, plans, preps, rep_weeks, slot_changes, slots, system
 from storage.deliveries import Owe
 from storage.plans import NextTime, PlanRecord
 from storage.preps import PrepDue
@@ -68,6 +68,13 @@ class RecheckPlans(Windows):
 
     def due(self, unit: Unit, now: datetime, limit: int) -> list[Due]:
         return system.unchecked_plans(unit, now - timedelta(days=1), limit)
+
+    def write(self, unit: Unit, workspace_id: UUID, plan: list[Looked], now: datetime) -> int:
+        """Also: people of before there were digests get theirs."""
+        done = super().write(unit, workspace_id, plan, now)
+        ids = [one.plan.id for one in plan]
+        digests.ensure(unit, workspace_id, rep_weeks.missing(unit, workspace_id, self.table, ids), now)
+        return done
 
     def put_off(self, unit: Unit, due: Due, until: datetime) -> None:
         """Looked at again later; when something falls due stays as it is."""

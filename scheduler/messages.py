@@ -10,6 +10,7 @@ from blocks import checkin, coach, home, notices, replies
 from blocks.card import typed_answer
 from scheduler import (
     cadence_messages,
+    digest_messages,
     kudos_messages,
     prep_messages,
     setup_messages,
@@ -185,6 +186,7 @@ RENDERERS: dict[str, Renderer] = {
     **talk_messages.RENDERERS,
     **kudos_messages.RENDERERS,
     **team_messages.RENDERERS,
+    **digest_messages.RENDERERS,
     "checkin_prompt": check_in_messages,
     "checkin_reminder": check_in_messages,
     "coach_round": coach_rounds,

@@ -21,9 +21,11 @@ from storage import (
     checkins,
     days_off,
     deliveries,
+    digests,
     enrolments,
     offers,
     owing,
+    rep_weeks,
     reporting,
     rhythm,
     system,
@@ -278,4 +280,5 @@ class Recheck(Poison):
     def write(self, unit: Unit, workspace_id: UUID, plan: list[NextTime], now: datetime) -> int:
         ours = enrolments.lock_unchanged(unit, workspace_id, {time.id: time.version for time in plan})
         enrolments.set_next(unit, workspace_id, [time for time in plan if time.id in ours], now)
+        digests.ensure(unit, workspace_id, rep_weeks.missing(unit, workspace_id, self.table, ours), now)
         return len(ours)

@@ -8,6 +8,7 @@ from uuid import UUID
 from blocks.my_settings import MySettings, OwnTeam
 from coaching.checkins import WeekTime
 from coaching.walltime import to_local
+from screens.digest_preview import form_of
 from screens.rep import back_day, shown
 from storage import (
     coaches,
@@ -50,6 +51,7 @@ def settings_of(
         public_praise=people.praised_in_public(unit, workspace_id, person.id),
         coaches=tuple(shown(coach) for coach in reading.values()), talks=len(mine),
         team=team_of(unit, workspace_id, person, now), is_admin=person.is_admin,
+        digest=form_of(unit, workspace_id, person, now),
     )  # fmt: skip
 
 

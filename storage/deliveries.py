@@ -72,6 +72,7 @@ KINDS: Mapping[str, KindRule] = {
     "team_hello": KindRule(20, Policy.ONCE),
     "team_drill": KindRule(43, Policy.ONCE),
     "team_digest": KindRule(43, Policy.ONCE),
+    "rep_digest": KindRule(42, Policy.ONCE),
 }
 _KINDS = tuple(KINDS)
 ANSWER_PRIORITY = 0  # a change of a message that a person has just acted on

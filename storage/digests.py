@@ -33,6 +33,11 @@ class RunRecord:
 _RUN = ("id", "audience", "target_id", "person_id", "week")
 
 
+def run_key(run_id: UUID) -> str:
+    """The key of the delivery that is the digest of a rep."""
+    return f"rep_digest:{run_id}"
+
+
 def begin_runs(
     unit: Unit, workspace_id: UUID, audience: str, targets: Mapping[UUID, UUID], week: date, now: datetime
 ) -> dict[UUID, UUID]:
@@ -98,10 +103,11 @@ class ChoiceRecord:
     off: frozenset[str]
     next_at: datetime | None
     version: int
+    created_at: datetime
     person: PersonRecord
 
 
-_CHOICE = ("id", "weekday", "at", "off", "next_at", "version")
+_CHOICE = ("id", "weekday", "at", "off", "next_at", "version", "created_at")
 
 
 @cache
@@ -120,10 +126,12 @@ def _records(unit: Unit, workspace_id: UUID, by: str, ids: Iterable[UUID]) -> li
         return []
     found = []
     for row in unit.run(_choices(by), {"b_workspace": workspace_id, "b_ids": wanted}):
-        id, weekday, at, off, next_at, version = row[: len(_CHOICE)]
+        id, weekday, at, off, next_at, version, created_at = row[: len(_CHOICE)]
         clock = None if at is None else time.fromisoformat(at)
         person = to_person(row[len(_CHOICE) :])
-        found.append(ChoiceRecord(id, weekday, clock, frozenset(off or ()), next_at, version, person))
+        found.append(
+            ChoiceRecord(id, weekday, clock, frozenset(off or ()), next_at, version, created_at, person)
+        )
     return found
 
 
@@ -141,6 +149,11 @@ def expect(unit: Unit, workspace_id: UUID, person_ids: Iterable[UUID], now: date
     """These people are coached: from now on their digest is looked at. Those known already are looked at again."""
     _ensure(unit, workspace_id, person_ids, now, next_at=now)
     touch(unit, workspace_id, person_ids, now)
+
+
+def ensure(unit: Unit, workspace_id: UUID, person_ids: Iterable[UUID], now: datetime) -> None:
+    """Those of these people who have no digest yet are looked at from now on."""
+    _ensure(unit, workspace_id, person_ids, now, next_at=now)
 
 
 def _ensure(

@@ -13,7 +13,7 @@ from sqlalchemy.sql import ColumnElement
 
 from coaching.cadence import new_version
 from coaching.starting import shifted_anchor
-from storage import coaches, pauses
+from storage import coaches, digests, pauses
 from storage.ids import new_id
 from storage.plans import CHANGED, LINE, PlanRecord
 from storage.tables import CadencePlan, table_of
@@ -66,6 +66,7 @@ def begin_plans(unit: Unit, workspace_id: UUID, wanted: Sequence[NewPlan], now: 
     _end_expired(unit, workspace_id, rows)
     unit.run(unit.insert(c).on_conflict_do_nothing(), rows)
     coaches.watch(unit, workspace_id, {plan.coach_id for plan in wanted}, now)
+    digests.expect(unit, workspace_id, {plan.person_id for plan in wanted}, now)
     made = select(c.c.id).where(c.c.workspace_id == workspace_id, c.c.id.in_([row["id"] for row in rows]))
     return list(unit.run(made).scalars())
 

@@ -163,6 +163,20 @@ def _waiting() -> Any:
     )  # fmt: skip
 
 
+def made_since(
+    unit: Unit, workspace_id: UUID, person_ids: Iterable[UUID], since: datetime
+) -> dict[UUID, list[datetime]]:
+    """When these people were asked to prepare, or began to by themselves, since then."""
+    p = table_of(Prep)
+    query = select(p.c.person_id, p.c.created_at).where(
+        p.c.workspace_id == workspace_id, p.c.person_id.in_(tuple(set(person_ids))), p.c.created_at >= since
+    )
+    found: dict[UUID, list[datetime]] = {}
+    for row in unit.run(query):
+        found.setdefault(row.person_id, []).append(row.created_at)
+    return found
+
+
 def submitted_of(unit: Unit, workspace_id: UUID, slot_ids: Iterable[UUID]) -> set[UUID]:
     """Those of these slots whose prep was sent. Opens nothing."""
     p = table_of(Prep)

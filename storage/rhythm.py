@@ -17,6 +17,7 @@ from storage import (
     checkins,
     coaches,
     days_off,
+    digests,
     enrolments,
     lines,
     owing,
@@ -124,6 +125,7 @@ def refresh(
         return
     plan_changes.touch(unit, workspace_id, ids, now)
     coaches.touch(unit, workspace_id, ids, now)
+    digests.touch(unit, workspace_id, ids, now)
     records = enrolments.of_people(unit, workspace_id, ids)
     enrolments.set_next(unit, workspace_id, work_out(unit, workspace_id, records, kept, now), now)
     for record in checkins.get_many(
@@ -184,6 +186,7 @@ def enrol(
         enrolments.stop(unit, workspace_id, unwanted, [key])
         enrolments.enrol(unit, workspace_id, {id: starts[id] for id in wanted}, key, now)
         asked |= set(wanted)
+    digests.expect(unit, workspace_id, asked, now)
     refresh(unit, workspace_id, persons, kept, now)
     new = [id for id in persons if id in asked and id not in before]
     strangers = [id for id in new if persons[id].introduced_at is None]

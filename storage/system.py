@@ -20,6 +20,7 @@ from storage.tables import (
     Coach,
     CoachingSession,
     Delivery,
+    DigestChoice,
     Enrolment,
     Lane,
     Person,
@@ -85,6 +86,7 @@ SWEPT: tuple[type[SQLModel], ...] = (
     Coach,
     CoachingSession,
     Team,
+    DigestChoice,
 )
 
 

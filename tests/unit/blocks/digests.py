@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from blocks.digest_coach import CoachDigest
+from blocks.digest_preview import Preview, preview_view
+from blocks.digest_rep import RepWeek, rep_digest_message, rep_digest_view
+from blocks.digest_settings import DigestForm, digest_form, in_one_list
 from blocks.note_things import Thing
 from blocks.notes import Note, morning_note, whole_note
 from coaching.aggregates import SafeShares, Share
-from coaching.digest import Who
+from coaching.digest import SECTIONS, Audience, Who
 from coaching.digest_coach import (
     BelowLine,
     Gap,
@@ -22,6 +25,7 @@ from coaching.digest_coach import (
     leader_digest,
     manager_digest,
 )
+from coaching.digest_rep import NextTalk, Praise, RepDigest, RepFacts, Step, rep_digest
 from coaching.results import Inputs, Pooled, Results
 from tests.unit.blocks.samples import Words, person
 
@@ -109,4 +113,46 @@ def screens(words: Words) -> dict[str, Any]:
         "digest_leader_60_all": whole_note(note(CoachDigest(leader=leader_week(words, 60)))),
         "digest_both": morning_note(note(both, *busy)),
         "digest_both_all": whole_note(note(both, *busy)),
+        **_rep(words),
+        **_forms(words),
+    }
+
+
+def rep_week(words: Words, **more: Any) -> RepWeek:
+    at = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
+    facts = {
+        "steps": [Step(MONDAY, NOTE, words.text), Step(MONDAY + timedelta(days=3), NOTE, words.text, "done")],
+        "closed": Share(2, 3), "held": 1, "talks": [NextTalk(MONDAY + timedelta(days=1), "10:00", who(words, "Sam"))],
+        "praise": [Praise(at, NOTE, who(words, "Sam"), words.text), Praise(at, NOTE, who(words, "Ben"), words.text)],
+        "to_confirm": 1, "milestones": ["promises_5"], "tips": ("Bring one call to each talk.",),
+    }  # fmt: skip
+    made = rep_digest(RepFacts(MONDAY, **{**facts, **more}))
+    return RepWeek(person(words, "Ana"), MONDAY, made, {"promises_5": words.label})
+
+
+def _rep(words: Words) -> dict[str, Any]:
+    little = rep_week(words, steps=(), talks=(), praise=(), to_confirm=0)
+    return {
+        "digest_rep": rep_digest_message(rep_week(words)),
+        "digest_rep_little": rep_digest_message(little),
+        "digest_rep_all": rep_digest_view(rep_week(words)),
+        "digest_rep_nothing_all": rep_digest_view(
+            RepWeek(person(words, "Ana"), MONDAY, RepDigest(MONDAY), {})
+        ),
+    }
+
+
+def _forms(words: Words) -> dict[str, Any]:
+    rep, coach = SECTIONS[Audience.REP], SECTIONS[Audience.MANAGER]
+    week = morning_note(Note(NOTE, person(words, "Sam"), (), CoachDigest(manager_week(words))))
+    previews = [
+        Preview("Your week", rep_digest_message(rep_week(words))), Preview("Your week as a coach", None),
+        Preview("A manager's week", week, example=True),
+    ]  # fmt: skip
+    return {
+        "digest_preview": preview_view(previews),
+        "digest_preview_none": preview_view(()),
+        "digest_form": digest_form(DigestForm(rep, frozenset({"tip"}), coached=True, zone="Europe/Berlin")),
+        "digest_form_both": digest_form(DigestForm(in_one_list(rep, coach), coached=True)),
+        "digest_form_coach": digest_form(DigestForm(coach, frozenset(coach))),
     }

@@ -1,0 +1,134 @@
+"""The digests of one person as they would be sent now, and for admins what they look like, with nobody in them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from uuid import UUID
+
+from blocks.digest_coach import CoachDigest
+from blocks.digest_preview import Preview
+from blocks.digest_rep import RepWeek, rep_digest_message
+from blocks.digest_settings import DigestForm, in_one_list
+from blocks.message import Message
+from blocks.notes import Note, morning_note
+from blocks.text import Person
+from coaching.aggregates import SafeShares, Share
+from coaching.digest import REP_AT, SECTIONS, Audience, Who, monday_of
+from coaching.digest_coach import (
+    BelowLine,
+    Gap,
+    LastWeek,
+    LeaderFacts,
+    ManagerFacts,
+    leader_digest,
+    manager_digest,
+)
+from coaching.digest_rep import Praise, RepFacts, Step, rep_digest
+from coaching.library import Library
+from coaching.results import Inputs, Pooled, Results
+from coaching.walltime import to_local, to_utc
+from screens.digest_coach import Reader, digests_of
+from screens.digest_rep import RepReader, rep_weeks_of
+from screens.rep import shown
+from storage import coaches, digests, nudging, rep_weeks, reporting
+from storage.people import PersonRecord
+from storage.unit import Unit
+
+REP_TITLE, COACH_TITLE = "Your week", "Your week as a coach"
+
+
+def previews_of(
+    unit: Unit, workspace_id: UUID, person: PersonRecord, library: Library, now: datetime
+) -> list[Preview]:
+    """What this person's own digests would say now; for an admin also what those of others look like."""
+    today = to_local(now, person.tz).date()
+    found = own_digests(unit, workspace_id, person, library, today, now)
+    return [*found, *examples(library, monday_of(today))] if person.is_admin else found
+
+
+def own_digests(
+    unit: Unit, workspace_id: UUID, person: PersonRecord, library: Library, day: date, now: datetime
+) -> list[Preview]:
+    """Those of the week of `day`, a day of theirs. `now` is when it is looked at."""
+    found = []
+    if person.id in rep_weeks.coached(unit, workspace_id, [person.id]):
+        reader = RepReader(person, day)
+        week = rep_weeks_of(unit, workspace_id, [reader], library, now)[person.id, reader.week]
+        said = rep_digest_message(week) if week.digest.says_something else None
+        found.append(Preview(REP_TITLE, said))
+    known = nudging.known(unit, workspace_id, [person], now)
+    reading = Reader(person, day)
+    mine = digests_of(unit, workspace_id, [reading], known, library)[person.id, reading.week]
+    if mine.manager is not None or mine.leader is not None:
+        note = Note("", shown(person), (), mine)
+        found.append(Preview(COACH_TITLE, morning_note(note) if mine.says_something else None))
+    return found
+
+
+def form_of(unit: Unit, workspace_id: UUID, person: PersonRecord, now: datetime) -> DigestForm | None:
+    """What this person can choose of their digests; None for who has none."""
+    coached = person.id in rep_weeks.coached(unit, workspace_id, [person.id])
+    today = to_local(now, person.tz).date()
+    leads = coaches.of_person(unit, workspace_id, person.id) is not None
+    reports = reporting.reports_of(unit, workspace_id, person.id, today)
+    if not (coached or leads or reports):
+        return None
+    parts = in_one_list(
+        SECTIONS[Audience.REP] if coached else (),
+        (*SECTIONS[Audience.MANAGER], *SECTIONS[Audience.LEADER]) if leads or reports else (),
+    )
+    choice = digests.choices_of(unit, workspace_id, [person.id]).get(person.id)
+    if choice is None:
+        return DigestForm(parts, coached=coached, zone=person.tz, at=REP_AT)
+    return DigestForm(parts, choice.off, coached, choice.weekday or 0, choice.at or REP_AT, person.tz)
+
+
+# ---------------------------------------------------------------- made-up people
+
+
+def _who(name: str) -> Who:
+    return Who(f"{name} Example", "", f"example-{name.lower()}")
+
+
+def examples(library: Library, week: date) -> list[Preview]:
+    """The forms of a rep, a manager and a leader, with people and numbers that nobody has."""
+    return [
+        Preview("A rep's week", _rep(library, week), example=True),
+        Preview("A manager's week", _manager(library, week), example=True),
+        Preview("A leader's week", _leader(library, week), example=True),
+    ]
+
+
+def _rep(library: Library, week: date) -> Message:
+    at = to_utc(week, time(9, 0), "UTC")
+    facts = RepFacts(
+        week, [Step(week, "example", "Ask one question before any answer")], Share(1, 1), 1,
+        praise=[Praise(at, "example", _who("Pat"), "You asked what a delay would cost. Now we know who decides.")],
+        tips=library.tips.rep,
+    )  # fmt: skip
+    return rep_digest_message(RepWeek(Person("", "Robin Example"), week, rep_digest(facts), {}))
+
+
+def _manager(library: Library, week: date) -> Message:
+    facts = ManagerFacts(
+        week, Results(Share(9, 14), Share(12, 17), Share(8, 17), Share(11, 14)), Inputs(Share(17, 20), Share(14, 15)),
+        LastWeek(Share(4, 5), 4, 150, 32, Share(3, 4)), [(week, _who("Robin"))], gaps=[Gap(_who("Kim"), 24)],
+        tips=library.tips.coach,
+    )  # fmt: skip
+    return _note(CoachDigest(manager_digest(facts)))
+
+
+def _leader(library: Library, week: date) -> Message:
+    line = BelowLine(
+        _who("Pat"), 6, Results(Share(9, 14), Share(12, 17), Share(8, 17), Share(11, 14)),
+        Inputs(Share(17, 20), Share(14, 15)), LastWeek(talks=4, minutes=150, practice=32, shown=Share(3, 4)),
+    )  # fmt: skip
+    pooled = Pooled(SafeShares(Share(4, 6)))
+    facts = LeaderFacts(
+        week, 6, [line], [Gap(_who("Pat"), 30, 3)], practised=pooled, tips=library.tips.leader
+    )
+    return _note(CoachDigest(leader=leader_digest(facts)))
+
+
+def _note(week: CoachDigest) -> Message:
+    return morning_note(Note("", Person("", "Pat Example"), (), week))
