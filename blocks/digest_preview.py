@@ -45,3 +45,15 @@ def still(blocks: Iterable[Block]) -> list[Block]:
             continue
         kept.append({key: value for key, value in block.items() if key != "accessory"})
     return kept
+
+
+def as_text(blocks: Iterable[Block]) -> str:
+    """The same as plain lines, for a terminal."""
+    rows = []
+    for block in still(blocks):
+        if block["type"] in ("section", "header"):
+            rows.append(block["text"]["text"])
+        elif block["type"] == "context":
+            rows += [part["text"] for part in block["elements"]]
+    said = "\n".join(rows).replace("*", "").replace("\u2068", "").replace("\u2069", "")
+    return said.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

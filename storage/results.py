@@ -160,7 +160,11 @@ def held_talks(
 def _held() -> Any:
     s = table_of(CoachingSession)
     columns = ("coach_id", "held_on", *COUNTING)
-    return select(*(s.c[name] for name in columns)).where(_of_talks(s)).order_by(s.c.held_on, s.c.id)
+    return (
+        select(*(s.c[name] for name in columns))
+        .where(s.c.workspace_id == bindparam("b_workspace"), _of_talks(s))
+        .order_by(s.c.held_on, s.c.id)
+    )
 
 
 def overdue(

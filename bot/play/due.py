@@ -51,6 +51,7 @@ MESSAGES = {  # by the kind of delivery
     "team_hello": "says hello in the team channel of {who}",
     "team_drill": "posts the drill of the week for the team of {who}",
     "team_digest": "posts the digest of the team of {who}",
+    "rep_digest": "brings {who} their week in short",
 }
 
 
