@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from blocks import ids
-from bot.sample import acts, talks
+from bot.sample import acts, praise, praise_acts, talks
 from bot.sample import talk_reps as reps
 from bot.sample.chatter import EVERYBODY, begin_chat, plan_week, rooms
 from bot.sample.kinds import KINDS, WAYS, at
@@ -179,6 +179,7 @@ async def week(people: SamplePeople, plan: Plan, now: datetime) -> None:
     number = people.week(now)
     monday = people.monday(number)
     plan_week(people.plans, number, monday, now, here, people.stories, people.texts, people.draw, people.seed)
+    praise.plan_week(people, number, now)
     people.forget_old(now)
     people.plans.add(people.monday(number + 1), "", "week")
 
@@ -237,6 +238,7 @@ DEEDS: Mapping[str, Deed] = {
     "answer": answer, "same": same, "back": back, "sit": sit, "nod": nod, "home": home, "away": away,
     "come_back": come_back, "retime": retime, "say": say, "show": show, "week": week, "arrive": arrive,
     "enrol": enrol, "depart": depart, "close": close, **talks.DEEDS,
+    **praise_acts.DEEDS,
 }  # fmt: skip
 CALENDAR = ("week", "arrive", "enrol", "depart", "close")  # these happen whoever is at the page
 QUIET = ("say", "show")  # the bot hears nothing of them

@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from blocks import ids
-from bot.sample import acts, talks
+from bot.sample import acts, praise, talks
 from bot.sample import talk_sees as sees
 from bot.sample.chatter import rooms
 from bot.sample.deeds import CALENDAR, DEEDS, QUIET
@@ -81,6 +81,7 @@ class SamplePeople:
         """What happens once: the talk of each week, who goes away, who comes and who leaves."""
         if self.weeks:
             talks.plan_beginnings(self)
+            praise.plan_beginnings(self)
         self.plans.add(self.moment(0, 0, time(0, 5), "UTC"), "", "week")
         later = {"on_leave": (round(self.weeks * 0.55), 0), "short_leave": (max(self.weeks - 3, 0), 2)}
         for one in self.team.values():

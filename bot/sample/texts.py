@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from playground.errors import Json
 
 FOLDER = Path(__file__).parent
-FILES = ("texts.yaml", "chat.yaml", "names.yaml", "talk.yaml")
+FILES = ("texts.yaml", "chat.yaml", "names.yaml", "talk.yaml", "praise.yaml")
 LONGEST = 140  # what the coach's message shows of an answer
 # The longest that a slot is filled with; the lists of names hold to it.
 SLOTS = {"deal": "x" * 20, "buyer": "x" * 7, "name": "x" * 8, "new": "x" * 8, "gone": "x" * 8}
@@ -133,6 +133,16 @@ class Talks(_Part):
     agreed_steps: Plain  # a next step after it was talked about once more
 
 
+class Kudos(_Part):
+    """`praise.yaml`."""
+
+    to_reps: Mapping[str, OfDeal]  # by the value it is about
+    changed: Plain
+    vague: Plain
+    to_coaches: Plain
+    replies: Plain
+
+
 class Called(_Part):
     """`names.yaml`."""
 
@@ -157,6 +167,7 @@ class Texts(_Part):
     chat: Chatter
     names: Called
     talks: Talks
+    kudos: Kudos
 
     @model_validator(mode="after")
     def _each_track_has_something_to_say(self) -> Texts:
@@ -176,7 +187,9 @@ def sample_texts(folder: Path = FOLDER) -> Texts:
     """Raises ValueError with what is wrong in the files."""
     try:
         texts, *more = (yaml.safe_load((folder / file).read_text("utf-8")) for file in FILES)
-        return Texts.model_validate({**texts, **dict(zip(("chat", "names", "talks"), more, strict=True))})
+        return Texts.model_validate(
+            {**texts, **dict(zip(("chat", "names", "talks", "kudos"), more, strict=True))}
+        )
     except (yaml.YAMLError, ValidationError) as error:
         raise ValueError(f"What the sample people say cannot be used: {error}") from None
 

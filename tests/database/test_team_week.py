@@ -8,13 +8,12 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from screens.mix import mix_lines
-
 from blocks.team_digest import TeamDigest, team_digest
 from coaching.digest import monday_of
 from scheduler.sweep import Sweep
 from scheduler.team_week import TeamWeek
 from screens.drill import drill_lines
+from screens.mix import mix_lines
 from screens.notes import notes_of
 from screens.practice import streak_of
 from screens.team_digest import team_digests

@@ -6,11 +6,10 @@ from datetime import date, time
 from functools import cache
 from typing import Any
 
-from blocks.mix import MixLine
-
 from blocks import card, drill, home, team_channel, team_digest
 from blocks.figures import Count
 from blocks.home_talks import TeamTalks
+from blocks.mix import MixLine
 from blocks.note_things import Thing
 from blocks.notes import Note, morning_note
 from coaching.library import Library, load_library
