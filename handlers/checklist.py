@@ -42,7 +42,7 @@ def setup_form_of(unit: Unit, ask: Ask, place: str) -> View:
     country, _, part = place.partition("-")
     sponsor = sponsor_of(unit, ask.workspace_id)
     places = PlaceForm(holidays.countries(), country, holidays.parts(country), part)
-    channel, _ = kudos.workspace_ways(unit, ask.workspace_id)
+    channel = kudos.ways_of(unit, ask.workspace_id).workspace
     return setup_form(SetupForm(sponsor.id if sponsor is not None else "", places, channel or ""))
 
 

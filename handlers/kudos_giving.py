@@ -17,8 +17,8 @@ from gateway.door import Ask, Refused
 from handlers.house import House
 from handlers.starting import member
 from screens.rep import shown
-from storage import kudos, kudos_owing, reporting, workspaces
-from storage.kudos import DayIsFull, NewKudos
+from storage import kudos, kudos_owing, workspaces
+from storage.kudos import DayIsFull, NewKudos, Ways
 from storage.people import PersonRecord
 from storage.unit import Unit
 
@@ -68,10 +68,10 @@ def give(unit: Unit, ask: Ask, house: House, giving: Giving) -> Given:
     if strangers := [one for one in whom if one not in known or not known[one].active]:
         raise Refused(_strangers(unit, ask, strangers, known, giving.handles or {}), field=ids.KUDOS_PEOPLE)
     people = [known[one] for one in whom]
-    home, locale = kudos.workspace_ways(unit, ask.workspace_id)
-    channels = _channels(unit, ask, giver, people, home, giving) if giving.public else []
+    ways = kudos.ways_of(unit, ask.workspace_id, giver.id)
+    channels = _channels(unit, ask, giver, people, ways, giving) if giving.public else []
     goes = way(whom, shy, public=giving.public, channels=channels)
-    missing = hint(giving.words, locale)
+    missing = hint(giving.words, ways.locale)
     missing = None if missing is Hint.IMPACT and giving.impact else missing
     try:
         kept = kudos.give(
@@ -134,21 +134,15 @@ def _strangers(
 
 
 def _channels(
-    unit: Unit,
-    ask: Ask,
-    giver: PersonRecord,
-    people: Sequence[PersonRecord],
-    home: str | None,
-    giving: Giving,
+    unit: Unit, ask: Ask, giver: PersonRecord, people: Sequence[PersonRecord], ways: Ways, giving: Giving
 ) -> list[str | None]:
     """The channels it may go to, the closest first: the receivers' team, the giver's, the workspace's, where it
     was typed."""
-    managers = reporting.managers_of(unit, ask.workspace_id, [giver, *people], ask.now)
-    theirs = {managers.get(one.id) for one in people}
+    teams = kudos.teams_of(unit, ask.workspace_id, [giver, *people], ask.now)
+    theirs = {teams.get(one.id) for one in people}
     common = theirs.pop() if len(theirs) == 1 else None
-    closest = [one for one in (common, managers.get(giver.id), giver.id) if one is not None]
-    teams = kudos.channels_of_teams(unit, ask.workspace_id, closest)
-    return [*(teams.get(one) for one in closest), home, giving.typed_in]
+    closest = [team[1] for team in (common, teams.get(giver.id)) if team is not None]
+    return [*closest, ways.own_team, ways.workspace, giving.typed_in]
 
 
 # ---------------------------------------------------------------- what is said

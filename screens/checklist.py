@@ -39,7 +39,7 @@ def _workspace(unit: Unit, workspace_id: UUID) -> WorkspaceSetup:
     return WorkspaceSetup(
         coached=done.coached, managers=done.managers, with_track=done.with_track,
         sponsor=sponsor_of(unit, workspace_id), place=place_words(place),
-        kudos_channel=kudos.workspace_ways(unit, workspace_id)[0] or "",
+        kudos_channel=kudos.ways_of(unit, workspace_id).workspace or "",
         without_talks=done.without_talks.count, first_without_talks=tuple(map(shown, done.without_talks.first)),
         without_coach=done.without_coach.count, first_without_coach=tuple(map(shown, done.without_coach.first)),
     )  # fmt: skip

@@ -8,16 +8,17 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import and_, update
 
 from coaching.kudos import next_number
+from coaching.walltime import to_local
+from storage import kudos_statements as statements
 from storage.ids import new_id
-from storage.people import PersonRecord, person_columns, to_person
-from storage.tables import Kudos, KudosReceiver, Person, Team, Workspace, table_of
+from storage.people import PersonRecord, to_person
+from storage.tables import Kudos, table_of
 from storage.unit import Unit
 
 _TABLE = "kudos"
-_SEALED = ("words", "impact", "link")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +61,6 @@ class KudosRecord:
     link: str
 
 
-_PLAIN = (
-    "id", "created_at", "giver_id", "given_on", "visibility", "source", "value_key", "skill_key", "channel",
-    "hinted_at", "changed_at", "retracted_at",
-)  # fmt: skip
-
-
 class DayIsFull(Exception):
     """The giver has given as many kudos today as one may."""
 
@@ -75,27 +70,23 @@ def give(unit: Unit, workspace_id: UUID, new: NewKudos, now: datetime) -> UUID:
 
     Two at once of one giver wait for each other at the giver's row. Raises DayIsFull.
     """
-    k, p = table_of(Kudos), table_of(Person)
-    giver = select(p.c.id).where(p.c.workspace_id == workspace_id, p.c.id == new.giver_id)
+    given = {"b_workspace": workspace_id, "b_giver": new.giver_id}
     if unit.dialect == "postgresql":  # SQLite writes one at a time
-        # Not the key: a row that names this person as a receiver does not wait, so two who thank each other do not
-        # wait for each other either.
-        unit.run(giver.with_for_update(key_share=True))
-    if (known := by_origin(unit, workspace_id, new.origin)) is not None:
+        unit.run(statements.hold_giver(), given)
+    row = unit.run(statements.standing(), given | {"b_day": new.given_on, "b_origin": new.origin}).one()
+    if row.known is not None:
+        known: UUID = row.known
         return known
-    highest = select(func.max(k.c.number)).where(
-        k.c.workspace_id == workspace_id, k.c.giver_id == new.giver_id, k.c.given_on == new.given_on
-    )
-    number = next_number(unit.run(highest).scalar())
+    number = next_number(row.highest)
     if number is None:
         raise DayIsFull
     id = new_id(now)
-    unit.run(unit.insert(k).values(**_row(unit, workspace_id, id, number, new, now)))
+    unit.run(statements.kudos(unit.dialect), _row(unit, workspace_id, id, number, new, now))
     receivers = [
         {"workspace_id": workspace_id, "id": new_id(now), "created_at": now, "kudos_id": id, "person_id": one}
         for one in new.receiver_ids
     ]
-    unit.run(unit.insert(table_of(KudosReceiver)), receivers)
+    unit.run(statements.receivers(unit.dialect), receivers)
     return id
 
 
@@ -115,14 +106,6 @@ def _row(
     }  # fmt: skip
 
 
-def by_origin(unit: Unit, workspace_id: UUID, origin: str) -> UUID | None:
-    k = table_of(Kudos)
-    found: UUID | None = unit.run(
-        select(k.c.id).where(k.c.workspace_id == workspace_id, k.c.origin == origin)
-    ).scalar()
-    return found
-
-
 def get(unit: Unit, workspace_id: UUID, kudos_id: UUID, *, lock: bool = False) -> KudosRecord | None:
     return get_many(unit, workspace_id, [kudos_id], lock=lock).get(kudos_id)
 
@@ -131,18 +114,16 @@ def get_many(
     unit: Unit, workspace_id: UUID, ids: Iterable[UUID], *, lock: bool = False
 ) -> dict[UUID, KudosRecord]:
     """Those of these kudos that there are, by id. One query for any number."""
-    k, wanted = table_of(Kudos), tuple(set(ids))
+    wanted = list(set(ids))
     if not wanted:
         return {}
-    query = select(*(k.c[name] for name in (*_PLAIN, *_SEALED))).where(
-        k.c.workspace_id == workspace_id, k.c.id.in_(wanted)
-    )
+    locked = lock and unit.dialect == "postgresql"
     found = {}
-    for row in unit.run(unit.lock(query) if lock else query):
+    for row in unit.run(statements.load(locked), {"b_workspace": workspace_id, "b_ids": wanted}):
         *values, words, impact, link = row
         texts = (
             "" if sealed is None else unit.cipher.open(sealed, workspace_id, _TABLE, row.id, name)
-            for name, sealed in zip(_SEALED, (words, impact, link), strict=True)
+            for name, sealed in zip(statements.SEALED, (words, impact, link), strict=True)
         )
         found[row.id] = KudosRecord(*values, *texts)
     return found
@@ -150,16 +131,10 @@ def get_many(
 
 def receivers_of(unit: Unit, workspace_id: UUID, ids: Iterable[UUID]) -> dict[UUID, list[PersonRecord]]:
     """Who was thanked by each of these kudos, in the order in which they were named."""
-    r, p, wanted = table_of(KudosReceiver), table_of(Person), tuple(set(ids))
+    wanted = list(set(ids))
     found: dict[UUID, list[PersonRecord]] = {id: [] for id in wanted}
     if wanted:
-        query = (
-            select(r.c.kudos_id, *person_columns(p))
-            .join(p, and_(p.c.workspace_id == r.c.workspace_id, p.c.id == r.c.person_id))
-            .where(r.c.workspace_id == workspace_id, r.c.kudos_id.in_(wanted))
-            .order_by(r.c.id)
-        )
-        for row in unit.run(query):
+        for row in unit.run(statements.whom(), {"b_workspace": workspace_id, "b_ids": wanted}):
             found[row[0]].append(to_person(row[1:]))
     return found
 
@@ -179,31 +154,37 @@ def named(
     unit: Unit, workspace_id: UUID, slack_ids: Iterable[str]
 ) -> tuple[dict[str, PersonRecord], set[str]]:
     """People by Slack id, those who left included, and which of them keep praise out of public."""
-    p, wanted = table_of(Person), tuple(set(slack_ids))
-    query = select(p.c.public_praise, *person_columns(p)).where(
-        p.c.workspace_id == workspace_id, p.c.slack_user_id.in_(wanted)
-    )
-    rows = [(row[0], to_person(row[1:])) for row in unit.run(query)] if wanted else []
-    return {one.slack_user_id: one for _, one in rows}, {
-        one.slack_user_id for public, one in rows if not public
-    }
+    given = {"b_workspace": workspace_id, "b_ids": list(set(slack_ids))}
+    rows = [(row[0], to_person(row[1:])) for row in unit.run(statements.named(), given)]
+    known = {one.slack_user_id: one for _, one in rows}
+    return known, {one.slack_user_id for public, one in rows if not public}
 
 
-def channels_of_teams(unit: Unit, workspace_id: UUID, manager_ids: Iterable[UUID]) -> dict[UUID, str]:
-    """The channel for kudos of each of these managers' teams: its own, or else where the team's posts go."""
-    t, wanted = table_of(Team), tuple(set(manager_ids))
-    if not wanted:
-        return {}
-    channel = func.coalesce(t.c.kudos_channel, t.c.channel).label("channel")
-    query = select(t.c.manager_id, channel).where(
-        t.c.workspace_id == workspace_id, t.c.manager_id.in_(wanted), channel.is_not(None)
-    )
-    return {row.manager_id: row.channel for row in unit.run(query)}
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """The channels that kudos of somebody may go to, None where none was chosen, and the workspace's locale."""
+
+    workspace: str | None
+    own_team: str | None  # of the team that the giver manages
+    locale: str
 
 
-def workspace_ways(unit: Unit, workspace_id: UUID) -> tuple[str | None, str]:
-    """The kudos channel of the workspace, if one was chosen, and its locale."""
-    w = table_of(Workspace)
-    row = unit.run(select(w.c.settings, w.c.locale).where(w.c.id == workspace_id)).one()
+def ways_of(unit: Unit, workspace_id: UUID, giver_id: UUID | None = None) -> Ways:
+    given = {"b_workspace": workspace_id, "b_giver": giver_id}
+    row = unit.run(statements.ways(), given).one()
     channel = (row.settings or {}).get("kudos_channel")
-    return channel if isinstance(channel, str) and channel else None, row.locale
+    return Ways(channel if isinstance(channel, str) and channel else None, row.channel, row.locale)
+
+
+def teams_of(
+    unit: Unit, workspace_id: UUID, people: Iterable[PersonRecord], now: datetime
+) -> dict[UUID, tuple[UUID, str | None]]:
+    """Each person's manager on the day it is where they are, if still active, and the channel of that team."""
+    today = {one.id: to_local(now, one.tz).date() for one in people}
+    days = {"b_first": min(today.values()), "b_last": max(today.values())}
+    given = {"b_workspace": workspace_id, "b_ids": list(today), **days}
+    return {
+        row.person_id: (row.manager_id, row.channel)
+        for row in unit.run(statements.lines(), given)
+        if row.start_on <= today[row.person_id] and (row.end_on is None or row.end_on >= today[row.person_id])
+    }

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from coaching.checkins import WeekTime
 from storage.tables import Person, table_of
@@ -79,12 +79,18 @@ def by_slack_id(unit: Unit, workspace_id: UUID, slack_user_id: str) -> PersonRec
 
 
 def by_ids(unit: Unit, workspace_id: UUID, ids: Iterable[UUID]) -> dict[UUID, PersonRecord]:
-    p = table_of(Person)
-    wanted = tuple(set(ids))
+    wanted = list(set(ids))
     if not wanted:
         return {}
-    query = select(*person_columns(p)).where(p.c.workspace_id == workspace_id, p.c.id.in_(wanted))
-    return {row.id: to_person(row) for row in unit.run(query)}
+    rows = unit.run(_by_ids(), {"b_workspace": workspace_id, "b_ids": wanted})
+    return {row.id: to_person(row) for row in rows}
+
+
+@cache
+def _by_ids() -> Any:
+    p = table_of(Person)
+    among = p.c.id.in_(bindparam("b_ids", expanding=True))
+    return select(*person_columns(p)).where(p.c.workspace_id == bindparam("b_workspace"), among)
 
 
 def everyone(unit: Unit, workspace_id: UUID) -> list[PersonRecord]:
