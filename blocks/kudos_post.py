@@ -100,9 +100,13 @@ def kudos_buttons(kudos_id: str) -> list[Block]:
 
 
 def words_blocks(text: str, room: int) -> list[Block]:
-    """All of people's words as quotes. Where escaping makes them longer than a message may be, as plain text."""
+    """All of people's words as quotes.
+
+    As plain text where escaping makes them longer than a message may be, and where a fence of code would swallow
+    the quote.
+    """
     quoted = [section(piece) for piece in quoted_pieces(text)]
-    if sum(map(text_size, quoted)) <= room:
+    if sum(map(text_size, quoted)) <= room and "```" not in text:
         return quoted
     parts = [one for one in split(clean(text), MAX_TEXT) if not is_blank(one)]
     return [

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from html import unescape
 
 MOST_RECEIVERS = 10
@@ -113,7 +114,7 @@ def with_value(words: str, values: Mapping[str, str]) -> tuple[str, str | None]:
 
     `values` are labels by key. At either end it goes out of the words; between them it stays. Any other stays.
     """
-    known = {_same(name): key for key, label in values.items() for name in (key, label)}
+    known = _by_name(tuple(values.items()))
     hashes = list(_HASH.finditer(words))
     for found in dict.fromkeys([*hashes[-1:], *hashes[:1]]):
         start, end = found.span()
@@ -128,6 +129,11 @@ def with_value(words: str, values: Mapping[str, str]) -> tuple[str, str | None]:
             return words[:start].rstrip(), key
         return words, key
     return words, None
+
+
+@lru_cache(8)
+def _by_name(values: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    return {_same(name): key for key, label in values for name in (key, label)}
 
 
 def _same(name: str) -> str:
