@@ -23,6 +23,8 @@ _TOKEN = re.compile(
     r"|<(?P<link>(?:https?|mailto|tel):[^<>|]*)(?:\|(?P<label>[^<>]*))?>"
 )
 _HASH = re.compile(r"(?<!\S)#(?P<word>\w[\w-]*)")
+_TAIL = re.compile(r"(?P<name>\w[\w \t-]*)[.?\x21]*\s*")
+_STOPS = re.compile(r"[\s.?\x21]*")
 _LETTERS = re.compile(r"[\W_]+")
 
 
@@ -119,13 +121,13 @@ def with_value(words: str, values: Mapping[str, str]) -> tuple[str, str | None]:
     for found in dict.fromkeys([*hashes[-1:], *hashes[:1]]):
         start, end = found.span()
         if (key := known.get(_same(found["word"]))) is None:
-            tail = words[start + 1 :].rstrip(" .!?")
-            if (key := known.get(_same(tail))) is None or "#" in tail:
+            tail = _TAIL.fullmatch(words, start + 1)
+            if tail is None or (key := known.get(_same(tail["name"]))) is None:
                 continue
             end = len(words)
         if not words[:start].strip():
             return words[end:].strip(), key
-        if not words[end:].strip(" \n.!?"):
+        if _STOPS.fullmatch(words, end):
             return words[:start].rstrip(), key
         return words, key
     return words, None

@@ -19,11 +19,6 @@ PLAIN = (
 SEALED = ("words", "impact", "link")
 
 
-def _here(table: Any) -> ColumnElement[bool]:
-    found: ColumnElement[bool] = table.c.workspace_id == bindparam("b_workspace")
-    return found
-
-
 def _among(column: Any) -> ColumnElement[bool]:
     found: ColumnElement[bool] = column.in_(bindparam("b_ids", expanding=True))
     return found
@@ -46,7 +41,11 @@ def hold_giver() -> Any:
     So two who thank each other do not wait for each other.
     """
     p = table_of(Person)
-    return select(p.c.id).where(_here(p), p.c.id == bindparam("b_giver")).with_for_update(key_share=True)
+    return (
+        select(p.c.id)
+        .where(p.c.workspace_id == bindparam("b_workspace"), p.c.id == bindparam("b_giver"))
+        .with_for_update(key_share=True)
+    )
 
 
 @cache
@@ -54,16 +53,22 @@ def standing() -> Any:
     """The highest number of the giver's day, and the kudos of this origin, if there is one."""
     k, same = table_of(Kudos), table_of(Kudos).alias("same")
     highest = select(func.max(k.c.number)).where(
-        _here(k), k.c.giver_id == bindparam("b_giver"), k.c.given_on == bindparam("b_day", type_=Date)
+        k.c.workspace_id == bindparam("b_workspace"),
+        k.c.giver_id == bindparam("b_giver"),
+        k.c.given_on == bindparam("b_day", type_=Date),
     )
-    known = select(same.c.id).where(_here(same), same.c.origin == bindparam("b_origin"))
+    known = select(same.c.id).where(
+        same.c.workspace_id == bindparam("b_workspace"), same.c.origin == bindparam("b_origin")
+    )
     return select(highest.scalar_subquery().label("highest"), known.scalar_subquery().label("known"))
 
 
 @cache
 def load(lock: bool) -> Any:
     k = table_of(Kudos)
-    query = select(*(k.c[name] for name in (*PLAIN, *SEALED))).where(_here(k), _among(k.c.id))
+    query = select(*(k.c[name] for name in (*PLAIN, *SEALED))).where(
+        k.c.workspace_id == bindparam("b_workspace"), _among(k.c.id)
+    )
     return query.with_for_update() if lock else query
 
 
@@ -73,7 +78,7 @@ def whom() -> Any:
     return (
         select(r.c.kudos_id, *person_columns(p))
         .join(p, and_(p.c.workspace_id == r.c.workspace_id, p.c.id == r.c.person_id))
-        .where(_here(r), _among(r.c.kudos_id))
+        .where(r.c.workspace_id == bindparam("b_workspace"), _among(r.c.kudos_id))
         .order_by(r.c.id)
     )
 
@@ -81,7 +86,9 @@ def whom() -> Any:
 @cache
 def named() -> Any:
     p = table_of(Person)
-    return select(p.c.public_praise, *person_columns(p)).where(_here(p), _among(p.c.slack_user_id))
+    return select(p.c.public_praise, *person_columns(p)).where(
+        p.c.workspace_id == bindparam("b_workspace"), _among(p.c.slack_user_id)
+    )
 
 
 @cache
@@ -107,7 +114,7 @@ def lines() -> Any:
         .join(p, manager)
         .join(t, team, isouter=True)
         .where(
-            _here(r),
+            r.c.workspace_id == bindparam("b_workspace"),
             _among(r.c.person_id),
             r.c.start_on <= bindparam("b_last", type_=Date),
             or_(r.c.end_on.is_(None), r.c.end_on >= bindparam("b_first", type_=Date)),
