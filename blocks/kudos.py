@@ -22,10 +22,13 @@ _SEEN_BY = ((PUBLIC, "Everybody in the kudos channel"), (PRIVATE, "Only the peop
 
 @dataclass(frozen=True, slots=True)
 class KudosForm:
-    """What the form holds. `people` are Slack ids; `ids` say how it was opened, and about which message it is."""
+    """What the form holds. `people` are Slack ids; `ids` say how it was opened, and about which message it is.
+
+    `skills` are groups: the label of each, and what is in it.
+    """
 
     values: Sequence[Choice]
-    skills: Sequence[Choice]
+    skills: Sequence[tuple[str, Sequence[Choice]]]
     ids: Mapping[str, str] = field(default_factory=dict)
     people: tuple[str, ...] = ()
     words: str = ""
@@ -58,7 +61,7 @@ def kudos_form(form: KudosForm) -> View:
         _people(form.people),
         parts.field(ids.KUDOS_WORDS, "What did they do?", words, hint=form.recipe),
         parts.field(ids.KUDOS_IMPACT, "What did it change?", _text(form.impact, MOST_IMPACT), optional=True),
-        _choice(ids.KUDOS_VALUE, "What does it show?", form.values, form.value),
+        _choice(ids.KUDOS_VALUE, "What does it show?", [("", form.values)], form.value),
         _choice(ids.KUDOS_SKILL, "Which skill?", form.skills, form.skill),
         _seen_by(form.public),
     ]
@@ -93,11 +96,19 @@ def _text(value: str, most: int) -> Block:
     return element
 
 
-def _choice(block: str, label: str, choices: Sequence[Choice], chosen: str | None) -> Block:
-    options = [option(one.label, one.key) for one in choices[:100]]
+def _choice(
+    block: str, label: str, groups: Sequence[tuple[str, Sequence[Choice]]], chosen: str | None
+) -> Block:
+    """A menu; its groups have heads where there are several."""
+    made = [(head, [option(one.label, one.key) for one in some[:100]]) for head, some in groups if some]
+    options = [one for _, some in made for one in some]
     menu: Block = {
-        "type": "static_select", "action_id": ids.FIELD, "options": options, "placeholder": plain_text("Choose", 150),
+        "type": "static_select", "action_id": ids.FIELD, "placeholder": plain_text("Choose", 150),
     }  # fmt: skip
+    if len(made) == 1:
+        menu["options"] = options
+    else:
+        menu["option_groups"] = [{"label": plain_text(head, 75), "options": some} for head, some in made]
     if first := next((one for one in options if one["value"] == chosen), None):
         menu["initial_option"] = first
     return parts.field(block, label, menu, optional=True)

@@ -29,6 +29,7 @@ from blocks.text import (
     name,
     names,
     quoted_pieces,
+    size,
     split,
 )
 
@@ -79,14 +80,21 @@ def kudos_body(post: KudosPost) -> list[Block]:
     """Who, from whom, for what, and what it changed."""
     marks = "".join(f" · {line(one, 60)}" for one in (post.value, post.skill) if one)
     whom = " ".join(mention(one) for one in post.to)
-    blocks = [section(f"{post.emoji or PLAIN_EMOJI} {whom}, from {name(post.giver)}{marks}")]
-    room = _ROOM // 2 if post.impact else _ROOM
-    blocks += words_blocks(post.words, room)
+    head = f"{post.emoji or PLAIN_EMOJI} {whom}, from {name(post.giver)}{marks}"
+    blocks = _headed(head, words_blocks(post.words, _ROOM // 2 if post.impact else _ROOM))
     if post.impact:
-        blocks += [section("*What it changed*"), *words_blocks(post.impact, _ROOM // 2)]
+        blocks += _headed("*What it changed*", words_blocks(post.impact, _ROOM // 2))
     if post.link:
         blocks.append(context(f"<{escape(post.link)}|The message this is about>"))
     return blocks
+
+
+def _headed(head: str, words: list[Block]) -> list[Block]:
+    """A line above people's words, in one block with the first of them where both fit."""
+    first = words[0]["text"] if words else {}
+    if first.get("type") == "mrkdwn" and size(head) + 1 + size(first["text"]) <= MAX_TEXT:
+        return [section(f"{head}\n{first['text']}"), *words[1:]]
+    return [section(head), *words]
 
 
 def kudos_buttons(kudos_id: str) -> list[Block]:
@@ -142,6 +150,6 @@ def kudos_trouble(trouble: KudosTrouble) -> Message:
             "Type `/invite @Touchline` there, and the next one is seen by all.",
         )
     else:
-        why, cure = f"Slack lets Touchline not post in {where}.", "An admin of that channel can allow it."
+        why, cure = f"Slack does not let Touchline post in {where}.", "An admin of that channel can allow it."
     rows = [f"{why} So your kudos went to {names(trouble.to, 10)} as a message of their own.", cure]
     return message("Your kudos: sent as a message, not in the channel.", [section("\n".join(rows))])

@@ -8,10 +8,8 @@ from uuid import UUID
 from blocks.kudos import KudosForm
 from blocks.kudos_post import KudosPost
 from blocks.talk_fields import Choice
-from blocks.text import plain
 from coaching.library import Library
 from screens.rep import shown
-from screens.team import skills_of
 from storage import kudos, people
 from storage.kudos import KudosRecord
 from storage.people import PersonRecord
@@ -19,11 +17,12 @@ from storage.unit import Unit
 
 
 def form_of(library: Library, tracks: Sequence[str | None] = ()) -> KudosForm:
-    """An empty form. `tracks` are those of the people it opens with; one that all share comes first."""
-    track = tracks[0] if tracks and len(set(tracks)) == 1 else None
+    """An empty form. `tracks` are those of the people it opens with: the skills of one that all share are enough."""
+    sheet = library.skills.get(tracks[0] or "") if tracks and len(set(tracks)) == 1 else None
+    sheets = [sheet] if sheet is not None else sorted(library.skills.values(), key=lambda one: one.label)
     return KudosForm(
         values=tuple(Choice(one.key, one.label) for one in library.values.values),
-        skills=tuple(Choice(key, plain(label, 75)) for key, label in skills_of(library, track)),
+        skills=[(one.label, [Choice(skill.key, skill.label) for skill in one.skills]) for one in sheets],
         recipe=library.values.recipe,
     )
 

@@ -18,10 +18,11 @@ VALUES = (Choice("brave_try", "Brave try"), Choice("curious", "Stayed curious"))
 
 def praise(words: Words) -> dict[str, Message | dict[str, Any]]:
     """All of them by the name of their golden file."""
-    skills = (Choice("discovery", "Discovery"), Choice("long", "s" * 75))
+    skills = [("Account executive", (Choice("discovery", "Discovery"), Choice("long", "s" * 75)))]
     empty = kudos.KudosForm(VALUES, skills, {"source": "home"}, recipe="When it happened, you did this.")
+    two = [*skills, ("Sales development", (Choice("opening", "Opening"),))]
     filled = kudos.KudosForm(
-        VALUES, skills, {"source": "command", "channel": "C0SALES"}, ("U0ANA1",), words.text, words.text,
+        VALUES, two, {"source": "command", "typed_in": "C0SALES"}, ("U0ANA1",), words.text, words.text,
         "curious", "discovery", False, alert=words.text, note="A link to the message goes with it.",
     )  # fmt: skip
     return {

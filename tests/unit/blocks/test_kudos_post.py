@@ -53,10 +53,14 @@ def test_any_words_make_a_post_that_pings_only_who_is_thanked(words: str, impact
 @settings(CALM, max_examples=40)
 def test_all_words_are_there_as_they_were_written(words: str) -> None:
     message, _ = post(words)
-    shown = "".join(
-        unescape(re.sub(r"(?m)^> ?", "", text["text"])) if text["type"] == "mrkdwn" else text["text"]
-        for text in (block["text"] for block in message.blocks[1:] if block["type"] == "section")
-    )
+    texts = [block["text"] for block in message.blocks if block["type"] == "section"]
+    rows = [
+        "".join(unescape(row[2:]) for row in text["text"].split("\n") if row.startswith("> "))
+        if text["type"] == "mrkdwn"
+        else text["text"]
+        for text in texts
+    ]
+    shown = "".join(rows)
     wanted = _MARKS.sub("", clean(words))
     assert _MARKS.sub("", shown) in (wanted, _MARKS.sub("", NOTHING))
 
