@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from blocks import ids
+from blocks.brief_praise import BriefPraise, praise_rows
 from blocks.coach import Fact
 from blocks.home_talks import calendar_question
 from blocks.kudos_ways import kudos_button
@@ -96,6 +97,7 @@ class Brief:
     saved: tuple[str, ...] = ()  # messages kept for the talk, a line each
     last_talk: str = ""  # when the two last talked, in words
     scope: str = ""  # of an extra coach: the skill, in words
+    praise: BriefPraise = field(default_factory=BriefPraise)
 
     @property
     def value(self) -> str:
@@ -116,6 +118,7 @@ def brief_view(brief: Brief) -> View:
     ):
         if rows:
             blocks.append(section("\n".join(rows)))
+    blocks += praise_rows(brief.praise, brief.person, brief.person_id)
     if brief.plan_id:
         blocks += calendar_question(brief.plan_id)
     blocks.append(context(_who_reads(brief)))
@@ -208,7 +211,8 @@ def _ways_in(brief: Brief) -> list[str]:
 def _who_reads(brief: Brief) -> str:
     who = name(brief.person)
     scope = f" You see what is about {line(brief.scope, 60)}." if brief.scope else ""
-    return f"{who} knows all of this: it is their own words and what you two wrote down.{scope}"
+    praise = " The line about kudos is for you alone." if brief.praise.gap else ""
+    return f"{who} knows all of this: it is their own words and what you two wrote down.{praise}{scope}"
 
 
 def _buttons(brief: Brief) -> Block:

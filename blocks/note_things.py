@@ -22,6 +22,7 @@ _SHORT = {
 }
 # What is said of several of a kind in one line.
 _TOGETHER = {
+    "no_kudos": "No kudos here for {names} in three weeks. Seen something worth a line?",
     "reply_due": "{reps} wrote to you and are waiting for a reply.",
     "log_or_move": "Did you talk with {reps}? Log it, or pick a new time.",
     "overdue": "The talks with {reps} are still open. Fifteen minutes counts.",
@@ -46,6 +47,7 @@ class Thing:
     `slot_id` is the talk it is about, `open_slot_id` the one a time can be found for. `many` is the sentence for
     several of the kind, `says` the one that leads to `said`, what the manager wrote for their leader. `done`
     names what became of it (see `_DONE`); "" while it is open. `ahead` is how many days after the note a talk is.
+    `person_id` is for a kudos to them, `prompt` a question that helps to find its words.
     """
 
     kind: str
@@ -72,6 +74,9 @@ class Thing:
     done: str = ""
     ahead: int = 0
     meeting: MeetingItem | None = None
+    person_id: str = ""
+    talks: int = 0
+    prompt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,8 @@ def words(thing: Thing, *, short: bool = False) -> str:
         return f"{_when(thing)}{thing.clock and f' {thing.clock}'}: talk with {name(thing.person)}."
     copy = _SHORT.get(thing.kind, thing.copy) if short else thing.copy
     said = fill(copy, _slots(thing))
+    if thing.prompt and not short:
+        said = f"{said}\n_{line(thing.prompt, 200)}_"
     if thing.said and "{context}" not in copy:
         said = f"{said} {fill(thing.says, _slots(thing))}"
     return said[:1].upper() + said[1:] if copy.startswith("{n}") else said
@@ -107,7 +114,7 @@ def group_words(things: Sequence[Thing]) -> str:
         return f":white_check_mark: {fill(_DONE[first.done], {**_slots(first), 'rep': reps})}"
     if first.kind == "talk":
         return _talks(things)
-    return fill(_TOGETHER.get(first.kind, first.many), {**_slots(first), "reps": reps})
+    return fill(_TOGETHER.get(first.kind, first.many), {**_slots(first), "reps": reps, "names": reps})
 
 
 def _talks(things: Sequence[Thing], most: int = 6) -> str:
@@ -143,8 +150,10 @@ def _and(words: Sequence[str], most: int = 10) -> str:
 
 def _slots(thing: Thing) -> Mapping[str, str]:
     found = {
-        "rep": name(thing.person), "n": number(thing.skips), "opener": f"“{line(thing.opener, 200)}”",
-        "held": str(thing.held), "counted": str(thing.counted), "context": f"“{line(thing.said, LINE_LENGTH)}”",
+        "rep": name(thing.person), "names": name(thing.person), "n": number(thing.skips),
+        "opener": f"“{line(thing.opener, 200)}”", "held": str(thing.held), "counted": str(thing.counted),
+        "context": f"“{line(thing.said, LINE_LENGTH)}”",
+        "talks": "one talk" if thing.talks == 1 else f"{number(thing.talks)} talks",
     }  # fmt: skip
     days = {"day": thing.day, "date": thing.day, "new_day": thing.new_day, "next_monday": thing.summary_on}
     found |= {slot: on_day(day) for slot, day in days.items() if day is not None}
@@ -173,12 +182,15 @@ def choices(thing: Thing) -> list[Choice]:
     here = Choice("Talk here", ids.THREAD_OPEN, thing.slot_id)
     show = Choice("Show it", ids.DRILL_SHOW, thing.meeting.key if thing.meeting else "", "opens a window")
     reply = Choice("Reply", ids.COACH_REPLY, thing.check_in_id)
+    praise = ids.value("note", thing.person_id) if thing.person_id else ""
+    thank = Choice("Give kudos", ids.KUDOS_OPEN, praise)
     offered = {
         "log_or_move": [log, move, skip, later, here], "overdue": [log, move, skip, later, here],
         "skipped": [log, book, skip],
         "heads_up": [book, note, rhythm, log], "change_plan": [rhythm, book, log], "reply_due": [reply],
         "add_notes": [log], "asked": [book, log], "talk": [brief, move, skip, here],
         "meeting": [show],
+        "no_kudos": [thank], "worth_a_line": [thank],
     }  # fmt: skip
     return [choice for choice in offered.get(thing.kind, []) if choice.value]
 

@@ -18,7 +18,15 @@ MOST_LINES = 6  # with the head, the week and the last line
 MOST_BUTTONS = 3
 MOST_IN_MENU = 5
 # From how many of a kind on they are said in one line.
-_TOGETHER = {"talk": 2, "reply_due": 2, "heads_up": 3, "skipped": 3, "log_or_move": 3, "overdue": 3}
+_TOGETHER = {
+    "talk": 2,
+    "reply_due": 2,
+    "heads_up": 3,
+    "skipped": 3,
+    "log_or_move": 3,
+    "overdue": 3,
+    "no_kudos": 2,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,7 +214,11 @@ MESSAGE_SLOTS: Mapping[str, Mapping[str, str]] = {
         "resolved": "manager rep",
         "to_rep": "day",
     },
-    "recognition_for_coach": {"quality_up": "manager", "closed_gap": "rep from to skill manager n"},
+    "recognition_for_coach": {
+        "quality_up": "manager",
+        "closed_gap": "rep from to skill manager n",
+        "step_shown": "manager talks",
+    },
     "roi": {
         "not_enough": "min nt nc",
         "not_alike": "",

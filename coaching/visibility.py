@@ -48,6 +48,9 @@ class Kind(StrEnum):
     PAIR_CADENCE = "pair_cadence"  # how one pair keeps its rhythm
     TEAM_CADENCE = "team_cadence"  # the numbers of a manager, who is the person here
     LEADER_CADENCE = "leader_cadence"  # the numbers of a leader's managers; the leader is the person
+    KUDOS_PRIVATE = "kudos_private"  # kudos that nobody else is to see; the giver is the other one
+    KUDOS_GAP = "kudos_gap"  # that the person has had no kudos for a while
+    MILESTONE = "milestone"  # what the person reached, until they share it
 
 
 _SELF = frozenset({Relation.SELF})
@@ -79,6 +82,9 @@ _KINDS: Mapping[Kind, frozenset[Relation]] = {
     Kind.PAIR_CADENCE: _LINE | _TALK,
     Kind.TEAM_CADENCE: _LINE,
     Kind.LEADER_CADENCE: _LINE,
+    Kind.KUDOS_PRIVATE: _TALK,
+    Kind.KUDOS_GAP: frozenset({Relation.MANAGER}),
+    Kind.MILESTONE: _SELF,
 }
 
 _ANSWERS: Mapping[Visibility, frozenset[Relation]] = {

@@ -12,7 +12,7 @@ from blocks.parts import View
 from blocks.slots import LineForm, line_form, parse_line
 from coaching.walltime import to_local
 from gateway.door import NOTHING, Answer, Ask, Handler, Kind, Refused, on
-from handlers import brief, coach, practice, skips, slots, talk_log, talk_thread
+from handlers import brief, coach, kudos, practice, skips, slots, talk_log, talk_thread
 from handlers import plans as plans_handlers
 from handlers.common import learn_from_click, me, show_view, uuid_of
 from handlers.house import House, Invalid, effect
@@ -41,18 +41,19 @@ _ACTS: Mapping[str, Handler] = {
     ids.COACH_REPLY: coach.reply_form,
     ids.THREAD_OPEN: talk_thread.write_button,
     ids.DRILL_SHOW: practice.show_drill,
+    ids.KUDOS_OPEN: kudos.give_button,
     ids.LINE_OPEN: lambda ask, house: line_button(ask, house),
 }
 
 
 @on(Kind.ACTION, ids.NOTE_ITEM)
 async def item(ask: Ask, house: House) -> Answer:
-    found = ids.parse_value(_chosen(ask), 2)
-    act = _ACTS.get(found[0]) if found is not None else None
-    if found is None or act is None:
+    chosen, _, carried = str(_chosen(ask) or "").partition(":")
+    act = _ACTS.get(chosen)
+    if act is None or not carried:
         raise Refused(notices.OUT_OF_DATE)
-    pressed = {**ask.action, "action_id": found[0], "value": found[1]}
-    return await act(replace(ask, id=found[0], body={**ask.body, "actions": [pressed]}), house)
+    pressed = {**ask.action, "action_id": chosen, "value": carried}
+    return await act(replace(ask, id=chosen, body={**ask.body, "actions": [pressed]}), house)
 
 
 def _chosen(ask: Ask) -> object:

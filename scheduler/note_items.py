@@ -8,7 +8,7 @@ from uuid import UUID
 
 from coaching.calendar import Availability
 from coaching.morning import is_last_before
-from coaching.nudging import QUIET_DAYS, Item
+from coaching.nudging import Item
 from coaching.slot_times import talk_at
 from coaching.slots import SlotStatus
 from coaching.team_week import meeting_on
@@ -20,7 +20,7 @@ from storage.plans import PlanRecord
 from storage.unit import Unit
 
 # Kinds of items beside those of coaching.nudging.
-TALK, ASKED, SILENT, MEETING, WEEK = "talk", "asked", "no_checkin", "meeting", "week"
+TALK, ASKED, SILENT, MEETING, NO_KUDOS, WEEK = "talk", "asked", "no_checkin", "meeting", "no_kudos", "week"
 
 
 def meetings(
@@ -82,15 +82,20 @@ def asked(managed: Managed, known: Known) -> list[tuple[NoteItem, PairSlot | Non
     return found
 
 
-def silent(managed: Managed, known: Known, rep_ids: Sequence[UUID]) -> list[tuple[NoteItem, PairSlot | None]]:
-    """People who sent no check-in for weeks, said once in four weeks. It is never told to anybody above."""
+def not_lately(
+    managed: Managed, known: Known, kind: str, rep_ids: Sequence[UUID], days: int
+) -> list[tuple[NoteItem, PairSlot | None]]:
+    """People who sent no check-in for weeks, or had no kudos, each said once in so many days.
+
+    It is never told to anybody above.
+    """
     lately = {
         one.nudge.rep_id
         for one in known.nudges.get(managed.manager.id, ())
-        if one.nudge.kind == SILENT and not one.lost and (managed.day - one.nudge.sent_on).days < QUIET_DAYS
+        if one.nudge.kind == kind and not one.lost and (managed.day - one.nudge.sent_on).days < days
     }
     return [
-        (NoteItem(SILENT, managed.manager.id, rep_id, planned_on=managed.day), None)
+        (NoteItem(kind, managed.manager.id, rep_id, planned_on=managed.day), None)
         for rep_id in rep_ids
         if rep_id not in lately
     ]

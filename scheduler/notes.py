@@ -10,11 +10,12 @@ from uuid import UUID
 from blocks.digest_coach import CoachDigest
 from coaching.digest import Audience, monday_of
 from coaching.escalation import escalations_for
+from coaching.kudos_gap import GAP
 from coaching.morning import next_note, note_day, note_until
-from coaching.nudging import TO_THE_LEADER, NudgeKind, is_week_start, nudges_for
+from coaching.nudging import QUIET_DAYS, TO_THE_LEADER, NudgeKind, is_week_start, nudges_for
 from coaching.plans import window
 from scheduler import note_items
-from scheduler.note_items import ASKED, MEETING, SILENT, TALK, WEEK
+from scheduler.note_items import ASKED, MEETING, NO_KUDOS, SILENT, TALK, WEEK
 from scheduler.poison import Poison
 from screens.digest_coach import Reader, digests_of
 from storage import (
@@ -23,6 +24,7 @@ from storage import (
     days_off,
     deliveries,
     digests,
+    kudos_gaps,
     milestones,
     notes,
     nudging,
@@ -41,7 +43,7 @@ _KNOWN = {kind.value for kind in NudgeKind}
 # What must not be cut away comes first; then what people wait for.
 _ORDER = (
     "heads_up", "pattern_heads_up", "escalate", "pattern", TALK, ASKED, "reply_due", "skipped", "log_or_move",
-    "overdue", "resolved", "add_notes", "change_plan", SILENT, MEETING, WEEK,
+    "overdue", "resolved", "add_notes", "change_plan", SILENT, MEETING, NO_KUDOS, WEEK,
 )  # fmt: skip
 
 
@@ -98,6 +100,8 @@ class MorningNotes(Poison):
         weeks = {id: one for (id, _), one in digests_of(unit, workspace_id, readers, known).items()}
         silent = check_in_runs.silent(unit, workspace_id, weekly, now)
         meetings = note_items.meetings(unit, workspace_id, {id: days[id] for id in reports}, works)
+        # The summary of a week says it in a line of its own.
+        gaps = kudos_gaps.without(unit, workspace_id, days.keys() - set(weekly), now - GAP)
         mornings = []
         for coach in found:
             person = coach.person
@@ -106,7 +110,8 @@ class MorningNotes(Poison):
                 mornings.append(Morning(coach, next_at))
             else:
                 below = reports.get(person.id, [])
-                told = (below, silent, weeks.get(person.id), now, meetings.get(person.id))
+                gap = [one.id for one in gaps.get(person.id, ())]
+                told = (below, silent, gap, weeks.get(person.id), now, meetings.get(person.id))
                 mornings.append(_morning(coach, next_at, days[person.id], known, *told))
         return mornings
 
@@ -129,7 +134,8 @@ class MorningNotes(Poison):
 
 def _morning(
     coach: CoachRecord, next_at: datetime | None, day: date, known: Known, below: Sequence[PersonRecord],
-    silent: Mapping[UUID, Sequence[UUID]], week: CoachDigest | None, now: datetime, meeting: date | None = None,
+    silent: Mapping[UUID, Sequence[UUID]], gap: Sequence[UUID], week: CoachDigest | None, now: datetime,
+    meeting: date | None = None,
 ) -> Morning:  # fmt: skip
     """The rule's answer for one reader on one day, as items in the order in which they are shown."""
     own = known.on(coach.person.id, day)
@@ -137,7 +143,7 @@ def _morning(
     found = [note_items.item_of(own, item) for item in (*bundle.items, *bundle.to_log)]
     found += note_items.talks(own, now)
     found += note_items.asked(own, known)
-    found += note_items.silent(own, known, silent.get(coach.person.id, ()))
+    found += note_items.not_lately(own, known, SILENT, silent.get(coach.person.id, ()), QUIET_DAYS)
     works = known.works[coach.person.id]
     for manager in below:
         theirs = known.on(manager.id, day, telling=True)
@@ -147,6 +153,8 @@ def _morning(
     weekly = week is not None and week.says_something
     if weekly:
         found.append((NoteItem(WEEK, coach.person.id), None))
+    if found:  # no note goes out for this alone
+        found += note_items.not_lately(own, known, NO_KUDOS, gap, GAP.days)
     found.sort(key=lambda pair: _ORDER.index(pair[0].kind))
     keys = {nudge.key for nudge in _nudges(coach.person.id, day, [item for item, _ in found])}
     told = [one for manager in (coach.person, *below) for one in known.nudges.get(manager.id, ())]

@@ -17,6 +17,7 @@ from coaching.suggestion import Signals, Suggestion, openers, suggest
 from coaching.talks import ACTED_KPI, TALKS_KPI, talks_of
 from coaching.visibility import Kind, Relation, can_read_any
 from coaching.walltime import to_local
+from screens.brief_praise import praise_of
 from screens.coach import said, short_label
 from screens.commitments import fact_line
 from screens.pairs import format_of, talk_time
@@ -91,6 +92,7 @@ def brief_of(
         facts=check_in.facts, checked_in=check_in.when, steps=_steps(unit, workspace_id, about),
         prep=prep, topics=_topics(unit, workspace_id, about, prep), last_talk=_last_talk(about, today),
         saved=_saved(unit, workspace_id, about, library), scope=_skill(library, about.scope),
+        praise=praise_of(unit, workspace_id, about.person, about.coach, about.relations, library, now),
     )  # fmt: skip
 
 

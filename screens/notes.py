@@ -21,6 +21,7 @@ from coaching.walltime import to_local
 from screens.digest_coach import Reader, digests_of
 from screens.drill import meeting_items
 from screens.note_ends import became
+from screens.note_praise import Praise, no_kudos_thing, praise_of
 from screens.rep import shown
 from storage import checkins, coaches, nudging, people
 from storage import notes as stored
@@ -45,6 +46,7 @@ class _Read:
     lines: Mapping[UUID, LineRecord]
     reps: Mapping[UUID, PersonRecord]  # of check-ins that did not come
     weeks: Mapping[UUID, CoachDigest]  # of weekly notes, by note
+    praise: Praise
     library: Library
     now: datetime
     meetings: Mapping[tuple[UUID, date], MeetingItem]
@@ -69,8 +71,8 @@ def notes_of(
     read = _Read(
         known, check_ins, stored.lines(unit, workspace_id, plan_ids, now - LINES_FOR),
         people.by_ids(unit, workspace_id, [i.rep_id for i in items if i.kind == "no_checkin" and i.rep_id]),
-        _weeks(unit, workspace_id, records, readers, known, library), library, now,
-        _meetings(unit, workspace_id, items, library),
+        _weeks(unit, workspace_id, records, readers, known, library), praise_of(unit, workspace_id, items, now),
+        library, now, _meetings(unit, workspace_id, items, library),
     )  # fmt: skip
     return {record.id: _note(read, record, readers[record.person_id]) for record in records}
 
@@ -132,6 +134,8 @@ def _thing(read: _Read, record: NoteRecord, reader: PersonRecord, item: NoteItem
         return None if rep is None else Thing(item.kind, read.library.messages.nudges[item.kind], shown(rep))
     if item.kind == "meeting":
         return _meeting(read, item, reader, day)
+    if item.kind == "no_kudos":
+        return no_kudos_thing(read.praise, item, read.library)
     if item.rep_id is None:
         return _pattern(read, managed, item, day)
     pair = managed.pairs.get(str(item.rep_id))

@@ -58,7 +58,7 @@ def told(found: Sequence[notes.NudgeRecord], audience: str) -> list[tuple[str, s
     """(day, kinds) in order."""
     days: dict[date, list[str]] = {}
     for one in found:
-        if one.nudge.audience == audience and one.nudge.kind != "no_checkin":
+        if one.nudge.audience == audience and one.nudge.kind not in ("no_checkin", "no_kudos"):
             days.setdefault(one.nudge.sent_on, []).append(one.nudge.kind)
     return [(f"{day:%a %-d %b}", " ".join(sorted(kinds))) for day, kinds in sorted(days.items())]
 
@@ -88,7 +88,8 @@ WEDNESDAY = date(2025, 3, 5)  # the day after the first talk: the first nudge
 
 async def told_on(db: Database, day: date) -> list[tuple[str, str]]:
     """What people were told on that day: (kind, audience)."""
-    return sorted((row.kind, row.audience) for row in await rows(db, Nudge) if row.sent_on == day)
+    found = [row for row in await rows(db, Nudge) if row.sent_on == day and row.kind != "no_kudos"]
+    return sorted((row.kind, row.audience) for row in found)
 
 
 async def notes_on(db: Database, day: date) -> list[dict[str, object]]:
@@ -338,6 +339,6 @@ async def test_many_coaches_cost_as_many_queries_as_one(db: Database) -> None:
     for ids in (found[:1], found):
         with counted() as seen:
             plan = await db.read(lambda unit: step.plan(unit, here.workspace_id, ids, now))  # noqa: B023
-        assert [item.kind for one in plan for item, _ in one.items] == ["log_or_move"] * len(ids)
+        assert [item.kind for one in plan for item, _ in one.items] == ["log_or_move", "no_kudos"] * len(ids)
         costs.append(len([one for one in seen if one.startswith("SELECT")]))
     assert costs[0] == costs[1]

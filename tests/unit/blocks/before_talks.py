@@ -19,6 +19,7 @@ from blocks.brief import (
     brief_view,
     next_card,
 )
+from blocks.brief_praise import BriefPraise
 from blocks.checklist import Checklist, TeamSetup, WorkspaceSetup, checklist
 from blocks.coach import Fact
 from blocks.figures import Count
@@ -138,6 +139,10 @@ def _briefs(words: Words) -> dict[str, Any]:
         prep=PrepNotes(words.text, words.text, words.text, words.text),
         topics=tuple(BriefTopic(words.text, sam if n % 2 else ana, n) for n in range(5)), saved=(words.text,) * 4,
     )  # fmt: skip
+    gap = library().messages.nudges["recognition_gap"]
+    praise = BriefPraise(
+        ((words.option, date(2026, 11, 3)), (words.label, NOW.date()), ("third", NOW.date())), gap
+    )
     own = PrepTalk(SLOT, ana, sam, _time())
     team = tuple(
         TeamTalkLine(person(words, "Ana", n), "Friday 10:00", f"{SLOT[:-1]}{n}", n == 0) for n in range(7)
@@ -145,6 +150,7 @@ def _briefs(words: Words) -> dict[str, Any]:
     return {
         "brief": brief_view(full),
         "brief_first": brief_view(least),
+        "brief_praise": brief_view(replace(least, praise=praise)),
         "brief_extra": brief_view(replace(least, time=_time(starts_at=None), scope=words.label)),
         "next_rep": next_card(own, (), coaches=False),
         "next_ready": next_card(replace(own, state=PrepState.READY), team[:1], coaches=True),

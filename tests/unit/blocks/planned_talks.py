@@ -67,6 +67,7 @@ def _notes(words: Words) -> dict[str, Any]:
         *(_thing(words, kind) for kind in ("asked", "skipped", "log_or_move", "overdue", "add_notes", "change_plan")),
         week=week,
     )  # fmt: skip
+    copies = _copies().messages
     lists = [
         _thing(words, kind, name)
         for kind in ("log_or_move", "overdue", "skipped")
@@ -78,6 +79,19 @@ def _notes(words: Words) -> dict[str, Any]:
     ]
     later = [talks[0], replace(talks[1], ahead=1), replace(talks[2], ahead=3, day=date(2025, 3, 14))]
     twice = [_thing(words, "log_or_move", "Ana", done="held"), _thing(words, "add_notes", "Di")]
+    prompt = _copies().values.prompts[0]
+    thankless = [
+        _thing(words, "no_kudos", name, copy=copies.nudges["recognition_gap"], person_id=PLAN, prompt=prompt)
+        for name in ("Ana", "Ben")
+    ]
+    shown = _thing(
+        words,
+        "worth_a_line",
+        "Rosa",
+        copy=copies.recognition_for_coach["step_shown"],
+        person_id=PLAN,
+        talks=3,
+    )
     return {
         "note_log_or_move": morning_note(of("log_or_move")),
         "note_overdue": morning_note(of("overdue")),
@@ -100,6 +114,9 @@ def _notes(words: Words) -> dict[str, Any]:
         "note_done": morning_note(_note(words, *done)),
         "note_done_all": whole_note(_note(words, *done)),
         "note_quiet": morning_note(_note(words, talks[0], quiet=True)),
+        "note_no_kudos": morning_note(_note(words, thankless[0])),
+        "note_no_kudos_many": morning_note(_note(words, talks[0], *thankless, shown)),
+        "note_no_kudos_all": whole_note(_note(words, *thankless, shown, replace(thankless[0], done="gone"))),
         "note_no_checkin": morning_note(of("no_checkin", week=week)),
         "checkin_break": checkin.another_rhythm(words.label, _copies().messages.nudges["checkin_break"]),
         "note_nothing_all": whole_note(_note(words)),

@@ -45,6 +45,9 @@ TABLE = {
     ("pair_cadence", None, False): "yy-y-y---",
     ("team_cadence", None, False): "yy---y---",
     ("leader_cadence", None, False): "yy---y---",
+    ("kudos_private", None, False): "y--y-----",
+    ("kudos_gap", None, False): "-y-------",
+    ("milestone", None, False): "y--------",
 }
 CELLS = [
     (relation, kind, visibility, shared, letter == "y")
@@ -123,6 +126,9 @@ ROWS = {
     "the reason for a skip": ["skip_reason"],
     "the manager's line to the leader": ["leader_line"],
     "the numbers of a manager or a leader": ["team_cadence", "leader_cadence"],
+    "kudos given in private": ["kudos_private"],
+    "that the person had no kudos for a while": ["kudos_gap"],
+    "what the person reached, until they share it": ["milestone"],
 }
 
 
