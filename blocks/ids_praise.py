@@ -13,6 +13,10 @@ KUDOS_SENT = "kudos.sent"  # says where it went
 # -- below the post -------------------------------------------------------------------------------------
 KUDOS_THANKS = "kudos.thanks"  # "Add my thanks", at once · value: kudos
 KUDOS_MORE = "kudos.more"  # menu · value: action:kudos
+KUDOS_BACK = "kudos.back"  # "Write back", opens a form · value: kudos
+KUDOS_BACK_SEND = "kudos.back_send"  # the form · metadata: kudos
+KUDOS_CHANGE = "kudos.change"  # the form · metadata: kudos
+KUDOS_TAKE_BACK = "kudos.take_back"  # asks once, the form · metadata: kudos
 
 # -- fields of the form ---------------------------------------------------------------------------------
 KUDOS_PEOPLE = "kudos.people"
@@ -22,6 +26,7 @@ KUDOS_VALUE = "kudos.value"
 KUDOS_SKILL = "kudos.skill"
 KUDOS_SEEN_BY = "kudos.seen_by"
 SETUP_KUDOS = "setup.kudos"
+KUDOS_BACK_TEXT = "kudos.back_text"
 
 # -- words in front of a kudos in the menu below its post ---------------------------------------------------
 MENU_KUDOS = "kudos"  # in front of a check-in, in the menu of a round

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from blocks import ids
+from blocks.kudos_after import thanks_line
 from blocks.message import Message, message
 from blocks.parts import (
     MESSAGE_TEXT,
@@ -42,7 +43,8 @@ assert _ROOM < MESSAGE_TEXT
 class KudosPost:
     """What is shown. `value` and `skill` are labels, `emoji` that of the value; `link` is to the message it is about.
 
-    `to` are those this post is for: they are pinged. `also` were thanked too and are named without it.
+    `to` are those this post is for: they are pinged. `also` were thanked too and are named without it. `thanks`
+    are the first who thank as well, `thanked` how many do.
     """
 
     kudos_id: str
@@ -56,24 +58,31 @@ class KudosPost:
     link: str = ""
     also: Sequence[Person] = ()
     private: bool = False
+    thanks: Sequence[Person] = ()
+    thanked: int = 0
 
 
 def kudos_post(post: KudosPost) -> Message:
     """For all in a channel."""
-    return message(_fallback(post), [*kudos_body(post), actions(*kudos_buttons(post.kudos_id))])
+    blocks = kudos_body(post)
+    if said := thanks_line(post.thanks, post.thanked):
+        blocks.append(context(said))
+    return message(_fallback(post), [*blocks, actions(*kudos_buttons(post.kudos_id))])
 
 
 def kudos_alone(post: KudosPost) -> Message:
     """For one of those who were thanked. The others are named."""
     blocks = kudos_body(post)
-    notes = [f"Also for {names(post.also, 10)}."] if post.also else []
+    notes = [said] if (said := thanks_line(post.thanks, post.thanked)) else []
+    notes += [f"Also for {names(post.also, 10)}."] if post.also else []
     if post.private:
         notes.append(
             "Only you and the others named here read this." if post.also else "Only you two read this."
         )
     if notes:
         blocks.append(context(" ".join(notes)))
-    return message(_fallback(post), [*blocks, actions(*kudos_buttons(post.kudos_id))])
+    back = button("Write back", ids.KUDOS_BACK, post.kudos_id, says="Write back, opens a form")
+    return message(_fallback(post), [*blocks, actions(back)])
 
 
 def kudos_body(post: KudosPost) -> list[Block]:

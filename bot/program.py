@@ -31,6 +31,7 @@ import handlers.house
 import handlers.introduction
 import handlers.invites
 import handlers.kudos
+import handlers.kudos_after
 import handlers.kudos_command
 import handlers.kudos_lines
 import handlers.my_settings
@@ -92,6 +93,7 @@ HANDLERS: tuple[ModuleType, ...] = (
     handlers.home,
     handlers.invites,
     handlers.kudos,
+    handlers.kudos_after,
     handlers.kudos_command,
     handlers.kudos_lines,
     handlers.notes,

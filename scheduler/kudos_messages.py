@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from uuid import UUID
 
+from blocks import kudos_after as after
 from blocks.kudos_post import KudosPost, KudosTrouble, kudos_alone, kudos_post, kudos_trouble
 from scheduler.holding import content
 from scheduler.rendering import Context, Drop, Instead, Renderer, Shown
 from screens.kudos import posts_of
 from screens.rep import shown
-from storage import kudos, kudos_owing
+from storage import kudos, kudos_after, kudos_owing, people
 from storage.deliveries import Claimed
 from storage.kudos import KudosRecord
 from storage.people import PersonRecord
@@ -33,6 +34,8 @@ def _each(
             made[row.id] = Drop("no_subject")
         elif record.retracted_at is not None and row.op == "post":
             made[row.id] = Drop("taken_back")
+        elif record.retracted_at is not None:
+            made[row.id] = content(after.taken_back())
         else:
             made[row.id] = show(record, *posts[record.id], row)
     return made
@@ -78,10 +81,32 @@ def trouble(unit: Unit, workspace_id: UUID, rows: Sequence[Claimed], context: Co
     return _each(unit, workspace_id, rows, context, show)
 
 
+def wrote_back(
+    unit: Unit, workspace_id: UUID, rows: Sequence[Claimed], context: Context
+) -> dict[UUID, Shown]:
+    """To who gave them, what somebody who was thanked wrote."""
+    written = kudos_after.replies(unit, workspace_id, [row.subject_id for row in rows if row.subject_id])
+    found = kudos.get_many(unit, workspace_id, [one.kudos_id for one in written.values()])
+    members = people.by_ids(
+        unit, workspace_id, {row.person_id for row in rows} | {one.author_id for one in written.values()}
+    )
+    made: dict[UUID, Shown] = {}
+    for row in rows:
+        reply, reader = written.get(row.subject_id or row.id), members.get(row.person_id)
+        about = None if reply is None else found.get(reply.kudos_id)
+        if reply is None or about is None or reader is None or not reader.active:
+            made[row.id] = Drop("nobody")
+        else:
+            said = after.WroteBack(shown(members.get(reply.author_id)), reply.text, about.words)
+            made[row.id] = content(after.wrote_back(said))
+    return made
+
+
 RENDERERS: dict[str, Renderer] = {
     kudos_owing.POST: posted,
     kudos_owing.ALONE: alone,
     kudos_owing.TROUBLE: trouble,
+    kudos_after.REPLY: wrote_back,
 }
 
 INSTEAD: dict[str, Instead] = {kudos_owing.POST: kudos_owing.instead}

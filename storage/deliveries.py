@@ -49,6 +49,7 @@ KINDS: Mapping[str, KindRule] = {
     "kudos": KindRule(10, Policy.ARRIVE),
     "kudos_dm": KindRule(10, Policy.ARRIVE),
     "kudos_trouble": KindRule(11, Policy.ARRIVE),
+    "kudos_reply": KindRule(10, Policy.ARRIVE),
     "checkin_reminder": KindRule(20, Policy.ONCE),
     "prep": KindRule(25, Policy.ONCE),
     "introduction": KindRule(30, Policy.ONCE),

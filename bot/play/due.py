@@ -36,6 +36,7 @@ MESSAGES = {  # by the kind of delivery
     "step_news": "brings {who} news of a next step",
     "kudos": "posts kudos from {who}",
     "kudos_dm": "brings {who} kudos",
+    "kudos_reply": "brings {who} words back about their kudos",
     "kudos_trouble": "tells {who} that a channel did not take kudos",
     "rhythm": "tells {who} how often they talk from now on",
     "rhythm_asked": "tells {who} that somebody asks for another rhythm",

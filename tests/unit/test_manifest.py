@@ -234,6 +234,9 @@ KUDOS_PARTS = {
 }  # fmt: skip
 
 
+AFTER_PARTS = {ids.KUDOS_BACK_TEXT}
+
+
 TEAM_PARTS = {
     ids.TEAM_CHANNEL, ids.TEAM_KUDOS, ids.TEAM_DRILL_DAY, ids.TEAM_DRILL_AT, ids.TEAM_DIGEST_DAY, ids.TEAM_DIGEST_AT,
     ids.TEAM_MEETING, ids.TEAM_ZONE,
@@ -249,5 +252,15 @@ def test_every_id_is_claimed_or_a_window_or_a_part_of_one() -> None:
         for name, value in vars(ids).items()
         if name.isupper() and isinstance(value, str) and name[0] != "_"
     }
-    parts = windows | fields | words | NOTE_PARTS | BEFORE_PARTS | SETUP_PARTS | KUDOS_PARTS | TEAM_PARTS
+    parts = (
+        windows
+        | fields
+        | words
+        | NOTE_PARTS
+        | BEFORE_PARTS
+        | SETUP_PARTS
+        | KUDOS_PARTS
+        | AFTER_PARTS
+        | TEAM_PARTS
+    )
     assert all_of_them == {id for _, id in CLAIMS if id in all_of_them} | parts

@@ -14,6 +14,7 @@ from tests.unit.blocks.before_talks import before_talks
 from tests.unit.blocks.digests import screens as digest_screens
 from tests.unit.blocks.planned_talks import planned_talks
 from tests.unit.blocks.praise import praise
+from tests.unit.blocks.praise_after import praise_after
 from tests.unit.blocks.samples import (
     Words,
     every_type,
@@ -52,6 +53,7 @@ def screens(words: Words) -> dict[str, Screen]:
         planned_talks,
         digest_screens,
         praise,
+        praise_after,
         setup,
         team_screens,
     ):
