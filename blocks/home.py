@@ -54,7 +54,7 @@ MOST_ROUNDS = 3
 class Home:
     """Everything one person's Home shows. A part that is None is not theirs.
 
-    `setup` are the blocks of what is still to be set up.
+    `setup` are the blocks of what is still to be set up, `praise` those of the person's own kudos.
     """
 
     card: Card
@@ -65,6 +65,7 @@ class Home:
     practice: Streak | None = None  # weeks with practice; for this person alone
     mix: MixLine | None = None  # what stands out in the time of this coach
     has_people: bool = False  # a channel can be chosen for them
+    praise: Sequence[Block] = ()
 
 
 def home_view(home: Home) -> View:
@@ -72,7 +73,7 @@ def home_view(home: Home) -> View:
     blocks: list[Block] = [header(f"Hi {plain_name(home.card.person)}")]
     if not _has_part(home):
         blocks.append(section(stranger_words(home.card)))
-        return home_tab([*blocks, *home.setup, *_buttons(home)])
+        return home_tab([*blocks, *home.praise, *home.setup, *_buttons(home)])
     if home.team:
         blocks += team_now(home.team)
     blocks += _waiting(home)
@@ -87,6 +88,7 @@ def home_view(home: Home) -> View:
     if home.card.rep:
         blocks += _own_week(home.card.rep)
     blocks += _own_practice(home)
+    blocks += home.praise
     if home.team:
         blocks += team_people(home.team)
     blocks += [*home.setup, *_buttons(home), divider(), *_privacy(home)]

@@ -18,6 +18,14 @@ KUDOS_BACK_SEND = "kudos.back_send"  # the form · metadata: kudos
 KUDOS_CHANGE = "kudos.change"  # the form · metadata: kudos
 KUDOS_TAKE_BACK = "kudos.take_back"  # asks once, the form · metadata: kudos
 
+# -- one's own, on Home -----------------------------------------------------------------------------------
+KUDOS_LIST = "kudos.list"  # opens a window, or turns it · value: received or given : page
+KUDOS_LIST_PAGE = "kudos.page"  # the next page there
+KUDOS_LIST_BACK = "kudos.page_back"  # the page before
+KUDOS_LIST_VIEW = "kudos.list_view"
+MILESTONE_SHARE = "milestone.share"  # "Share", at once · value: milestone
+MILESTONE_KEEP = "milestone.keep"  # "Keep it to me", at once · value: milestone
+
 # -- fields of the form ---------------------------------------------------------------------------------
 KUDOS_PEOPLE = "kudos.people"
 KUDOS_WORDS = "kudos.words"

@@ -108,7 +108,8 @@ def write_back_form(kudos_id: str, giver: Person) -> View:
 
 
 def parse_back(view_state: object) -> str:
-    return text_value(view_state, ids.KUDOS_BACK_TEXT, ids.FIELD)
+    """At most a thousand characters, as the form takes."""
+    return text_value(view_state, ids.KUDOS_BACK_TEXT, ids.FIELD)[:MOST_BACK]
 
 
 # ---------------------------------------------------------------- messages

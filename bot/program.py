@@ -34,6 +34,8 @@ import handlers.kudos
 import handlers.kudos_after
 import handlers.kudos_command
 import handlers.kudos_lines
+import handlers.kudos_lists
+import handlers.milestones
 import handlers.my_settings
 import handlers.notes
 import handlers.own_steps
@@ -96,6 +98,8 @@ HANDLERS: tuple[ModuleType, ...] = (
     handlers.kudos_after,
     handlers.kudos_command,
     handlers.kudos_lines,
+    handlers.kudos_lists,
+    handlers.milestones,
     handlers.notes,
     handlers.skips,
     handlers.slots,

@@ -12,6 +12,7 @@ from scheduler import (
     cadence_messages,
     digest_messages,
     kudos_messages,
+    milestone_messages,
     prep_messages,
     setup_messages,
     talk_messages,
@@ -187,6 +188,7 @@ RENDERERS: dict[str, Renderer] = {
     **kudos_messages.RENDERERS,
     **team_messages.RENDERERS,
     **digest_messages.RENDERERS,
+    **milestone_messages.RENDERERS,
     "checkin_prompt": check_in_messages,
     "checkin_reminder": check_in_messages,
     "coach_round": coach_rounds,
@@ -197,4 +199,8 @@ RENDERERS: dict[str, Renderer] = {
     "home": homes,
 }
 
-INSTEAD: dict[str, Instead] = {**kudos_messages.INSTEAD, **team_messages.INSTEAD}
+INSTEAD: dict[str, Instead] = {
+    **kudos_messages.INSTEAD,
+    **team_messages.INSTEAD,
+    **milestone_messages.INSTEAD,
+}

@@ -33,6 +33,7 @@ from coaching.walltime import to_local
 from screens.card import card_of
 from screens.checklist import checklist_of
 from screens.figures import Figures, figures_of
+from screens.home_praise import praise_rows
 from screens.mix import mix_lines
 from screens.pairs import format_of, is_not_held, is_today, next_words, state_words, talk_time
 from screens.practice import streak_of
@@ -68,6 +69,7 @@ def home_of(
         mix=mix_lines(unit, workspace_id, [person.id], library, now).get(person.id),
         practice=streak_of(unit, workspace_id, person, now), has_people=any(b.manager_id == person.id for b in below),
         setup=[] if (todo := checklist_of(unit, workspace_id, person, now)) is None else checklist(todo),
+        praise=praise_rows(unit, workspace_id, person, library, now),
     )  # fmt: skip
 
 

@@ -50,6 +50,8 @@ KINDS: Mapping[str, KindRule] = {
     "kudos_dm": KindRule(10, Policy.ARRIVE),
     "kudos_trouble": KindRule(11, Policy.ARRIVE),
     "kudos_reply": KindRule(10, Policy.ARRIVE),
+    "milestone": KindRule(10, Policy.ARRIVE),
+    "milestone_trouble": KindRule(11, Policy.ARRIVE),
     "checkin_reminder": KindRule(20, Policy.ONCE),
     "prep": KindRule(25, Policy.ONCE),
     "introduction": KindRule(30, Policy.ONCE),

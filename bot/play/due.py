@@ -36,6 +36,8 @@ MESSAGES = {  # by the kind of delivery
     "step_news": "brings {who} news of a next step",
     "kudos": "posts kudos from {who}",
     "kudos_dm": "brings {who} kudos",
+    "milestone": "posts what {who} reached",
+    "milestone_trouble": "tells {who} that a channel did not take what they reached",
     "kudos_reply": "brings {who} words back about their kudos",
     "kudos_trouble": "tells {who} that a channel did not take kudos",
     "rhythm": "tells {who} how often they talk from now on",

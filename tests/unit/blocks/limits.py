@@ -44,7 +44,7 @@ _OPTIONS = {
 _LINK = r"https://[a-z0-9-]+\.slack\.com/archives/[A-Z0-9]+/p\d+(?:\?thread_ts=[\d.]+&amp;cid=[A-Z0-9]+)?\|[A-Za-z ]+>"
 _MARKUP = re.compile(rf"<(?!@[UW][A-Z0-9]{{1,30}}>|#[CG][A-Z0-9]{{1,30}}>|{_LINK})")
 # What goes to a channel, and what somebody wrote to be read by others, is shown whole.
-WHOLE = ("kudos_post", "kudos_alone", "kudos_not_sent", "drill_post", "team_digest")
+WHOLE = ("kudos_post", "kudos_alone", "kudos_not_sent", "kudos_wrote_back", "drill_post", "team_digest")
 _BARE_AND = re.compile(r"&(?!(?:amp|lt|gt);)")
 
 
