@@ -97,8 +97,19 @@ def drill_lines(
     unit: Unit, workspace_id: UUID, manager_ids: Collection[UUID], library: Library, now: datetime
 ) -> dict[UUID, DrillLine]:
     """The drill of this week for each of these managers who has people. As many queries for many as for one."""
-    known = teams.of_managers(unit, workspace_id, manager_ids)
     below = nudging.reports_of(unit, workspace_id, dict.fromkeys(manager_ids, now.date()))
+    return drills_for(unit, workspace_id, below, library, now)
+
+
+def drills_for(
+    unit: Unit,
+    workspace_id: UUID,
+    below: Mapping[UUID, Sequence[PersonRecord]],
+    library: Library,
+    now: datetime,
+) -> dict[UUID, DrillLine]:
+    """The same, where it is known who reports to each of them."""
+    known = teams.of_managers(unit, workspace_id, below)
     coaching = coaching_among(unit, workspace_id, [one for members in below.values() for one in members])
     runs = _runs(unit, workspace_id, known.values(), now.date())
     found = {}

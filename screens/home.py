@@ -34,7 +34,7 @@ from screens.card import card_of
 from screens.checklist import checklist_of
 from screens.figures import Figures, figures_of
 from screens.home_praise import praise_rows
-from screens.mix import mix_lines
+from screens.mix import mix_on
 from screens.pairs import format_of, is_not_held, is_today, next_words, state_words, talk_time
 from screens.practice import streak_of
 from screens.prep import step_shown
@@ -53,7 +53,8 @@ def home_of(
     unit: Unit, workspace_id: UUID, person: PersonRecord, kept: Templates, library: Library, now: datetime,
 ) -> Home:  # fmt: skip
     """Everything on the Home of an active person."""
-    below = home.below(unit, workspace_id, person.id, to_local(now, person.tz).date())
+    today = to_local(now, person.tz).date()
+    below = home.below(unit, workspace_id, person.id, today)
     mine = cadence.pairs_of_coaches(unit, workspace_id, [person.id], now).get(person.id, [])
     theirs = cadence.pairs_of_people(unit, workspace_id, [person.id], now).get(person.id, [])
     card = card_of(
@@ -66,7 +67,7 @@ def home_of(
         own=_own(unit, workspace_id, person, theirs, library, now),
         team=_team(unit, workspace_id, person, below, mine, figures, now),
         leader=_leader(person, below, mine, figures, now),
-        mix=mix_lines(unit, workspace_id, [person.id], library, now).get(person.id),
+        mix=mix_on(unit, workspace_id, {person.id: today}, library, now).get(person.id),
         practice=streak_of(unit, workspace_id, person, now), has_people=any(b.manager_id == person.id for b in below),
         setup=[] if (todo := checklist_of(unit, workspace_id, person, now)) is None else checklist(todo),
         praise=praise_rows(unit, workspace_id, person, library, now),
