@@ -6,15 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from blocks import ids
 from blocks.digest import MEANINGS, chart, person
 from blocks.home_talks import PAGE
 from blocks.kudos_ways import kudos_button
-from blocks.parts import Block, beside, section
+from blocks.mix import mix_words
+from blocks.parts import Block, beside, button, section
 from blocks.results import inputs_words, pooled_words, results_words, said
 from blocks.text import line, name, plain_name
 from blocks.times import number, on_day, times
 from coaching.digest import Who
 from coaching.digest_coach import BelowLine, Gap, LastWeek, LeaderDigest, Look, ManagerDigest
+from coaching.drills import DrillLine
+from coaching.mix import MixLine
 
 MOST_NAMED = 6
 CHART_TITLE, CHART_PART, CHART_WHOLE = "Next steps closed, by week", "Shown to work", "All closed"
@@ -120,12 +124,21 @@ def notice_line(digest: CoachDigest) -> Block | None:
         return thank(gaps_words(mine.gaps), mine.gaps[0])
     if below is not None and below.gaps:
         return thank(leader_gap_words(below.gaps[0]), below.gaps[0])
-    if mine is not None and mine.practice_short:
-        return section(practice_words(mine))
+    if mine is not None and mine.mix is not None:
+        return practice_line(mine.mix, mine.drill)
     if mine is not None and mine.looks:
         return section(looks_words(mine.looks))
+    return _drill_and_tip(mine, below)
+
+
+def _drill_and_tip(mine: ManagerDigest | None, below: LeaderDigest | None) -> Block | None:
+    """With nothing else, a tip; and the drill of the week, where no channel has it."""
     tip = (mine.tip if mine is not None else "") or (below.tip if below is not None else "")
-    return section(f"*Tip* {line(tip, 200)}") if tip else None
+    rows = [f"*Tip* {line(tip, 200)}"] if tip else []
+    drill = None if mine is None or mine.drill is None or mine.drill.posted else mine.drill
+    if drill is None:
+        return section(" ".join(rows)) if rows else None
+    return beside(" ".join([drill_words(drill), *rows]), _post_button())
 
 
 def thank(words: str, first: Gap) -> Block:
@@ -165,9 +178,19 @@ def _look(one: Look) -> str:
     return f"a topic carried over {times(one.count)}"
 
 
-def practice_words(mine: ManagerDigest) -> str:
-    drill = f" A drill that fits: {line(mine.drill, 80)}." if mine.drill else ""
-    return f"*Practice* It got little of your time lately. Eight minutes is enough.{drill}"
+def practice_line(mix: MixLine, drill: DrillLine | None) -> Block:
+    """The first thing that stands out in a coach's time, with the way to post the drill where no channel has it."""
+    said = f"*Notice* {mix_words(mix)[0]}"
+    posts = drill is not None and not drill.posted and mix.neglected
+    return beside(said, _post_button()) if posts else section(said)
+
+
+def drill_words(drill: DrillLine) -> str:
+    return f"*Drill of the week* {line(drill.label, 80)}, {drill.minutes} minutes."
+
+
+def _post_button() -> Block:
+    return button("Post to team", ids.TEAM_CHANNEL_OPEN, says="Post drills to the team, opens a form")
 
 
 # ---------------------------------------------------------------- charts and all of it
@@ -202,8 +225,11 @@ def _whole_manager(mine: ManagerDigest) -> list[list[Block]]:
     if mine.looks:
         groups.append([section(looks_words(mine.looks))])
     groups += [[thank(gaps_words([one]), one)] for one in mine.gaps]
-    if mine.practice_short:
-        groups.append([section(practice_words(mine))])
+    if mine.mix is not None:
+        groups += [[section(row)] for row in mix_words(mine.mix)]
+    if mine.drill is not None:
+        words = drill_words(mine.drill)
+        groups.append([section(words) if mine.drill.posted else beside(words, _post_button())])
     groups += [[block] for block in chart(CHART_TITLE, mine.points, CHART_PART, CHART_WHOLE)[1:]]
     if mine.tip:
         groups.append([section(f"*Tip* {line(mine.tip, 200)}")])

@@ -28,7 +28,7 @@ from blocks.home_talks import (
     team_waiting,
 )
 from blocks.kudos_ways import kudos_button
-from blocks.mix import MixLine, mix_words
+from blocks.mix import mix_words
 from blocks.parts import (
     VIEW_BLOCKS,
     VIEW_TEXT,
@@ -45,6 +45,7 @@ from blocks.parts import (
 )
 from blocks.parts import home as home_tab
 from blocks.text import name, plain_name
+from coaching.mix import MixLine
 from coaching.streaks import Streak, practice_line, streak_line
 
 MOST_ROUNDS = 3

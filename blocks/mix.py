@@ -2,34 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from blocks.text import line
-
-
-@dataclass(frozen=True, slots=True)
-class MixLine:
-    """What stands out for a coach. Minutes are of six weeks, all of them in `total`.
-
-    `quiet_days` is set where that long nothing was practised, None where practice was not that long ago, or none
-    is known at all (`never`). `in_talks`: only practice in talks is counted, for the group is too small for more.
-    `heroic` and `performance` are 0 where they do not stand out. `drill` is its label.
-    """
-
-    total: int
-    training: int = 0
-    short: bool = False
-    quiet_days: int | None = None
-    never: bool = False
-    in_talks: bool = False
-    heroic: int = 0
-    performance: int = 0
-    drill: str = ""
-    drill_minutes: int = 0
-
-    @property
-    def neglected(self) -> bool:
-        return self.short or self.never or self.quiet_days is not None
+from coaching.mix import MixLine
 
 
 def mix_words(mix: MixLine) -> list[str]:

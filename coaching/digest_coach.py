@@ -9,6 +9,8 @@ from typing import TypeVar
 
 from coaching.aggregates import Share, added
 from coaching.digest import Point, Section, Who, by_week, enough, tip_of, trend
+from coaching.drills import DrillLine
+from coaching.mix import MixLine
 from coaching.results import (
     NO_INPUTS,
     NO_RESULTS,
@@ -64,7 +66,7 @@ class Gap:
 class ManagerFacts:
     """All that goes into a manager's digest of the week that begins on `week`, a Monday. In any order.
 
-    `closings` reach back 180 days. `practice_short`: practice was neglected (coaching.mix), and `drill` fits.
+    `closings` reach back 180 days. `mix` is what stands out in their time, `drill` the drill of the week.
     """
 
     week: date
@@ -76,8 +78,8 @@ class ManagerFacts:
     gaps: Collection[Gap] = ()
     closings: Collection[Closing] = ()
     practised: Pooled | None = None
-    practice_short: bool = False
-    drill: str = ""
+    mix: MixLine | None = None
+    drill: DrillLine | None = None
     tips: tuple[str, ...] = ()
     off: frozenset[str] = frozenset()
 
@@ -95,15 +97,15 @@ class ManagerDigest:
     looks: tuple[Look, ...] = ()
     gaps: tuple[Gap, ...] = ()
     practised: Pooled | None = None
-    practice_short: bool = False
-    drill: str = ""
+    mix: MixLine | None = None
+    drill: DrillLine | None = None
     points: tuple[Point, ...] = ()
     tip: str = ""
 
     @property
     def says_something(self) -> bool:
         """Something happened last week, or comes, or is to be done: the long counts and a tip alone are no news."""
-        return bool(self.last or self.coming or self.looks or self.gaps or self.practice_short)
+        return bool(self.last or self.coming or self.looks or self.gaps or self.mix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +168,8 @@ def manager_digest(facts: ManagerFacts) -> ManagerDigest:
         looks=_looks(facts.looks) if Section.NOTICE not in off else (),
         gaps=_gaps(facts.gaps) if Section.NOTICE not in off else (),
         practised=_unless(Section.PRACTICE, off, facts.practised),
-        practice_short=facts.practice_short and Section.PRACTICE not in off,
-        drill=facts.drill if facts.practice_short and Section.PRACTICE not in off else "",
+        mix=_unless(Section.PRACTICE, off, facts.mix),
+        drill=_unless(Section.PRACTICE, off, facts.drill),
         points=_points(facts.closings, facts.week, off),
         tip=tip_of(facts.week, facts.tips) if Section.TIP not in off else "",
     )

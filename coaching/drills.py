@@ -48,6 +48,17 @@ class Chosen:
     skill: str
 
 
+@dataclass(frozen=True, slots=True)
+class DrillLine:
+    """The drill of a manager's week. `posted`: a team channel has it, or will."""
+
+    key: str
+    label: str
+    minutes: int
+    goal: str
+    posted: bool
+
+
 def choose_drill(
     needs: Iterable[Need], drills: Sequence[DrillCard], used: Collection[Used], week: date,
     *, tracks: Collection[str] = (), campaign: Collection[str] = (), focus: str | None = None,

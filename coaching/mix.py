@@ -83,3 +83,42 @@ def mix_of(talks: Iterable[MixTalk], practised_on: date | None, today: date) -> 
     if minutes.get(PERFORMANCE, 0) > MOST_PERFORMANCE * total:
         flags.append(SCOREBOARD_TALK)
     return Mix(MappingProxyType(minutes), quiet, tuple(flags))
+
+
+@dataclass(frozen=True, slots=True)
+class MixLine:
+    """What stands out for a coach. Minutes are of six weeks, all of them in `total`.
+
+    `quiet_days` is set where that long nothing was practised, None where practice was not that long ago, or none
+    is known at all (`never`). `in_talks`: only practice in talks is counted, for the group is too small for more.
+    `heroic` and `performance` are 0 where they do not stand out. `drill` is the label of one to try.
+    """
+
+    total: int
+    training: int = 0
+    short: bool = False
+    quiet_days: int | None = None
+    never: bool = False
+    in_talks: bool = False
+    heroic: int = 0
+    performance: int = 0
+    drill: str = ""
+    drill_minutes: int = 0
+
+    @property
+    def neglected(self) -> bool:
+        return self.short or self.never or self.quiet_days is not None
+
+
+def stands_out(mix: Mix, *, in_talks: bool = False) -> MixLine | None:
+    """What is said of a mix; None where nothing stands out. Rule: docs/rules.md, "What the time goes into"."""
+    if not mix.flags:
+        return None
+    neglected, quiet = TRAINING_NEGLECTED in mix.flags, mix.quiet_days
+    return MixLine(
+        total=mix.total, training=mix.training, short=neglected and mix.practice_is_short,
+        quiet_days=quiet if neglected and quiet is not None and quiet > QUIET_DAYS else None,
+        never=neglected and quiet is None, in_talks=in_talks,
+        heroic=mix.minutes.get(HEROIC, 0) if HEROIC_HIGH in mix.flags else 0,
+        performance=mix.minutes.get(PERFORMANCE, 0) if SCOREBOARD_TALK in mix.flags else 0,
+    )  # fmt: skip

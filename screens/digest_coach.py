@@ -20,11 +20,14 @@ from coaching.digest_coach import (
     leader_digest,
     manager_digest,
 )
+from coaching.drills import DrillLine
 from coaching.library import Library
-from coaching.mix import TRAINING, TRAINING_NEGLECTED, WINDOW, MixTalk, mix_of
+from coaching.mix import MixLine
 from coaching.results import NO_RESULTS, NOTHING, STEPS_OF, WEEKS_OF, Inputs, Pooled, Results, practice_days
 from coaching.slots import SlotStatus
+from screens.drill import drill_lines
 from screens.figures import pooled_of
+from screens.mix import mix_on, with_drill
 from storage import digests, home, results, workspaces
 from storage.home import Below
 from storage.nudging import Known, Managed
@@ -65,6 +68,8 @@ class _Read:
     did: Mapping[UUID, Collection[UUID]]
     least: int
     off: Mapping[UUID, frozenset[str]]
+    mixes: Mapping[UUID, MixLine]
+    drills: Mapping[UUID, DrillLine]
     coach_tips: tuple[str, ...]
     leader_tips: tuple[str, ...]
 
@@ -101,7 +106,8 @@ def _read(
         leads = {one.manager_id for one in listed}
         zones |= {one.id: one.tz for one in listed if one.id in leads and one.id not in zones}
     midnight = datetime.combine(week, time(0), UTC)
-    kept = home.kept_by_coach(unit, workspace_id, zones, datetime.combine(week, _ALL_MONDAY, UTC))
+    monday = datetime.combine(week, _ALL_MONDAY, UTC)
+    kept = home.kept_by_coach(unit, workspace_id, zones, monday)
     answered = results.answered(unit, workspace_id, zones, week - WEEKS_OF, week)
     reps = {UUID(name) for reader in readers for name in known.on(reader.person.id, reader.day).pairs}
     managers = {one.manager_id for listed in below.values() for one in listed}
@@ -112,11 +118,13 @@ def _read(
             for id in zones
         },
         results.closed_days(unit, workspace_id, zones, midnight - 2 * STEPS_OF, midnight),
-        results.held_talks(unit, workspace_id, zones, week - WINDOW, week - _DAY),
+        results.held_talks(unit, workspace_id, zones, last_week(week)[0], week - _DAY),
         results.overdue(unit, workspace_id, ids, week), results.carried(unit, workspace_id, reps, CARRIED),
         results.practised(unit, workspace_id, managers, week, *practice_days(week)),
         min_group_of(workspaces.settings_of(unit, workspace_id)),
         {id: choice.off for id, choice in digests.choices_of(unit, workspace_id, ids).items()},
+        mix_on(unit, workspace_id, dict.fromkeys(ids, week - _DAY), None, monday),
+        {} if library is None else drill_lines(unit, workspace_id, ids, library, monday),
         () if library is None else library.tips.coach, () if library is None else library.tips.leader,
     )  # fmt: skip
 
@@ -145,12 +153,12 @@ def _manager_facts(
 ) -> ManagerFacts:
     id, week = managed.manager.id, read.week
     first, last = last_week(week)
-    spent = read.talks.get(id, ())
+    mix, drill = read.mixes.get(id), read.drills.get(id)
     return ManagerFacts(
         week, read.results.get(id, NO_RESULTS), read.inputs[id],
         _last(read, id, _held_last(managed, first, last)), _coming(managed),
         looks=_looks(read, managed), closings=read.closings.get(id, ()), practised=practised,
-        practice_short=_is_short(spent, practised, last), tips=read.coach_tips, off=off,
+        mix=None if mix is None else with_drill(mix, drill), drill=drill, tips=read.coach_tips, off=off,
     )  # fmt: skip
 
 
@@ -198,17 +206,6 @@ def _looks(read: _Read, managed: Managed) -> list[Look]:
         if pair.plan.kind == LINE and (often := read.carried.get(pair.rep.id)):
             found.append(Look(who(pair.rep), "carried", often))
     return found
-
-
-def _is_short(talks: Sequence[Held], practised: Pooled | None, last: date) -> bool:
-    """Practice was neglected. That their people practised by themselves counts where it may be shown."""
-    days = [one.day for one in talks if one.practice or one.type == TRAINING]
-    if practised is not None and practised.shares.whole is not None:
-        days.append(last)
-    mix = mix_of(
-        [MixTalk(one.type, one.minutes, one.practice) for one in talks], max(days, default=None), last
-    )
-    return mix is not None and TRAINING_NEGLECTED in mix.flags
 
 
 # ---------------------------------------------------------------- a leader

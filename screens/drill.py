@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
@@ -14,6 +13,7 @@ from coaching.drills import (
     DRILL_RESTS,
     Chosen,
     DrillCard,
+    DrillLine,
     Need,
     choose_drill,
     drill_in_turn,
@@ -31,17 +31,6 @@ MANAGERS = "manager"  # the track of people who coach
 LOOK_BACK = DRILL_RESTS + timedelta(
     weeks=4
 )  # of what a team had; longer ago makes no difference but for ties
-
-
-@dataclass(frozen=True, slots=True)
-class DrillLine:
-    """The drill of a manager's week. `posted`: a team channel has it, or will."""
-
-    key: str
-    label: str
-    minutes: int
-    goal: str
-    posted: bool
 
 
 def cards(library: Library) -> tuple[DrillCard, ...]:

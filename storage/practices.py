@@ -58,9 +58,10 @@ def warm_ups_of(unit: Unit, workspace_id: UUID, person_id: UUID) -> list[str]:
 
 
 def last_of_groups(
-    unit: Unit, workspace_id: UUID, groups: Mapping[UUID, Collection[UUID]], since: date, min_group: int
-) -> dict[UUID, date]:
-    """The last day from `since` on on which anybody of each group practised by themselves.
+    unit: Unit, workspace_id: UUID, groups: Mapping[UUID, Collection[UUID]], since: date, until: date,
+    min_group: int,
+) -> dict[UUID, date]:  # fmt: skip
+    """The last day from `since` to `until` on which anybody of each group practised by themselves.
 
     A group of fewer than `min_group` people has none here, so that nobody can tell from it who it was.
     """
@@ -68,7 +69,7 @@ def last_of_groups(
     everybody = {one for members in large.values() for one in members}
     if not everybody:
         return {}
-    given = {"b_workspace": workspace_id, "b_people": list(everybody), "b_since": since}
+    given = {"b_workspace": workspace_id, "b_people": list(everybody), "b_since": since, "b_until": until}
     last = {row.person_id: row.day for row in unit.run(_last(), given)}
     days = {
         id: max((last[one] for one in members if one in last), default=None) for id, members in large.items()
@@ -85,6 +86,7 @@ def _last() -> Any:
             p.c.workspace_id == bindparam("b_workspace"),
             p.c.person_id.in_(bindparam("b_people", expanding=True)),
             p.c.practised_on >= bindparam("b_since"),
+            p.c.practised_on <= bindparam("b_until"),
         )
         .group_by(p.c.person_id)
     )

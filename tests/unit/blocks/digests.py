@@ -26,6 +26,8 @@ from coaching.digest_coach import (
     manager_digest,
 )
 from coaching.digest_rep import NextTalk, Praise, RepDigest, RepFacts, Step, rep_digest
+from coaching.drills import DrillLine
+from coaching.mix import MixLine
 from coaching.results import Inputs, Pooled, Results
 from tests.unit.blocks.samples import Words, person
 
@@ -58,7 +60,9 @@ def manager_week(words: Words, *, chart: bool = True, gaps: int = 3, **more: Any
         "coming": [(MONDAY + timedelta(days=1 + n // 3), one) for n, one in enumerate(people)],
         "looks": [Look(people[0], "overdue", 2), Look(people[0], "carried", 3), Look(people[1], "overdue", 1)],
         "gaps": [Gap(one, 24) for one in people[:gaps]], "practised": Pooled(SafeShares(Share(4, 8))),
-        "practice_short": True, "drill": words.label, "tips": ("One gap per talk. Put the rest on the list.",),
+        "mix": MixLine(300, 10, short=True, quiet_days=20, drill=words.label, drill_minutes=8),
+        "drill": DrillLine("d02_one_more_question", words.label, 8, words.text, posted=False),
+        "tips": ("One gap per talk. Put the rest on the list.",),
     }  # fmt: skip
     return manager_digest(ManagerFacts(MONDAY, **{**facts, **more}))
 
@@ -88,13 +92,14 @@ def screens(words: Words) -> dict[str, Any]:
         for name in ("Ana", "Ben")
     ]
     both = CoachDigest(manager_week(words), leader_week(words))
-    quiet = manager_week(words, gaps=0, looks=(), practice_short=False)
+    quiet = manager_week(words, gaps=0, looks=(), mix=None)
     first = manager_week(
         words,
         chart=False,
         gaps=0,
         looks=(),
-        practice_short=False,
+        mix=None,
+        drill=None,
         results=Results(),
         inputs=Inputs(),
         tips=(),
@@ -104,9 +109,7 @@ def screens(words: Words) -> dict[str, Any]:
         "digest_manager_busy": morning_note(note(CoachDigest(manager_week(words)), *busy)),
         "digest_manager_tip": morning_note(note(CoachDigest(quiet))),
         "digest_manager_first": morning_note(note(CoachDigest(first))),
-        "digest_manager_look": morning_note(
-            note(CoachDigest(manager_week(words, gaps=0, practice_short=False)))
-        ),
+        "digest_manager_look": morning_note(note(CoachDigest(manager_week(words, gaps=0, mix=None)))),
         "digest_manager_practice": morning_note(note(CoachDigest(manager_week(words, gaps=0, looks=())))),
         "digest_manager_all": whole_note(note(CoachDigest(manager_week(words)), *busy)),
         "digest_leader": morning_note(note(CoachDigest(leader=leader_week(words)))),

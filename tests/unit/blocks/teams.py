@@ -9,10 +9,10 @@ from typing import Any
 from blocks import card, drill, home, team_channel, team_digest
 from blocks.figures import Count
 from blocks.home_talks import TeamTalks
-from blocks.mix import MixLine
 from blocks.note_things import Thing
 from blocks.notes import Note, morning_note
 from coaching.library import Library, load_library
+from coaching.mix import MixLine
 from coaching.streaks import Streak
 from screens.drill import drill_text
 from screens.practice import warm_up_text

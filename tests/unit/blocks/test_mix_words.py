@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from blocks.mix import MixLine, mix_words
+from blocks.mix import mix_words
+from coaching.mix import MixLine
 
 TRY = " Try: One more question, 8 minutes."
 
