@@ -133,7 +133,7 @@ def notice_line(digest: CoachDigest) -> Block | None:
 
 def _drill_and_tip(mine: ManagerDigest | None, below: LeaderDigest | None) -> Block | None:
     """With nothing else, a tip; and the drill of the week, where no channel has it."""
-    tip = (mine.tip if mine is not None else "") or (below.tip if below is not None else "")
+    tip = (below.tip if below is not None else "") or (mine.tip if mine is not None else "")
     rows = [f"*Tip* {line(tip, 200)}"] if tip else []
     drill = None if mine is None or mine.drill is None or mine.drill.posted else mine.drill
     if drill is None:

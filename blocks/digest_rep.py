@@ -68,6 +68,16 @@ def _news(week: RepWeek) -> list[str]:
     return found
 
 
+def news_line(week: RepWeek) -> str:
+    """The week in one line, where it goes along with the prep of the day: "" if there is no news."""
+    digest = week.digest
+    givers = list(dict.fromkeys(name(person(one.giver), 20) for one in digest.praise))
+    parts = [f"kudos from {', '.join(givers[:3])}"] if givers else []
+    if done := _done(digest):
+        parts.append(done)
+    return f"Last week: {' · '.join(parts)}. All of it is in “My week” on Home." if parts else ""
+
+
 def _praise(one: Praise, most: int) -> str:
     return f"{name(person(one.giver))}: “{line(one.words, most)}”"
 

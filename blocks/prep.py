@@ -77,6 +77,7 @@ class PrepTalk:
     facts: str = ""
     topics: tuple[str, ...] = ()
     state: PrepState = PrepState.OPEN
+    week: str = ""  # the news of their week, made safe, where it goes along
 
 
 def prep(talk: PrepTalk) -> Message:
@@ -84,7 +85,7 @@ def prep(talk: PrepTalk) -> Message:
     if talk.state in (PrepState.TALKED, PrepState.CALLED_OFF, PrepState.OVER):
         return _over(talk)
     head = f"*You talk with {name(talk.coach)} {talk.time.fixed()}*{_length(talk)}"
-    rows = [head, *_own_facts(talk)]
+    rows = [head, *_own_facts(talk), *([talk.week] if talk.week else [])]
     ready = talk.state is PrepState.READY
     if ready:
         note = f"Thanks, you are prepared. {subject(talk.coach)} can read it before you talk."

@@ -165,7 +165,7 @@ def _morning(
 def _audiences(week: CoachDigest | None) -> tuple[Audience, ...]:
     """Whose digest it is: of a manager, of a leader, or of both in one message."""
     parts = {Audience.MANAGER: week and week.manager, Audience.LEADER: week and week.leader}
-    return tuple(audience for audience, part in parts.items() if part is not None)
+    return tuple(audience for audience, part in parts.items() if part and part.says_something)
 
 
 def _nudges(to_id: UUID, day: date, items: Sequence[NoteItem]) -> list[NewNudge]:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from blocks.digest_rep import news_line
 from blocks.prep import PrepState, prep
+from coaching.calendar import Availability
+from coaching.digest import digest_day, monday_of
 from coaching.slot_times import prep_at, talk_at
 from coaching.walltime import to_local
 from scheduler.holding import content, day_before, hold
 from scheduler.rendering import Context, Drop, Renderer, Shown, Wait
+from screens.digest_rep import RepReader, rep_weeks_of
 from screens.prep import Prepared, prepared
-from storage import checkins, days_off, enrolments
+from storage import checkins, days_off, digests, enrolments
 from storage.deliveries import Claimed
+from storage.people import PersonRecord
 from storage.unit import Unit
 
 _GONE = {
@@ -29,7 +35,8 @@ def preps(unit: Unit, workspace_id: UUID, rows: Sequence[Claimed], context: Cont
     known = prepared(unit, workspace_id, wanted, context.templates, context.library, context.now)
     reps = {one.pair.rep.id: one.pair.rep for one in known.values()}
     works = days_off.availabilities(unit, workspace_id, reps.values(), day_before(context.now))
-    asked = _check_ins(unit, workspace_id, list(reps), context.now)
+    asked = asked_today(unit, workspace_id, list(reps), context.now)
+    weeks = _weeks(unit, workspace_id, list(reps.values()), works, context)
     found: dict[UUID, Shown] = {}
     for row in rows:
         one = known.get(row.subject_id) if row.subject_id is not None else None
@@ -42,7 +49,7 @@ def preps(unit: Unit, workspace_id: UUID, rows: Sequence[Claimed], context: Cont
         elif row.op == "post" and (until := hold(one.pair.rep, works[one.pair.rep.id], row, context.now)):
             found[row.id] = Wait(until)
         else:
-            found[row.id] = content(prep(one.talk))
+            found[row.id] = content(prep(replace(one.talk, week=weeks.get(one.pair.rep.id, ""))))
     return found
 
 
@@ -61,7 +68,24 @@ def _not_now(one: Prepared, asked_at: datetime | None, row: Claimed, now: dateti
     return Drop("in_the_check_in") if asked_at <= now else Wait(asked_at)
 
 
-def _check_ins(
+def _weeks(
+    unit: Unit, workspace_id: UUID, reps: Sequence[PersonRecord], works: Mapping[UUID, Availability],
+    context: Context,
+) -> dict[UUID, str]:  # fmt: skip
+    """The news of the week of those of these reps whose digest is due today: it goes along, in one line."""
+    chosen = digests.choices_of(unit, workspace_id, [rep.id for rep in reps])
+    due = []
+    for rep in reps:
+        day, choice = to_local(context.now, rep.tz).date(), chosen.get(rep.id)
+        if choice is not None and digest_day(monday_of(day), choice.weekday or 0, works[rep.id]) == day:
+            due.append(RepReader(rep, day))
+    if not due:
+        return {}
+    found = rep_weeks_of(unit, workspace_id, due, context.library, context.now)
+    return {id: news_line(week) for (id, _), week in found.items()}
+
+
+def asked_today(
     unit: Unit, workspace_id: UUID, person_ids: Sequence[UUID], now: datetime
 ) -> Mapping[UUID, datetime]:
     """When these people are asked for a check-in today, on their own wall, and have not answered: it was, or will be.

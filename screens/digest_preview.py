@@ -103,7 +103,7 @@ def _rep(library: Library, week: date) -> Message:
     at = to_utc(week, time(9, 0), "UTC")
     facts = RepFacts(
         week, [Step(week, "example", "Ask one question before any answer")], Share(1, 1), 1,
-        praise=[Praise(at, "example", _who("Pat"), "You asked what a delay would cost. Now we know who decides.")],
+        praise=[Praise(at, "example", _who("Pat"), "You asked one more question. Now we know who decides.")],
         tips=library.tips.rep,
     )  # fmt: skip
     return rep_digest_message(RepWeek(Person("", "Robin Example"), week, rep_digest(facts), {}))
