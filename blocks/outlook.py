@@ -18,7 +18,7 @@ from coaching.starting import Fit
 _WORDS = {
     Planned.WELCOME: "hello", Planned.CHECK_IN: "check-in", Planned.REMINDER: "reminder",
     Planned.PREP: "questions before the talk", Planned.CONFIRM: "next step, after the talk",
-    Planned.DIGEST: "week in short",
+    Planned.DIGEST: "week in short, if there is news",
     Planned.NOTE: "morning note", Planned.ROUND: "answers of your team",
 }  # fmt: skip
 _MOST_GROUPS = 40

@@ -14,11 +14,12 @@ from coaching.budget import Calendar, over_budget, planned_messages, weekly_limi
 from coaching.cadence import Plan, joint, slot_states
 from coaching.calendar import Availability, next_working_moment
 from coaching.checkins import Schedule, WeekTime
+from coaching.digest import digest_day, monday_of
 from coaching.sessions import ASYNC
 from coaching.starting import Fit
 from coaching.walltime import to_local
 from screens.rep import shown
-from storage import cadence, coaches, days_off, line_plans, reporting, rhythm, starting, templates
+from storage import cadence, coaches, days_off, digests, line_plans, reporting, rhythm, starting, templates
 from storage.people import PersonRecord
 from storage.starting import Choice, Picked, Picking
 from storage.templates import Templates
@@ -59,11 +60,18 @@ class _Days:
     in_thread: bool = False
     coached: list[date] = field(default_factory=list)
     rounds: list[date] = field(default_factory=list)
+    digest_weekday: int = 0
+
+    def digests(self) -> tuple[date, ...]:
+        """The days of their week in short: one a week, on which it comes if there is news."""
+        mondays = [monday_of(self.today) + 7 * week * _DAY for week in range(3)]
+        found = [digest_day(monday, self.digest_weekday, self.works) for monday in mondays]
+        return tuple(day for day in found if day is not None and day > self.today)
 
     def outlook(self, reps: int, managers: int, coached: bool) -> Outlook:
         calendar = Calendar(
-            self.works, self.welcome_on, tuple(self.asked), tuple(self.reminded), tuple(self.talks), (),
-            tuple(self.coached), tuple(self.rounds),
+            self.works, self.welcome_on, tuple(self.asked), tuple(self.reminded), tuple(self.talks),
+            self.digests() if coached else (), tuple(self.coached), tuple(self.rounds),
         )  # fmt: skip
         messages, limit = planned_messages(self.today, calendar), weekly_limit(coached, reps, managers)
         last = self.today + _DAYS * _DAY
@@ -87,6 +95,8 @@ def dry_run(
     for rep in fresh:
         hello = next_working_moment(now, rep.tz, works[rep.id])
         days[rep.id].welcome_on = None if hello is None else to_local(hello, rep.tz).date()
+    for id, chosen in digests.choices_of(unit, workspace_id, days).items():
+        days[id].digest_weekday = chosen.weekday or 0
     mine, coached = days[coach.id], reporting.manager_of(unit, workspace_id, coach, now) is not None
     opens = _openings(unit, workspace_id, days, managing | {coach.id}, choice, kept, now)
     _talks(unit, workspace_id, coach, all_reps, [*fresh, *known], choice, days, now)

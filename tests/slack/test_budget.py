@@ -29,7 +29,7 @@ TEAM = (
 )
 # What a person wrote to another goes at once and is not counted; nor is the first hello.
 PLANNED = frozenset(
-    {"checkin_prompt", "checkin_reminder", "coach_round", "prep", "slot_open", "morning_note"}
+    {"checkin_prompt", "checkin_reminder", "coach_round", "prep", "slot_open", "morning_note", "rep_digest"}
 )
 FIRST_MONDAY = date(2025, 3, 3)
 

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.parametrize("dialect", ["sqlite"])
 _KINDS = {
     "introduction": "hello", "checkin_prompt": "check-in", "checkin_reminder": "reminder",
     "prep": "questions before the talk", "talk_logged": "next step, after the talk", "morning_note": "morning note",
-    "coach_round": "answers of your team",
+    "coach_round": "answers of your team", "rep_digest": "week in short, if there is news",
 }  # fmt: skip
 Counted = set[tuple[str, str]]
 
@@ -69,7 +69,9 @@ async def test_with_everybody_silent(make_world: MakeWorld) -> None:
     await go_on(world, days=13, hours=22)
     for id in ("UANA", "UBEN"):
         sure, maybe = promised(page, "Ana Souza")
-        assert await sent_to(world, id) == {one for one in sure | maybe if not one[0].startswith("next step")}
+        assert await sent_to(world, id) == {
+            one for one in sure | maybe if not one[0].startswith(("next step", "week in short"))
+        }
     sure, maybe = promised(page, "You")
     sent = await sent_to(world, "USAM")
     assert {one for one in sure if one[0] == "morning note"} <= sent <= sure | maybe
@@ -78,7 +80,8 @@ async def test_with_everybody_silent(make_world: MakeWorld) -> None:
 
 @pytest.mark.parametrize("every", ["7", "14"])
 async def test_with_everybody_doing_their_part(make_world: MakeWorld, every: str) -> None:
-    """Check-ins are answered at once and talks written down on their day: only what is sure goes out."""
+    """Check-ins are answered at once and talks written down on their day: what is sure goes out, and a week in short
+    where the week before had news and no prep goes out that day."""
     world, page = await begun(make_world, every=every)
     sam = person(world, "USAM")
     talks = {date(2026, 11, 24), date(2026, 12, 1)} if every == "7" else {date(2026, 11, 24)}
@@ -98,7 +101,10 @@ async def test_with_everybody_doing_their_part(make_world: MakeWorld, every: str
         await go_on(world, hours=16)
     for id in ("UANA", "UBEN"):
         sure, _ = promised(page, "Ana Souza")
-        assert await sent_to(world, id) == sure
+        short = {one for one in sure if one[0].startswith("week in short")}
+        with_news = {(_KINDS["rep_digest"], "Mon 30 Nov")} if every == "14" else set()
+        assert with_news <= short
+        assert await sent_to(world, id) == sure - short | with_news
     sure, maybe = promised(page, "You")
     sent = await sent_to(world, "USAM")
     assert sure <= sent <= sure | maybe
