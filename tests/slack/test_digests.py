@@ -164,7 +164,7 @@ async def test_a_slack_without_charts_gets_the_words(world: Play) -> None:
         await shown_to_work(world)
     monday = monday_of(world.clock.now().date()) + 7 * DAY
     await to(world, monday, "08:30")
-    world.slack.fail("chat.postMessage", "error", error="invalid_blocks")
+    world.slack.fail("chat.postMessage", "error", error="invalid_blocks", channel="UROSA")
     await to(world, monday, "09:00")
     told = (await notes_of(world, "UROSA"))[-1]
     assert told.day == monday
