@@ -11,7 +11,7 @@ from pathlib import Path
 
 import structlog
 
-from benchmarks import answer, delivery, home, kudos, page, play, start, sweep
+from benchmarks import answer, delivery, digests, home, kudos, page, play, start, sweep
 from benchmarks.figures import FULL, QUICK, Figure, Sizes
 
 BENCHMARKS: dict[str, Callable[[Sizes, Path], Iterator[Figure]]] = {
@@ -19,6 +19,7 @@ BENCHMARKS: dict[str, Callable[[Sizes, Path], Iterator[Figure]]] = {
     "sweep": sweep.measure,
     "delivery": delivery.measure,
     "home": home.measure,
+    "digests": digests.measure,
     "kudos": kudos.measure,
     "start": start.measure,
     "play": play.measure,

@@ -47,6 +47,7 @@ class Sizes:
     reps: tuple[int, int] = (4, 40)  # of the manager whose Home is built
     below: tuple[int, int] = (50, 500)  # people below the leader
     homes: int = 10  # built a round
+    digested: tuple[int, int] = (100, 10_000)  # people of a workspace all of whose digests are made
     people: int = 2_000  # in the local Slack whose page is opened
     channels: int = 300
     written: int = 20_000  # messages in it
@@ -57,6 +58,7 @@ class Sizes:
 
 FULL = Sizes()
 QUICK = Sizes(
+    digested=(100, 1_000),
     rounds=3, answers=60, seconds=2.0, answer_rounds=1, swept=1_000, enrolled=(10_000, 50_000), ticks=30,
     messages=64, paced=30, kudos=5_000, starts=2, histories=1, weeks=2, company=100, homes=5, below=(20, 200),
     people=200, channels=30, written=2_000, opened=3, typed=40,

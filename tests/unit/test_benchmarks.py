@@ -15,7 +15,7 @@ from benchmarks.figures import Figure, Sizes, percentile
 TINY = Sizes(
     rounds=1, answers=4, rate=10, seconds=0.4, answer_rounds=1, swept=8, enrolled=(10, 20), ticks=3,
     messages=8, paced=6, kudos=20, starts=1, histories=1, weeks=0, company=3, reps=(1, 3), below=(10, 20), homes=1,
-    people=20, channels=5, written=400, opened=2, typed=8,
+    digested=(10, 40), people=20, channels=5, written=400, opened=2, typed=8,
 )  # fmt: skip
 NAMES = {
     "answer": {
@@ -36,6 +36,7 @@ NAMES = {
         for what in ("cpu_ratio", "cpu_ms", "growth", "per_second")
         for dialect in ("sqlite", "postgresql")
     },
+    "digests": {"digests.seconds.40", "digests.rss_mb", "digests.growth"},
     "start": {"start.ready_s", "start.rss_mb"},
     "play": {"play.page_s", "play.history_s", "play.again_s", "play.company_s", "play.rss_mb"},
     "page": {
