@@ -5,15 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from storage import kudos, reporting
+from storage import kudos
 from storage.people import PersonRecord
 from storage.unit import Unit
 
 
 def channel_of(unit: Unit, workspace_id: UUID, person: PersonRecord, now: datetime) -> str | None:
     """That of their manager's team, else of their own, else the workspace's; None where none was chosen."""
-    manager_id = reporting.manager_of(unit, workspace_id, person, now)
-    closest = [one for one in (manager_id, person.id) if one is not None]
-    teams = kudos.channels_of_teams(unit, workspace_id, closest)
-    chosen = next((teams[one] for one in closest if one in teams), None)
-    return chosen or kudos.workspace_ways(unit, workspace_id)[0]
+    managers = kudos.teams_of(unit, workspace_id, [person], now)
+    ways = kudos.ways_of(unit, workspace_id, person.id)
+    _, of_manager = managers.get(person.id, (None, None))
+    return of_manager or ways.own_team or ways.workspace
