@@ -136,7 +136,8 @@ async def _praise(
         given.append(
             {
                 **base, "id": id, "giver_id": giver.id, "given_on": day - timedelta(days=7 * (number // 50)),
-                "number": number % 10 + 1, "visibility": "public", "channel": "C", "source": "command", "origin": f"bench:{id}",
+                "number": number % 10 + 1, "visibility": "public", "channel": "C", "source": "command",
+                "origin": f"bench:{id}",
                 "words": cipher.seal(_WORDS, home.id, "kudos", id, "words"),
             }
         )  # fmt: skip

@@ -275,3 +275,43 @@ async def test_the_same_seed_is_the_same_past_and_another_seed_another(
     other = [line for line in told[2] if line.who]
     assert [line.plain for line in other] != [line.plain for line in told[0] if line.who]
     assert [line.at for line in other] != [line.at for line in told[0] if line.who]
+
+
+# ------------------------------------------------------------ praise and digests
+
+
+async def test_a_monday_brings_all_four_digests_with_charts(story: Story) -> None:
+    """A rep's and a team's, and in their morning notes a manager's and a leader's."""
+    world = story.world
+    home = world.slack.workspace()
+    sent = {
+        (channel, ts): kind
+        for kind, channel, ts, state in await rows(world, "delivery", "kind", "channel", "ts", "state")
+        if state == "sent"
+    }
+    found: dict[str, set[str]] = {}
+    for post in world.slack.posts.of("post"):
+        kind, place = sent.get((post.channel, post.ts), ""), home.channels[post.channel]
+        on = post.at.astimezone(ZoneInfo("America/New_York"))
+        if kind in ("rep_digest", "team_digest", "morning_note") and on.weekday() == 0:
+            reader = next(iter(set(place.members) - {home.bot_user_id})) if place.kind == "im" else place.name
+            told = f"{kind} {NAMES[reader].kind}" if kind == "morning_note" else kind
+            found.setdefault(on.date().isoformat(), set()).add(told)
+            if any(block["type"] == "data_visualization" for block in post.blocks):
+                found[on.date().isoformat()].add("chart")
+    wanted = {"rep_digest", "team_digest", "morning_note replies", "morning_note leader", "chart"}
+    assert any(kinds >= wanted for kinds in found.values()), found
+
+
+async def test_nearly_everybody_is_thanked_and_nobody_too_often(story: Story) -> None:
+    who = {id: slack for slack, id in story.ids.items()}
+    thanked = Counter(who[id] for (id,) in await rows(story.world, "kudos_receiver", "person_id"))
+    given = Counter(who[id] for (id,) in await rows(story.world, "kudos", "giver_id"))
+    assert {"UCY", "UOM", "UPRIYA"}.isdisjoint(thanked)  # so that a manager and a leader see whom to look at
+    assert len(thanked) > len(REPS) * 0.6
+    assert max(given.values()) < 30
+    assert {visibility for (visibility,) in await rows(story.world, "kudos", "visibility")} == {
+        "public",
+        "private",
+    }
+    assert await rows(story.world, "practice", "kind")
