@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from bot.play.play import Play
+from bot.sample.team import SAMPLE_TEAM
 from coaching.slots import SlotStatus
 from storage import cadence, plans
 from storage.cadence import Pair, PairSlot
@@ -28,6 +30,8 @@ TALKS = frozenset(
 STEPS = frozenset(
     ("open", "carried", "awaiting_review", "demonstrated", "demonstrated with evidence", "done", "not_done", "dropped")
 )  # fmt: skip
+# What a Monday brings: a rep's digest, a team's, and a manager's and a leader's in their morning notes.
+DIGESTS = frozenset(("rep_digest", "team_digest", "morning_note replies", "morning_note leader"))
 _SKIPS = {
     "agreed": ("skipped: waits for a yes", "excused: agreed"), "other": ("skipped: in other words",) * 2,
     "they_away": ("excused: the rep was away",) * 2, "i_away": ("excused: the coach was away",) * 2,
@@ -109,4 +113,24 @@ async def steps_shown(world: Play) -> set[str]:
         if state == "open" and session in held:
             later = [on for _, *who, on in talks if who == pair and on > held[session]]
             found |= {"carried"} if later else set()
+    return found
+
+
+async def mondays(world: Play) -> dict[date, set[str]]:
+    """What came on each Monday: see DIGESTS; "chart" where one of them has one."""
+    home, kinds = world.slack.workspace(), {one.id: one.kind for one in SAMPLE_TEAM}
+    columns = ("kind", "channel", "ts", "state")
+    sent = {(row[1], row[2]): row[0] for row in await rows(world, "delivery", *columns) if row[3] == "sent"}
+    found: dict[date, set[str]] = {}
+    for post in world.slack.posts.of("post"):
+        kind, on = (
+            sent.get((post.channel, post.ts), ""),
+            post.at.astimezone(ZoneInfo("America/New_York")).date(),
+        )
+        if kind not in ("rep_digest", "team_digest", "morning_note") or on.weekday() != 0:
+            continue
+        told = found.setdefault(on, set())
+        readers = set(home.channels[post.channel].members) - {home.bot_user_id}
+        told.add(f"{kind} {kinds[readers.pop()]}" if kind == "morning_note" else kind)
+        told |= {"chart" for block in post.blocks if block["type"] == "data_visualization"}
     return found

@@ -12,7 +12,7 @@ from bot.play.clock import FIRST_LOOK, first_morning
 from bot.play.play import Play
 from tests.slack.acting import rows
 from tests.slack.past import TODAY, lines, lived
-from tests.slack.states import SLOTS, STEPS, TALKS, slots_shown, steps_shown, talks_shown
+from tests.slack.states import DIGESTS, SLOTS, STEPS, TALKS, mondays, slots_shown, steps_shown, talks_shown
 
 SPRING = datetime(
     2026, 4, 2, 15, 0, tzinfo=UTC
@@ -38,6 +38,7 @@ async def test_no_company_and_no_seed_makes_a_past_that_fails(
             assert SLOTS - await slots_shown(world) == set()
             assert TALKS - await talks_shown(world) == set()
             assert STEPS - await steps_shown(world) == set()
+            assert any(told >= DIGESTS | {"chart"} for told in (await mondays(world)).values())
     finally:
         await world.stop()
 

@@ -102,7 +102,7 @@ def put(*where: str | int, what: Any) -> Callable[[dict[str, Any]], None]:
     return how
 
 
-SAYS, TALK, CALLED, PLANNED = FILES
+SAYS, TALK, CALLED, PLANNED, PRAISED = FILES
 
 
 @pytest.mark.parametrize(
