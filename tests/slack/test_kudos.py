@@ -14,7 +14,7 @@ from storage import workspaces
 from storage.tables import Person, Workspace, table_of
 from tests.conftest import MakeWorld
 from tests.slack.acting import OFFICE, answer, ask_everybody, go_on, latest, person, rows, sentence, texts
-from tests.slack.talks import id_of, log, press
+from tests.slack.talks import id_of, log, press, send
 from tests.slack.test_start import choose
 
 SQLITE = pytest.mark.parametrize("dialect", ["sqlite"])
@@ -350,3 +350,37 @@ async def test_buttons_stand_where_one_reads_of_somebody(office: Play) -> None:
     assert "Thank someone now" in sentence(ada)
     assert (await ada.click(None, "kudos.open")).ok
     assert "Whom do you thank?" in sentence(ada)
+
+
+@SQLITE
+async def test_made_up_forms_give_nothing_they_may_not(office: Play) -> None:
+    sam, ben = person(office, "USAM"), person(office, "UBEN")
+
+    def filled(*people: str, words: str = MAPPED, **more: Any) -> dict[str, Any]:
+        values: dict[str, Any] = {
+            "kudos.people": {"field": {"selected_users": list(people)}},
+            "kudos.words": {"field": {"value": words}},
+        }
+        return values | {f"kudos.{key}": {"field": value} for key, value in more.items()}
+
+    made_up = (
+        ({"source": "reaction"}, filled("UANA")),
+        ({}, filled("UANA")),
+        ({"source": "shortcut", "ts": "x", "channel": "C0SALES"}, filled("UANA")),
+        ({"source": "home"}, filled("USAM")),
+        ({"source": "home"}, filled("<!channel>", "not an id")),
+        ({"source": "home"}, filled(*(f"U{n:05}" for n in range(11)))),
+        ({"source": "home"}, filled("UANA", words=" \n")),
+    )
+    for carried, values in made_up:
+        await send(sam, "kudos.send", carried, values)
+    assert await rows(office, "kudos", "id") == []
+    more = {"value": {"selected_option": {"value": "x"}}, "skill": {"selected_option": {"value": "DROP"}}}
+    await send(sam, "kudos.send", {"source": "home", "typed_in": "D0OTHER"}, filled("UANA", "UANA", **more))
+    found = await rows(office, "kudos", "value_key", "skill_key", "channel", "visibility")
+    assert found == [(None, None, None, "public")]
+    ((id, words),) = await rows(office, "kudos", "id", "words")
+    for actor, carried in ((ben, {"kudos": str(id), "hint": "impact"}), (sam, {"kudos": "x"}), (sam, {})):
+        outcome = await send(actor, "kudos.line_save", carried, {"kudos.impact": {"field": {"value": "x"}}})
+        assert "Added" not in str(outcome.body)
+    assert await rows(office, "kudos", "words", "impact") == [(words, None)]
