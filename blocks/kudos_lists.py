@@ -24,7 +24,7 @@ class OwnThanks:
 
 def thanks_part(own: OwnThanks) -> list[Block]:
     """On Home, for the person alone: a count of their own and the newest words."""
-    rows = ["*Thanks*", "None this month yet." if not own.month else f"{own.month} this month."]
+    rows = ["*Thanks*", "No kudos this month yet." if not own.month else f"{own.month} this month."]
     rows += [f"• {name(giver)}: “{line(words, 120)}”" for giver, words in own.latest]
     value = ids.value(RECEIVED, "1")
     return [beside("\n".join(rows), button("See all", ids.KUDOS_LIST, value, says="All, opens a window"))]
@@ -60,7 +60,7 @@ def kudos_list(shown: KudosList) -> View:
         _TITLES[other], ids.KUDOS_LIST, ids.value(other, "1"), says=f"{_TITLES[other]}, in this window"
     )
     last = max(1, -(-shown.count // PAGE))
-    said = f"Page {shown.page} of {last}, {shown.count} in all." if shown.count else "None yet."
+    said = f"Page {shown.page} of {last}, {shown.count} in all." if shown.count else "No kudos yet."
     blocks: list[Block] = [context(said)]
     blocks += [_row(shown.what, one) for one in shown.lines]
     blocks.append(actions(*_pages(shown, last), turn))

@@ -134,8 +134,9 @@ def receivers_of(unit: Unit, workspace_id: UUID, ids: Iterable[UUID]) -> dict[UU
     wanted = list(set(ids))
     found: dict[UUID, list[PersonRecord]] = {id: [] for id in wanted}
     if wanted:
-        for row in unit.run(statements.whom(), {"b_workspace": workspace_id, "b_ids": wanted}):
-            found[row[0]].append(to_person(row[1:]))
+        rows = unit.run(statements.whom(), {"b_workspace": workspace_id, "b_ids": wanted})
+        for row in sorted(rows, key=lambda row: str(row[0])):
+            found[row[1]].append(to_person(row[2:]))
     return found
 
 

@@ -24,6 +24,8 @@ TEAM = (
 )
 MANAGER = {one.id: one.manager for one in TEAM if one.manager}
 GUEST, ALONE, LEFT = "UGIL", "UNOA", "UMAX"
+EVERYBODY = frozenset(one.id for one in TEAM) | {ALONE}
+ALL_EYES = EVERYBODY | {""}  # and whoever is in a channel
 MAY_LEAVE = ("UMAX", "UCY", "UROSA")
 PRIVATE_FIELDS = frozenset({"q.diary"})
 

@@ -12,6 +12,7 @@ from playground.outcome import Outcome
 from playground.seen import Seen
 from tests.monkey import choosing
 from tests.monkey.around import change_profile, leave, redeliver
+from tests.monkey.crew import ALL_EYES, EVERYBODY, GUEST
 from tests.monkey.eyes import in_order, name_of, pressable
 from tests.monkey.hand import Expect, Hand, Maker, Move, expected, pressing
 from tests.monkey.words import COMMANDS, EMOJI
@@ -101,10 +102,22 @@ def open_home(hand: Hand, actor: Actor) -> Move | None:
 
 
 def command(hand: Hand, actor: Actor) -> Move | None:
+    if hand.rng.random() < 0.3:
+        return _kudos(hand, actor)
     text = hand.rng.choice(COMMANDS[:3] if hand.rng.random() < 0.6 else COMMANDS)
     place = hand.rng.choice(("bot", "bot", "C0SALES", "UBEN" if actor.id != "UBEN" else "USAM"))
     words = f"types /coach {text[:30]!r} in {place}"
     return Move("command", words, lambda: actor.command("/coach", text, place), actor, Expect.SIGHT)
+
+
+def _kudos(hand: Hand, actor: Actor) -> Move:
+    whom = " ".join(
+        f"<@{one}>" for one in hand.rng.sample(sorted(EVERYBODY | {GUEST}), hand.rng.randint(0, 3))
+    )
+    said = hand.words.field(actor.id, ALL_EYES) if hand.rng.random() < 0.8 else ""
+    text, place = f"{whom} {said} #curious".strip(), hand.rng.choice(("bot", "C0SALES"))
+    words = f"types /kudos {text[:30]!r} in {place}"
+    return Move("kudos", words, lambda: actor.command("/kudos", text, place), actor, Expect.SIGHT)
 
 
 def shortcut(hand: Hand, actor: Actor) -> Move | None:

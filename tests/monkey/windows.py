@@ -13,7 +13,7 @@ from playground.blocks import Found
 from playground.outcome import Outcome
 from playground.viewbook import View
 from tests.monkey import choosing
-from tests.monkey.crew import MANAGER, PRIVATE_FIELDS
+from tests.monkey.crew import ALL_EYES, MANAGER, PRIVATE_FIELDS
 from tests.monkey.eyes import PRESSED, name_of, pressable
 from tests.monkey.hand import Expect, Hand, Maker, Move, expected, pressing
 
@@ -21,6 +21,10 @@ from tests.monkey.hand import Expect, Hand, Maker, Move, expected, pressing
 TALK_WINDOWS = frozenset({
     ids.TALK_SAVE, ids.TALK_FIX_SEND, ids.STEP_SAVE, ids.STEP_WRITE_SEND, ids.TOPIC_ADD, ids.THREAD_SEND,
     ids.EVIDENCE_SAVE, ids.PREP_SUBMIT,
+})  # fmt: skip
+# What is typed here may be read in a channel, or by whoever was picked.
+KUDOS_WINDOWS = frozenset({
+    ids.KUDOS_SEND, ids.KUDOS_LINE_SAVE, ids.KUDOS_CHANGE, ids.KUDOS_BACK_SEND,
 })  # fmt: skip
 
 
@@ -67,6 +71,8 @@ def _readers(hand: Hand, actor: Actor, view: View, found: Found) -> dict[str, An
         owner = hand.owner_of.get(check_in, "")
         return {"readers": frozenset({owner})}
     boss = MANAGER.get(actor.id)
+    if view.callback_id in KUDOS_WINDOWS:
+        return {"readers": ALL_EYES}
     if view.callback_id in TALK_WINDOWS:
         return {"readers": hand.partners.get(actor.id, frozenset())}
     return {

@@ -28,7 +28,7 @@ async def test_one_s_own_kudos_are_on_home_with_all_of_them_behind(office: Play)
     await sam.close(all=True)
     home = await look(office, ana)
     assert "*Thanks*\n10 this month.\n• Sam Carter: “You asked first, time 9 &lt;!here&gt;”" in home
-    assert "*Thanks*\nNone this month yet." in await look(office, sam)
+    assert "*Thanks*\nNo kudos this month yet." in await look(office, sam)
     assert "*Thanks*" not in await look(office, cy)
     await ana.click("home", "kudos.list")
     assert "Page 1 of 2, 10 in all." in sentence(ana)
@@ -37,7 +37,7 @@ async def test_one_s_own_kudos_are_on_home_with_all_of_them_behind(office: Play)
     assert "time 1" in sentence(ana)
     assert "time 2" not in sentence(ana)
     await ana.click(None, "kudos.list")
-    assert "None yet." in sentence(ana)
+    assert "No kudos yet." in sentence(ana)
     # The giver takes the last one back from there, and it counts no more.
     await sam.click("home", "kudos.list")
     await sam.click(None, "kudos.list")
@@ -52,7 +52,7 @@ async def test_one_s_own_kudos_are_on_home_with_all_of_them_behind(office: Play)
         await press(cy, "kudos.list", value)
         assert "out of date" in await said(cy)
     await press(cy, "kudos.list", "received:7")
-    assert "None yet." in await said(cy)
+    assert "No kudos yet." in await said(cy)
     assert office.slack.faults_seen == []
 
 
