@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, func, select
 
+from storage import milestones
 from storage.ids import new_id
 from storage.tables import CoachingSession, Practice, table_of
 from storage.unit import Unit
@@ -29,7 +30,10 @@ def add(
         "item_key": item_key, "practised_on": on, "minutes": minutes, "drill_run_id": run_id, "origin": origin[:128],
     }  # fmt: skip
     statement = unit.insert(p).values(row).on_conflict_do_nothing(index_elements=["workspace_id", "origin"])
-    return bool(unit.run(statement).rowcount)
+    if not unit.run(statement).rowcount:
+        return False
+    milestones.after_practice(unit, workspace_id, person_id, on, now)
+    return True
 
 
 def days_of(unit: Unit, workspace_id: UUID, person_id: UUID, since: date) -> set[date]:

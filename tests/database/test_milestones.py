@@ -9,10 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from coaching.commitments import Act, State
-from storage import commitments, milestones
+from storage import commitments, milestones, practices
 from storage.database import Database
-from storage.ids import new_id
-from storage.tables import Coach, Milestone, Practice, table_of
+from storage.tables import Coach, Milestone, table_of
 from storage.unit import Unit
 from tests.database.house import Floor, change, floor, rows
 from tests.database.pairs import CITY, begin, hold, touched
@@ -59,23 +58,20 @@ async def test_five_next_steps_in_a_row_and_ten_rounds_of_practice(db: Database)
     assert await reached(here) == [("promises_5", day)]
     ana = here.ids["UANA"]
 
-    def practise(unit: Unit) -> None:
-        id = new_id(START)
-        unit.run(
-            table_of(Practice)
-            .insert()
-            .values(
-                workspace_id=here.workspace_id, id=id, created_at=START, person_id=ana, kind="drill", item_key="d01",
-                practised_on=day, minutes=5, origin=f"test:{id}",
+    async def practise(number: int) -> None:
+        origin = f"test:{number}"
+        await db.write(
+            lambda unit: (
+                practices.add(unit, here.workspace_id, ana, "drill", "d01", day, 5, origin, START) and None
             )
-        )  # fmt: skip
-        milestones.after_practice(unit, here.workspace_id, ana, day, START)
+        )
 
-    for _ in range(9):
-        await db.write(practise)
+    for number in range(9):
+        await practise(number)
+    await practise(8)  # known already: it is no tenth
     assert len(await reached(here)) == 1
-    for _ in range(2):
-        await db.write(practise)
+    for number in (9, 10):
+        await practise(number)
     assert await reached(here) == [("practice_10", day), ("promises_5", day)]
     waiting = await db.read(lambda unit: milestones.waiting(unit, here.workspace_id, [ana, here.ids["USAM"]]))
     assert {id: sorted(one.key for one in found) for id, found in waiting.items()} == {
