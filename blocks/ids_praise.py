@@ -10,6 +10,8 @@ KUDOS_LINE = "kudos.line"  # "Add a line", opens a form · value: kudos
 KUDOS_LINE_SAVE = "kudos.line_save"  # the form · metadata: kudos
 KUDOS_SENT = "kudos.sent"  # says where it went
 
+KUDOS_SAY = "kudos.say"  # "Say it in a line", opens the form · value: person:channel:ts
+
 # -- below the post -------------------------------------------------------------------------------------
 KUDOS_THANKS = "kudos.thanks"  # "Add my thanks", at once · value: kudos
 KUDOS_MORE = "kudos.more"  # menu · value: action:kudos

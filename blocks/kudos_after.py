@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from blocks import ids, parts
 from blocks.message import Message, message
-from blocks.parts import Block, View, modal, option, plain_text, section
+from blocks.parts import Block, View, beside, button, modal, option, plain_text, section
 from blocks.state import clean_text, selected, text_value
 from blocks.talk_fields import Choice
 from blocks.text import MAX_TEXT, Person, line, name, plain_name, quote, quoted_pieces, size, subject
@@ -150,3 +150,15 @@ def thanks_line(first: Sequence[Person], count: int) -> str:
     if len(named) == 1:
         return f"{named[0]} thanks you too."
     return f"{', '.join(named[:-1])} and {named[-1]} thank you too."
+
+
+def offer(person_id: str, who: Person, emoji: str, channel: str, ts: str) -> Message:
+    """To who reacted to a message of `who`: nothing is posted without words of theirs. `emoji` is ours."""
+    said = f"You thanked {name(who)} with :{emoji}:. What did they do?"
+    say = button(
+        "Say it in a line",
+        ids.KUDOS_SAY,
+        ids.value(person_id, channel, ts),
+        says="Say it in a line, opens a form",
+    )
+    return message("Kudos: you thanked somebody.", [beside(said, say)])

@@ -35,6 +35,7 @@ import handlers.kudos_after
 import handlers.kudos_command
 import handlers.kudos_lines
 import handlers.kudos_lists
+import handlers.kudos_reactions
 import handlers.milestones
 import handlers.my_settings
 import handlers.notes
@@ -99,6 +100,7 @@ HANDLERS: tuple[ModuleType, ...] = (
     handlers.kudos_command,
     handlers.kudos_lines,
     handlers.kudos_lists,
+    handlers.kudos_reactions,
     handlers.milestones,
     handlers.notes,
     handlers.skips,

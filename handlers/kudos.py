@@ -77,7 +77,7 @@ async def for_message(ask: Ask, house: House) -> Answer:
 async def send(ask: Ask, house: House) -> Answer:
     carried = ids.parse_metadata(ask.view.get("private_metadata"))
     filled, source = parse_kudos(ask.view.get("state")), carried.get("source", "")
-    if source not in {*SOURCES, "command", "shortcut"}:
+    if source not in {*SOURCES, "command", "shortcut", "reaction"}:
         raise Refused(notices.OUT_OF_DATE)
     typed_in = carried.get("typed_in", "")
     giving = Giving(

@@ -12,7 +12,7 @@ from scheduler.holding import content
 from scheduler.rendering import Context, Drop, Instead, Renderer, Shown
 from screens.kudos import posts_of
 from screens.rep import shown
-from storage import kudos, kudos_after, kudos_owing, people
+from storage import kudos, kudos_after, kudos_offers, kudos_owing, people
 from storage.deliveries import Claimed
 from storage.kudos import KudosRecord
 from storage.people import PersonRecord
@@ -102,11 +102,29 @@ def wrote_back(
     return made
 
 
+def offers(unit: Unit, workspace_id: UUID, rows: Sequence[Claimed], context: Context) -> dict[UUID, Shown]:
+    """To who reacted to a message of somebody, once: whom and which message stand in the key."""
+    asked = {row.id: kudos_offers.read_key(row.dedupe) for row in rows}
+    wanted = {row.person_id for row in rows} | {one.receiver_id for one in asked.values() if one is not None}
+    members = people.by_ids(unit, workspace_id, wanted)
+    made: dict[UUID, Shown] = {}
+    for row in rows:
+        one, reader = asked[row.id], members.get(row.person_id)
+        who = None if one is None else members.get(one.receiver_id)
+        if one is None or who is None or reader is None or not who.active or not reader.active:
+            made[row.id] = Drop("nobody")
+        else:
+            shown_offer = after.offer(str(who.id), shown(who), kudos_offers.EMOJI, one.channel, one.ts)
+            made[row.id] = content(shown_offer)
+    return made
+
+
 RENDERERS: dict[str, Renderer] = {
     kudos_owing.POST: posted,
     kudos_owing.ALONE: alone,
     kudos_owing.TROUBLE: trouble,
     kudos_after.REPLY: wrote_back,
+    kudos_offers.OFFER: offers,
 }
 
 INSTEAD: dict[str, Instead] = {kudos_owing.POST: kudos_owing.instead}

@@ -50,6 +50,7 @@ KINDS: Mapping[str, KindRule] = {
     "kudos_dm": KindRule(10, Policy.ARRIVE),
     "kudos_trouble": KindRule(11, Policy.ARRIVE),
     "kudos_reply": KindRule(10, Policy.ARRIVE),
+    "kudos_offer": KindRule(40, Policy.ONCE),
     "milestone": KindRule(10, Policy.ARRIVE),
     "milestone_trouble": KindRule(11, Policy.ARRIVE),
     "checkin_reminder": KindRule(20, Policy.ONCE),

@@ -36,6 +36,7 @@ MESSAGES = {  # by the kind of delivery
     "step_news": "brings {who} news of a next step",
     "kudos": "posts kudos from {who}",
     "kudos_dm": "brings {who} kudos",
+    "kudos_offer": "asks {who} what somebody did",
     "milestone": "posts what {who} reached",
     "milestone_trouble": "tells {who} that a channel did not take what they reached",
     "kudos_reply": "brings {who} words back about their kudos",

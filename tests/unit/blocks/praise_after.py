@@ -58,6 +58,7 @@ def _own(words: Words) -> dict[str, Any]:
         "kudos_list": kudos_lists.kudos_list(kudos_lists.KudosList("received", lines, 2, 30)),
         "kudos_list_given": kudos_lists.kudos_list(kudos_lists.KudosList("given", lines[:2], 1, 2)),
         "kudos_list_none": kudos_lists.kudos_list(kudos_lists.KudosList("given", (), 1, 0)),
+        "kudos_offer": kudos_after.offer(KUDOS, ana, "raised_hands", "C0SALES", "1763800000.000100"),
         "milestone_shared": milestones.shared(ana, label),
         "milestone_not_taken": milestones.not_taken(label),
     }
