@@ -148,17 +148,16 @@ def thank(words: str, first: Gap) -> Block:
 def gaps_words(gaps: Sequence[Gap]) -> str:
     """ "No kudos in three weeks: Gus, Hana." Only their manager reads it."""
     named = ", ".join(name(person(one.who), 20) for one in gaps[:MOST_NAMED])
-    return f"*Notice* No kudos in {number(gaps[0].days // 7)} weeks or more: {named}{_more(len(gaps))}."
+    return f"*Notice* No kudos in three weeks: {named}{_more(len(gaps))}."
 
 
 def leader_gap_words(gap: Gap) -> str:
     """A manager who had none, with what there is to be thankful for."""
     who = name(person(gap.who))
-    if not gap.shown:
-        return f"*Notice* {who} had no kudos in {number(gap.days // 7)} weeks."
-    count = number(gap.shown)
-    what = "A next step was" if gap.shown == 1 else f"{count[:1].upper()}{count[1:]} next steps were"
-    return f"*Notice* {what} shown to work after talks with {who}. Worth a line?"
+    if not gap.talks:
+        return f"*Notice* {who} had no kudos in three weeks."
+    talks = "one talk" if gap.talks == 1 else f"{number(gap.talks)} talks"
+    return f"*Notice* A rep's next step was shown to work after {talks} with {who}. Worth a line?"
 
 
 def looks_words(looks: Sequence[Look]) -> str:

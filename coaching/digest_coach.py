@@ -54,12 +54,11 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Somebody who had no kudos for `days`. `shown`: next steps of theirs, or for a manager of their reps, that
-    were shown to work meanwhile: something to be thankful for."""
+    """Somebody who had no kudos for three weeks. `talks` is a fact about a manager: after so many talks with them a
+    next step of a rep was shown to work. 0 where there is none."""
 
     who: Who
-    days: int
-    shown: int = 0
+    talks: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +103,9 @@ class ManagerDigest:
 
     @property
     def says_something(self) -> bool:
-        """Something happened last week, or comes, or is to be done: the long counts and a tip alone are no news."""
-        return bool(self.last or self.coming or self.looks or self.gaps or self.mix)
+        """Something happened last week, or comes, or is late. Long counts, thanks to give, what stands out in the
+        time of talks, and a tip are no news alone."""
+        return bool(self.last or self.coming or self.looks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,8 @@ class LeaderDigest:
 
     @property
     def says_something(self) -> bool:
-        return bool(self.last or self.gaps)
+        """Something happened last week."""
+        return bool(self.last)
 
 
 def manager_digest(facts: ManagerFacts) -> ManagerDigest:
@@ -228,7 +229,7 @@ def _looks(looks: Collection[Look]) -> tuple[Look, ...]:
 
 
 def _gaps(gaps: Collection[Gap]) -> tuple[Gap, ...]:
-    return tuple(sorted(gaps, key=lambda one: (one.who, one.days, one.shown)))
+    return tuple(sorted(gaps, key=lambda one: (one.who, one.talks)))
 
 
 def _unless(section: Section, off: frozenset[str], part: T | None) -> T | None:

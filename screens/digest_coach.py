@@ -12,6 +12,7 @@ from coaching.aggregates import Share, min_group_of
 from coaching.digest import Who, monday_of
 from coaching.digest_coach import (
     BelowLine,
+    Gap,
     LastWeek,
     LeaderFacts,
     Look,
@@ -21,6 +22,7 @@ from coaching.digest_coach import (
     manager_digest,
 )
 from coaching.drills import DrillLine
+from coaching.kudos_gap import GAP
 from coaching.library import Library
 from coaching.mix import MixLine
 from coaching.results import NO_RESULTS, NOTHING, STEPS_OF, WEEKS_OF, Inputs, Pooled, Results, practice_days
@@ -28,7 +30,7 @@ from coaching.slots import SlotStatus
 from screens.drill import drill_lines
 from screens.figures import pooled_of
 from screens.mix import mix_on, with_drill
-from storage import digests, home, results, workspaces
+from storage import digests, home, kudos_gaps, results, workspaces
 from storage.home import Below
 from storage.nudging import Known, Managed
 from storage.people import PersonRecord
@@ -70,6 +72,8 @@ class _Read:
     off: Mapping[UUID, frozenset[str]]
     mixes: Mapping[UUID, MixLine]
     drills: Mapping[UUID, DrillLine]
+    gaps: Mapping[UUID, Sequence[PersonRecord]]  # who had no kudos, by whom they report to
+    talks_behind: Mapping[UUID, int]
     coach_tips: tuple[str, ...]
     leader_tips: tuple[str, ...]
 
@@ -108,6 +112,8 @@ def _read(
     midnight = datetime.combine(week, time(0), UTC)
     monday = datetime.combine(week, _ALL_MONDAY, UTC)
     kept = home.kept_by_coach(unit, workspace_id, zones, monday)
+    gaps = kudos_gaps.without(unit, workspace_id, ids, monday - GAP)
+    lacking = {one.id for listed in gaps.values() for one in listed if one.id in zones}
     answered = results.answered(unit, workspace_id, zones, week - WEEKS_OF, week)
     reps = {UUID(name) for reader in readers for name in known.on(reader.person.id, reader.day).pairs}
     managers = {one.manager_id for listed in below.values() for one in listed}
@@ -125,6 +131,7 @@ def _read(
         {id: choice.off for id, choice in digests.choices_of(unit, workspace_id, ids).items()},
         mix_on(unit, workspace_id, dict.fromkeys(ids, week - _DAY), None, monday),
         {} if library is None else drill_lines(unit, workspace_id, ids, library, monday),
+        gaps, kudos_gaps.talks_behind(unit, workspace_id, lacking, monday - GAP),
         () if library is None else library.tips.coach, () if library is None else library.tips.leader,
     )  # fmt: skip
 
@@ -141,7 +148,7 @@ def _digest(read: _Read, reader: Reader, known: Known) -> CoachDigest:
     managers = {one.manager_id for one in below} - {person.id}
     theirs = None
     if managers:
-        theirs = leader_digest(_leader_facts(read, below, managers, everybody, off))
+        theirs = leader_digest(_leader_facts(read, person, managers, everybody, off))
     return CoachDigest(mine, theirs)
 
 
@@ -157,9 +164,15 @@ def _manager_facts(
     return ManagerFacts(
         week, read.results.get(id, NO_RESULTS), read.inputs[id],
         _last(read, id, _held_last(managed, first, last)), _coming(managed),
-        looks=_looks(read, managed), closings=read.closings.get(id, ()), practised=practised,
+        looks=_looks(read, managed), gaps=_gaps(read, id), closings=read.closings.get(id, ()), practised=practised,
         mix=None if mix is None else with_drill(mix, drill), drill=drill, tips=read.coach_tips, off=off,
     )  # fmt: skip
+
+
+def _gaps(read: _Read, id: UUID) -> list[Gap]:
+    """Of those who report to them. A manager among these is a leader's matter, with a fact."""
+    leading = {one.manager_id for one in read.below.get(id, ())}
+    return [Gap(who(one)) for one in read.gaps.get(id, ()) if one.id not in leading]
 
 
 def _held_last(managed: Managed, first: date, last: date) -> Share:
@@ -212,10 +225,11 @@ def _looks(read: _Read, managed: Managed) -> list[Look]:
 
 
 def _leader_facts(
-    read: _Read, below: Sequence[Below], managers: Collection[UUID], practised: Pooled | None,
+    read: _Read, leader: PersonRecord, managers: Collection[UUID], practised: Pooled | None,
     off: frozenset[str],
 ) -> LeaderFacts:  # fmt: skip
     """Counts alone. What a manager left off for themselves changes nothing of it."""
+    below = read.below.get(leader.id, ())
     people: dict[UUID, int] = {}
     for one in below:
         people[one.manager_id] = people.get(one.manager_id, 0) + 1
@@ -228,10 +242,16 @@ def _leader_facts(
         if one.id in managers
     ]  # fmt: skip
     closings = [closing for id in managers for closing in read.closings.get(id, ())]
+    gaps = [
+        Gap(who(one), read.talks_behind.get(one.id, 0))
+        for one in read.gaps.get(leader.id, ())
+        if one.id in managers
+    ]
     return LeaderFacts(
         read.week,
         len(below),
         lines,
+        gaps,
         closings=closings,
         practised=practised,
         tips=read.leader_tips,

@@ -112,7 +112,7 @@ def _rep(library: Library, week: date) -> Message:
 def _manager(library: Library, week: date) -> Message:
     facts = ManagerFacts(
         week, Results(Share(9, 14), Share(12, 17), Share(8, 17), Share(11, 14)), Inputs(Share(17, 20), Share(14, 15)),
-        LastWeek(Share(4, 5), 4, 150, 32, Share(3, 4)), [(week, _who("Robin"))], gaps=[Gap(_who("Kim"), 24)],
+        LastWeek(Share(4, 5), 4, 150, 32, Share(3, 4)), [(week, _who("Robin"))], gaps=[Gap(_who("Kim"))],
         tips=library.tips.coach,
     )  # fmt: skip
     return _note(CoachDigest(manager_digest(facts)))
@@ -124,9 +124,7 @@ def _leader(library: Library, week: date) -> Message:
         Inputs(Share(17, 20), Share(14, 15)), LastWeek(talks=4, minutes=150, practice=32, shown=Share(3, 4)),
     )  # fmt: skip
     pooled = Pooled(SafeShares(Share(4, 6)))
-    facts = LeaderFacts(
-        week, 6, [line], [Gap(_who("Pat"), 30, 3)], practised=pooled, tips=library.tips.leader
-    )
+    facts = LeaderFacts(week, 6, [line], [Gap(_who("Pat"), 3)], practised=pooled, tips=library.tips.leader)
     return _note(CoachDigest(leader=leader_digest(facts)))
 
 

@@ -17,7 +17,7 @@ from coaching.slot_times import talk_at
 from coaching.walltime import to_local
 from screens.digest_coach import who
 from screens.rep import shown
-from storage import cadence, commitments, digests, rep_weeks
+from storage import cadence, commitments, digests, milestones, rep_weeks
 from storage.cadence import Pair
 from storage.commitments import CommitmentRecord
 from storage.people import PersonRecord
@@ -69,13 +69,14 @@ def _digests(
     waiting = rep_weeks.waiting_counts(unit, workspace_id, ids)
     pairs = cadence.pairs_of_people(unit, workspace_id, ids, now, BACK)
     choices = digests.choices_of(unit, workspace_id, ids)
+    reached = milestones.waiting(unit, workspace_id, ids)
     found = {}
     for reader in readers:
         id, choice = reader.person.id, choices.get(reader.person.id)
         facts = RepFacts(
             week, _steps(id, steps.get(id, ())), closed.get(id, NOTHING), held.get(id, 0),
             _talks(pairs.get(id, ()), reader), [_praise(one) for one in praise.get(id, ())], waiting.get(id, 0),
-            tips=library.tips.rep, off=frozenset() if choice is None else choice.off,
+            [one.key for one in reached.get(id, ())], library.tips.rep, frozenset() if choice is None else choice.off,
         )  # fmt: skip
         found[id] = rep_digest(facts)
     return found

@@ -59,7 +59,7 @@ def manager_week(words: Words, *, chart: bool = True, gaps: int = 3, **more: Any
         "results": RESULTS, "inputs": INPUTS, "last": LAST, "closings": closings(26) if chart else (),
         "coming": [(MONDAY + timedelta(days=1 + n // 3), one) for n, one in enumerate(people)],
         "looks": [Look(people[0], "overdue", 2), Look(people[0], "carried", 3), Look(people[1], "overdue", 1)],
-        "gaps": [Gap(one, 24) for one in people[:gaps]], "practised": Pooled(SafeShares(Share(4, 8))),
+        "gaps": [Gap(one) for one in people[:gaps]], "practised": Pooled(SafeShares(Share(4, 8))),
         "mix": MixLine(300, 10, short=True, quiet_days=20, drill=words.label, drill_minutes=8),
         "drill": DrillLine("d02_one_more_question", words.label, 8, words.text, posted=False),
         "tips": ("One gap per talk. Put the rest on the list.",),
@@ -74,7 +74,7 @@ def leader_week(words: Words, managers: int = 4, **more: Any) -> LeaderDigest:
     ]
     groups = {one.who.id: Share(3, 6) for one in lines}
     facts = {
-        "people": 28, "managers": lines, "gaps": [Gap(lines[0].who, 30, 3), Gap(lines[-1].who, 30)],
+        "people": 28, "managers": lines, "gaps": [Gap(lines[0].who, 3), Gap(lines[-1].who)],
         "closings": closings(26), "practised": Pooled(SafeShares(Share(3 * managers, 6 * managers), groups)),
         "tips": ("Ask each manager what they learned from a talk.",),
     }  # fmt: skip
