@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from blocks.figures import Count
+from blocks.kudos_ways import kudos_button
 from blocks.message import Message, message
-from blocks.parts import Block, context, header, section
+from blocks.parts import Block, actions, context, header, section
 from blocks.text import Person, line, name, names, quote
 from blocks.times import on_day
 
@@ -58,12 +59,16 @@ def team_digest(digest: TeamDigest) -> Message:
         more = digest.more + max(0, len(digest.kudos) - MOST_KUDOS)
         if more:
             blocks.append(context(f"And {more} more in the channel for kudos."))
-    if totals := _totals(digest):
+    totals = _totals(digest)
+    if totals:
         blocks.append(section("\n".join(["*Together*", *totals])))
     if digest.next_drill and digest.next_on is not None:
         said = f"*Next drill* · {line(digest.next_drill)}, {digest.next_minutes} minutes, {on_day(digest.next_on)}."
         blocks.append(section(said))
-    blocks.append(context("Totals of seven days. They are shown for groups of five and more, never by name."))
+    if totals:
+        small = "Totals of seven days. They are shown for groups of five and more, never by name."
+        blocks.append(context(small))
+    blocks.append(actions(kudos_button("digest")))
     return message("The week of your team: praise, totals and the next drill.", blocks)
 
 

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from blocks.team_digest import TeamDigest, team_digest
 from coaching.digest import monday_of
+from scheduler.messages import INSTEAD, RENDERERS
+from scheduler.rendering import Context, Drop, render
 from scheduler.sweep import Sweep
 from scheduler.team_week import TeamWeek
 from screens.drill import drill_lines
@@ -17,7 +19,7 @@ from screens.mix import mix_lines
 from screens.notes import notes_of
 from screens.practice import streak_of
 from screens.team_digest import team_digests
-from storage import days_off, notes, people, practices, teams
+from storage import days_off, deliveries, notes, people, practices, teams
 from storage.database import Database
 from storage.ids import new_id
 from storage.tables import (
@@ -338,3 +340,67 @@ async def test_the_day_before_the_meeting_the_note_has_an_item_for_it(db: Databa
     (run,) = await rows(db, DrillRun)
     assert monday_of(thing.meeting.day) == run.week
     assert thing.meeting.key != run.drill_key
+
+
+# ---------------------------------------------------------------- as it goes out
+
+
+async def shown(here: Floor) -> dict[str, Any]:
+    """What each post to the channel shows now, or the reason why it does not go, by its kind."""
+    now = here.clock.now()
+    wanted = [row.id for row in await rows(here.db, Delivery) if row.to_channel is not None]
+
+    def read(unit: Unit) -> dict[str, Any]:
+        claimed = deliveries.load_claimed(unit, here.workspace_id, wanted, now)
+        context = Context(now, here.house.templates, library())
+        found = render(unit, here.workspace_id, claimed, context, RENDERERS)
+        return {
+            row.kind: one.reason if isinstance(one := found[row.id], Drop) else one.text for row in claimed
+        }
+
+    return await here.db.read(read)
+
+
+async def test_what_is_owed_goes_only_where_it_still_belongs(db: Database) -> None:
+    here, _ = await chosen(db, weekday=0, at=time(9, 30))
+    workspace, sam, now = here.workspace_id, here.ids["USAM"], at(MONDAY, "09:30")
+    await here.sweep_at(now)
+    first = await shown(here)
+    assert first["team_drill"].startswith("Drill of the week:")
+    assert first["team_digest"] == "nothing_to_say"
+    await db.write(lambda u: praise(u, here, "UREP0", ["UREP1"], "Asked twice", now - DAY))
+    assert (await shown(here))["team_digest"].startswith("The week of your team")
+
+    async def choose(**more: Any) -> dict[str, Any]:
+        choice = TeamChoice(**{"channel": "C0SALES", "zone": CITY, "weekday": 0} | more)
+        await db.write(lambda u: teams.save(u, workspace, sam, choice, now))
+        return await shown(here)
+
+    elsewhere = {"team_drill": "other_channel", "team_digest": "other_channel"}
+    assert await choose(channel="C0OTHER") == elsewhere
+    assert await choose(channel=None) == elsewhere
+    assert await choose(drill=False, digest=False) == {
+        "team_drill": "not_wanted",
+        "team_digest": "not_wanted",
+    }
+    await choose()
+    await here.people_file("person,manager,start\n" + "".join(f"{id},UEVA,2025-03-03\n" for id in REPS))
+    assert await shown(here) == {"team_drill": "not_wanted", "team_digest": "not_wanted"}
+    await here.apply(member("USAM", "Sam Carter", CITY, active=False))
+    assert await shown(here) == {"team_drill": "nobody", "team_digest": "nobody"}
+
+
+async def test_a_channel_in_trouble_is_told_once_a_week(db: Database) -> None:
+    here, team = await chosen(db, weekday=0, at=time(9, 30))
+    await here.sweep_at(at(MONDAY, "09:30"))
+    now = here.clock.now()
+    wanted = [row.id for row in await rows(db, Delivery) if row.to_channel is not None]
+
+    def refuse(unit: Unit) -> None:
+        for row in deliveries.load_claimed(unit, here.workspace_id, wanted, now):
+            INSTEAD[row.kind](unit, here.workspace_id, row, "not_in_channel", now)
+
+    await db.write(refuse)
+    (trouble,) = [row for row in await rows(db, Delivery) if row.kind == "team_trouble"]
+    assert (trouble.person_id, trouble.to_channel) == (team.manager.id, None)
+    assert trouble.dedupe == f"team_trouble:{team.id}:C0SALES:{MONDAY}"
