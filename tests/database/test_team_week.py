@@ -10,16 +10,18 @@ from zoneinfo import ZoneInfo
 
 from blocks.team_digest import TeamDigest, team_digest
 from coaching.digest import monday_of
+from coaching.digest_coach import ManagerDigest
 from scheduler.messages import INSTEAD, RENDERERS
 from scheduler.rendering import Context, Drop, render
 from scheduler.sweep import Sweep
 from scheduler.team_week import TeamWeek
+from screens.digest_coach import Reader, digests_of
 from screens.drill import drill_lines
 from screens.mix import mix_lines
 from screens.notes import notes_of
 from screens.practice import streak_of
 from screens.team_digest import team_digests
-from storage import days_off, deliveries, notes, people, practices, teams
+from storage import days_off, deliveries, notes, nudging, people, practices, teams
 from storage.database import Database
 from storage.ids import new_id
 from storage.tables import (
@@ -286,6 +288,21 @@ async def test_practice_clears_the_days_of_a_group_and_not_the_share(db: Databas
     await db.write(warm_up)
     after = await line()
     assert (after.short, after.quiet_days, after.drill) == (True, None, first.drill)
+    monday = date(2025, 3, 31)
+
+    def week(unit: Unit) -> ManagerDigest | None:
+        person = people.by_ids(unit, here.workspace_id, [sam])[sam]
+        known = nudging.known(unit, here.workspace_id, [person], at(monday, "08:45"), {})
+        return digests_of(unit, here.workspace_id, [Reader(person, monday)], known, library())[
+            sam, monday
+        ].manager
+
+    digest = await db.read(week)
+    assert digest is not None
+    assert digest.mix is not None
+    assert digest.drill is not None
+    assert (digest.mix.short, digest.mix.quiet_days, digest.mix.drill) == (True, None, digest.drill.label)
+    assert digest.drill.posted
     # In a team of four nobody can tell who warmed up: practice in talks alone counts there.
     await here.people_file("person,manager,start\nUREP4,UEVA,2025-03-01\nUREP5,UEVA,2025-03-01\n")
     few = await line()
@@ -373,7 +390,8 @@ async def test_what_is_owed_goes_only_where_it_still_belongs(db: Database) -> No
     assert (await shown(here))["team_digest"].startswith("The week of your team")
 
     async def choose(**more: Any) -> dict[str, Any]:
-        choice = TeamChoice(**{"channel": "C0SALES", "zone": CITY, "weekday": 0} | more)
+        given: dict[str, Any] = {"channel": "C0SALES", "zone": CITY, "weekday": 0}
+        choice = TeamChoice(**given | more)
         await db.write(lambda u: teams.save(u, workspace, sam, choice, now))
         return await shown(here)
 
