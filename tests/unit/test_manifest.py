@@ -243,6 +243,9 @@ TEAM_PARTS = {
 }  # fmt: skip
 
 
+DIGEST_PARTS = {ids.DIGEST_VIEW, ids.DIGEST_DAY, ids.DIGEST_AT, ids.DIGEST_SECTIONS}
+
+
 def test_every_id_is_claimed_or_a_window_or_a_part_of_one() -> None:
     windows = {ids.NOTICE_VIEW, ids.LOADING_VIEW, ids.READ_VIEW} | TALK_WINDOWS
     fields = TALK_FIELDS | {ids.ALERT, ids.FIELD, ids.REPLY_TEXT, ids.TIME_DAY, ids.TIME_AT, ids.AWAY_UNTIL}
@@ -262,5 +265,6 @@ def test_every_id_is_claimed_or_a_window_or_a_part_of_one() -> None:
         | KUDOS_PARTS
         | AFTER_PARTS
         | TEAM_PARTS
+        | DIGEST_PARTS
     )
     assert all_of_them == {id for _, id in CLAIMS if id in all_of_them} | parts
