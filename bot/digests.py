@@ -12,7 +12,7 @@ from coaching.calendar import CLOSES, within_hours
 from coaching.digest import Audience, monday_of, week_name, week_of
 from coaching.library import Library, load_library
 from coaching.walltime import to_local, to_utc
-from screens.digest_preview import REP_TITLE, own_digests
+from screens.digest_preview import REP_TITLE, own_digests, own_team
 from storage import coaches, days_off, deliveries, digests, notes, people, schema, system
 from storage.coaches import CoachRecord
 from storage.database import Database, connect
@@ -92,7 +92,9 @@ def _texts(unit: Unit, asked: _Asked) -> list[str]:
     else:
         day, moment = week, to_utc(week, NINE, person.tz)
     rows = []
-    for one in own_digests(unit, asked.workspace_id, person, asked.library, day, moment):
+    found = own_digests(unit, asked.workspace_id, person, asked.library, day, moment)
+    found += own_team(unit, asked.workspace_id, person, asked.library, day, asked.now)
+    for one in found:
         said = as_text(one.message.blocks) if one.message is not None else NOTHING_NEW
         rows += [f"== {one.title}: {person.name}, {week_name(week)}", said]
     return rows or [f"{person.name} has no digest: nobody coaches them, and they coach nobody."]

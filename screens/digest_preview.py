@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from uuid import UUID
 
+from blocks.digest import TITLES
 from blocks.digest_coach import CoachDigest
 from blocks.digest_preview import Preview
 from blocks.digest_rep import RepWeek, rep_digest_message
 from blocks.digest_settings import DigestForm, in_one_list
+from blocks.figures import Count
 from blocks.message import Message
 from blocks.notes import Note, morning_note
+from blocks.team_digest import Praise as TeamPraise
+from blocks.team_digest import TeamDigest, team_digest
 from blocks.text import Person
 from coaching.aggregates import SafeShares, Share
 from coaching.digest import REP_AT, SECTIONS, Audience, Who, monday_of
@@ -26,11 +30,13 @@ from coaching.digest_coach import (
 from coaching.digest_rep import Praise, RepFacts, Step, rep_digest
 from coaching.library import Library
 from coaching.results import Inputs, Pooled, Results
+from coaching.team_week import DIGEST
 from coaching.walltime import to_local, to_utc
 from screens.digest_coach import Reader, digests_of
 from screens.digest_rep import RepReader, rep_weeks_of
 from screens.rep import shown
-from storage import coaches, digests, nudging, rep_weeks, reporting
+from screens.team_digest import team_digests
+from storage import coaches, digests, nudging, rep_weeks, reporting, teams
 from storage.people import PersonRecord
 from storage.unit import Unit
 
@@ -43,6 +49,7 @@ def previews_of(
     """What this person's own digests would say now; for an admin also what those of others look like."""
     today = to_local(now, person.tz).date()
     found = own_digests(unit, workspace_id, person, library, today, now)
+    found += own_team(unit, workspace_id, person, library, today, now)
     return [*found, *examples(library, monday_of(today))] if person.is_admin else found
 
 
@@ -63,6 +70,20 @@ def own_digests(
         note = Note("", shown(person), (), mine)
         found.append(Preview(COACH_TITLE, morning_note(note) if mine.says_something else None))
     return found
+
+
+def own_team(
+    unit: Unit, workspace_id: UUID, person: PersonRecord, library: Library, day: date, now: datetime
+) -> list[Preview]:
+    """The digest of this manager's team for the week of `day`: as it is now, or was at its hour. Empty without one."""
+    team = teams.of_manager(unit, workspace_id, person.id)
+    slots = [] if team is None else [one for one in team.choice.slots() if one.what == DIGEST]
+    if team is None or not slots:
+        return []
+    digest = team_digests(unit, workspace_id, {team.id: min(slots[0].on(day), now)}, library).get(team.id)
+    if digest is None:
+        return []
+    return [Preview(TITLES[Audience.TEAM], team_digest(digest) if digest.says_something else None)]
 
 
 def form_of(unit: Unit, workspace_id: UUID, person: PersonRecord, now: datetime) -> DigestForm | None:
@@ -91,11 +112,12 @@ def _who(name: str) -> Who:
 
 
 def examples(library: Library, week: date) -> list[Preview]:
-    """The forms of a rep, a manager and a leader, with people and numbers that nobody has."""
+    """The forms of a rep, a manager, a leader and a team, with people and numbers that nobody has."""
     return [
         Preview("A rep's week", _rep(library, week), example=True),
         Preview("A manager's week", _manager(library, week), example=True),
         Preview("A leader's week", _leader(library, week), example=True),
+        Preview("A team's week", _team(week), example=True),
     ]
 
 
@@ -126,6 +148,17 @@ def _leader(library: Library, week: date) -> Message:
     pooled = Pooled(SafeShares(Share(4, 6)))
     facts = LeaderFacts(week, 6, [line], [Gap(_who("Pat"), 3)], practised=pooled, tips=library.tips.leader)
     return _note(CoachDigest(leader=leader_digest(facts)))
+
+
+def _team(week: date) -> Message:
+    pat, robin = (Person("", f"{name} Example") for name in ("Pat", "Robin"))
+    praise = TeamPraise(pat, (robin,), "You asked one more question. Now we know who decides.")
+    return team_digest(
+        TeamDigest(
+            week, (praise,), shown=Count(5, 7), held=Count(6, 8), drill="One more question", done=6,
+            next_drill="Say it back", next_minutes=5, next_on=week,
+        )
+    )  # fmt: skip
 
 
 def _note(week: CoachDigest) -> Message:

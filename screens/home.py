@@ -94,7 +94,7 @@ def _own(
     coming = [(pair, at) for pair in going if (at := pair.coming) is not None]
     not_held = [(pair, at) for pair in going for at in pair.slots if is_not_held(pair, at)]
     ready = _prepared(unit, workspace_id, [at for _, at in coming])
-    counts = home.steps_by_person(unit, workspace_id, [person.id], now - STEPS_OF)
+    counts = home.steps_by_person(unit, workspace_id, [person.id], now - STEPS_OF, now)
     return OwnTalks(
         to_confirm=waiting,
         not_held=tuple(

@@ -87,7 +87,7 @@ def _steps(
 
     Where all or none worked, the total would say it of each of them.
     """
-    counts = home.steps_by_person(unit, workspace_id, people, due - SPAN)
+    counts = home.steps_by_person(unit, workspace_id, people, due - SPAN, due)
     part, whole = (sum(pair[n] for pair in counts.values()) for n in (0, 1))
     had = sum(closed > 0 for _, closed in counts.values())
     return Count(part, whole) if had >= min_group and 0 < part < whole else None

@@ -216,14 +216,14 @@ def _kept(
 
 
 def steps_by_person(
-    unit: Unit, workspace_id: UUID, person_ids: Iterable[UUID], since: datetime
+    unit: Unit, workspace_id: UUID, person_ids: Iterable[UUID], since: datetime, until: datetime
 ) -> dict[UUID, tuple[int, int]]:
-    """(shown to work, closed) of what these reps said they would do themselves, closed since then."""
+    """(shown to work, closed) of what these reps said they would do themselves, closed from `since` to `until`."""
     found: dict[UUID, tuple[int, int]] = {}
     wanted = list(set(person_ids))
     if not wanted:
         return found
-    given = {"b_workspace": workspace_id, "b_ids": wanted, "b_since": since}
+    given = {"b_workspace": workspace_id, "b_ids": wanted, "b_since": since, "b_until": until}
     for id, state, count in unit.run(_step_counts(), given):
         shown, closed = found.get(id, (0, 0))
         found[id] = (shown + count * (state == State.DEMONSTRATED.value), closed + count)
@@ -238,7 +238,8 @@ def _step_counts() -> Any:
         select(c.c.person_id, c.c.state, func.count())
         .where(
             c.c.workspace_id == bindparam("b_workspace"), c.c.person_id.in_(bindparam("b_ids", expanding=True)),
-            c.c.state.in_(_CLOSED), c.c.outcome_at >= bindparam("b_since"), c.c.owner_id == c.c.person_id,
+            c.c.state.in_(_CLOSED), c.c.outcome_at.between(bindparam("b_since"), bindparam("b_until")),
+            c.c.owner_id == c.c.person_id,
         )
         .group_by(c.c.person_id, c.c.state)
     )  # fmt: skip

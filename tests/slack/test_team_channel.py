@@ -77,6 +77,18 @@ async def test_a_channel_from_the_invite_to_the_drill_of_the_week(office: Play) 
     assert "Practice: 1 week in a row. Only you see this." in await home(office, ana)
     assert "Practice:" not in await home(office, sam)
 
+    await sam.command("/coach", "digest")
+    assert "The week of your team" not in sentence(sam)  # it is off
+    await sam.close(all=True)
+    await sam.click(trouble, "channel.open")
+    await choose(sam, sales, digest_day="4")
+    await sam.close(all=True)
+    await ana.command("/kudos", "<@UBEN> asked what waiting costs, and the Harbor team told us")
+    await go_on(office, minutes=1)
+    await sam.command("/coach", "digest")
+    assert "The week of your team\nKudos" in sentence(sam).replace("*", "").replace(" of the week", "")
+    await sam.close(all=True)
+
     await go_to(office, 0, "09:35")
     assert len(posts(ana, sales, "Drill of the week")) == 2
     await go_on(office, days=35)
