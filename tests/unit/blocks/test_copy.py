@@ -16,6 +16,11 @@ BANNED = re.compile(
     r"\bslot\b|cadence|payload|modal|workspace_id|\butili[sz]e|leverage|please note",
     re.IGNORECASE,
 )
+RANKING = re.compile(
+    r"leader ?board|\branked|\branking|\btop (\d|two|three|five|ten|giver|coach|performer|of the)|\bpoints\b|"
+    r"\bmost (kudos|thanked|praised|active|talks)|\b(fewest|least) (kudos|talks)|\bwinner|number one|#1\b|\bscores?\b",
+    re.IGNORECASE,
+)
 GRADE_ALL, GRADE_ONE = 6.0, 10.0
 
 
@@ -70,6 +75,13 @@ def test_no_text_is_hard_to_read() -> None:
 def test_the_tone_is_calm() -> None:
     slips = re.compile(rf"!|  |\.\.(?!\.)|\s[.,]|{BANNED.pattern}", re.IGNORECASE)
     assert {text: COPY[text] for text in COPY if slips.search(text)} == {}
+
+
+def test_no_screen_ranks_people() -> None:
+    """Counts are one's own or of a group; who gave or got most is nowhere said."""
+    assert {text: COPY[text] for text in COPY if RANKING.search(text)} == {}
+    for said in ("Most thanked: Ana", "Leaderboard", "Top 3 givers", "Ana has 12 points", "#1 Ana"):
+        assert RANKING.search(said), said
 
 
 def test_the_measure_can_fail() -> None:
