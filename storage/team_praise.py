@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, exists, func, select
 
 from storage.tables import Kudos, KudosReceiver, Person, table_of
 from storage.unit import Unit
+
+_DAY = timedelta(days=1)  # a giver's day may be another one than that of UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +55,25 @@ def public_praise(
 
 
 def _public(workspace_id: UUID, people: tuple[UUID, ...], since: datetime, until: datetime) -> Any:
+    """Found by who had them and who gave them, each by its index: those of a whole company are not read."""
     k, r, p = table_of(Kudos), table_of(KudosReceiver), table_of(Person)
-    its = and_(r.c.workspace_id == workspace_id, r.c.kudos_id == k.c.id)
-    theirs = exists().where(its, r.c.person_id.in_(people))
-    shy = exists().where(
-        its, p.c.workspace_id == workspace_id, p.c.id == r.c.person_id, p.c.public_praise.is_(False)
+    had = select(r.c.kudos_id).where(
+        r.c.workspace_id == workspace_id,
+        r.c.person_id.in_(people),
+        r.c.created_at > since,
+        r.c.created_at <= until,
     )
+    gave = select(k.c.id).where(
+        k.c.workspace_id == workspace_id, k.c.giver_id.in_(people), k.c.given_on >= since.date() - _DAY,
+        k.c.given_on <= until.date() + _DAY,
+    )  # fmt: skip
+    shy = exists().where(
+        r.c.workspace_id == workspace_id, r.c.kudos_id == k.c.id, p.c.workspace_id == workspace_id,
+        p.c.id == r.c.person_id, p.c.public_praise.is_(False),
+    )  # fmt: skip
     return and_(
-        k.c.workspace_id == workspace_id, k.c.created_at > since, k.c.created_at <= until,
-        k.c.visibility == "public", k.c.retracted_at.is_(None), or_(k.c.giver_id.in_(people), theirs), ~shy,
+        k.c.workspace_id == workspace_id, k.c.id.in_(had.union(gave)), k.c.created_at > since,
+        k.c.created_at <= until, k.c.visibility == "public", k.c.retracted_at.is_(None), ~shy,
     )  # fmt: skip
 
 
