@@ -139,7 +139,9 @@ def _team(team: OwnTeam) -> list[Block]:
             beside("*You have people of your own?* Begin in a minute.", start),
         ]
     blocks = [beside(f"*My people*\n{names(team.people, 8)}", show)]
-    where = f"<#{team.channel}>" if team.channel else "No channel yet. It can have a drill a week, and praise."
+    where = (
+        f"<#{team.channel}>" if team.channel else "No channel yet. It can have a drill a week, and praise."
+    )
     choose = button("Team channel", ids.TEAM_CHANNEL_OPEN, says="Team channel, opens a form")
     blocks.append(beside(f"*Team channel*\n{where}", choose))
     if team.talks:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from uuid import uuid4
 
 from blocks.kudos import kudos_form, kudos_help, not_sent
 from blocks.parts import View
+from blocks.text import clean, is_blank
 from coaching.kudos import MOST_RECEIVERS, Typed, mentioned, parse, plain_words, receivers, with_value
 from gateway.door import NOTHING, Answer, Ask, Kind, Refused, on
 from handlers.common import show_view, slack_for
@@ -35,9 +37,9 @@ async def command(ask: Ask, house: House) -> Answer:
         said = kudos_help([(one.emoji, one.label, one.key) for one in house.library.values.values])
         return Answer.say(said.text, said.blocks)
     typed = parse(text)
-    handled = plain_words(typed.body, {})
+    handled = clean(plain_words(typed.body, {}))
     words, _ = with_value(handled, labels_of(house.library))
-    if typed.named or not words or not (typed.users or typed.groups):
+    if typed.named or is_blank(words) or not (typed.users or typed.groups):
         await _open(ask, house, typed)
         return NOTHING
     try:
@@ -50,14 +52,18 @@ async def command(ask: Ask, house: House) -> Answer:
 
 async def _of_groups(ask: Ask, house: House, typed: Typed) -> tuple[str, ...]:
     """The Slack ids of who is in these groups. Raises Refused."""
-    found: list[str] = []
-    for group in list(typed.groups)[:MOST_RECEIVERS]:
-        slack = await slack_for(house, ask)
-        try:
-            found += await house.groups.members(slack, ask.workspace_id, group, house.machine.monotonic())
-        except GroupUnread as unread:
-            raise Refused(GROUP_SILENT if unread.granted else NO_GROUPS) from None
-    return tuple(found)
+    if not typed.groups:
+        return ()
+    slack, now = await slack_for(house, ask), house.machine.monotonic()
+    asked = [
+        house.groups.members(slack, ask.workspace_id, group, now)
+        for group in list(typed.groups)[:MOST_RECEIVERS]
+    ]
+    try:
+        found = await asyncio.gather(*asked)  # at once: a command has three seconds in all
+    except GroupUnread as unread:
+        raise Refused(GROUP_SILENT if unread.granted else NO_GROUPS) from None
+    return tuple(one for members in found for one in members)
 
 
 async def _post(ask: Ask, house: House, typed: Typed, of_groups: tuple[str, ...]) -> Answer:
@@ -80,7 +86,7 @@ def _words(unit: Unit, ask: Ask, house: House, typed: Typed) -> tuple[str, str |
     later = mentioned(typed.body)
     known, _ = kudos.named(unit, ask.workspace_id, later) if later else ({}, None)
     names = {id: one.name for id, one in known.items() if one.name != id}
-    return with_value(plain_words(typed.body, names), labels_of(house.library))
+    return with_value(clean(plain_words(typed.body, names)), labels_of(house.library))
 
 
 def _typed_in(ask: Ask) -> str | None:

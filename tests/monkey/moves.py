@@ -115,6 +115,7 @@ def _kudos(hand: Hand, actor: Actor) -> Move:
         f"<@{one}>" for one in hand.rng.sample(sorted(EVERYBODY | {GUEST}), hand.rng.randint(0, 3))
     )
     said = hand.words.field(actor.id, ALL_EYES) if hand.rng.random() < 0.8 else ""
+    said = said.encode("utf-8", "replace").decode()  # a command is a form: half a sign cannot be in one
     text, place = f"{whom} {said} #curious".strip(), hand.rng.choice(("bot", "C0SALES"))
     words = f"types /kudos {text[:30]!r} in {place}"
     return Move("kudos", words, lambda: actor.command("/kudos", text, place), actor, Expect.SIGHT)

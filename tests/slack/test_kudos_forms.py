@@ -23,6 +23,7 @@ async def test_bare_or_partial_opens_the_form_with_what_was_typed(office: Play) 
     cases = {
         "": ([], ""),
         "<@UANA> <@USAM>": (["UANA"], ""),
+        "<@UANA> \u200b\u2800": (["UANA"], ""),
         "Great question <@UANA> #curious": ([], "Great question @Ana Souza"),
         "@kim asked well": ([], "asked well"),
     }
