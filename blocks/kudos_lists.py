@@ -27,7 +27,11 @@ def thanks_part(own: OwnThanks) -> list[Block]:
     rows = ["*Thanks*", "No kudos this month yet." if not own.month else f"{own.month} this month."]
     rows += [f"• {name(giver)}: “{line(words, 120)}”" for giver, words in own.latest]
     value = ids.value(RECEIVED, "1")
-    return [beside("\n".join(rows), button("See all", ids.KUDOS_LIST, value, says="All, opens a window"))]
+    return [
+        beside(
+            "\n".join(rows), button("See all", ids.KUDOS_LIST, value, says="See all kudos, opens a window")
+        )
+    ]
 
 
 @dataclass(frozen=True, slots=True)
