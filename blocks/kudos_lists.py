@@ -64,7 +64,8 @@ def kudos_list(shown: KudosList) -> View:
         _TITLES[other], ids.KUDOS_LIST, ids.value(other, "1"), says=f"{_TITLES[other]}, in this window"
     )
     last = max(1, -(-shown.count // PAGE))
-    said = f"Page {shown.page} of {last}, {shown.count} in all." if shown.count else "No kudos yet."
+    where = f"Page {shown.page} of {last}, " if last > 1 else ""
+    said = f"{where}{shown.count} in all." if shown.count else "No kudos yet."
     blocks: list[Block] = [context(said)]
     blocks += [_row(shown.what, one) for one in shown.lines]
     blocks.append(actions(*_pages(shown, last), turn))

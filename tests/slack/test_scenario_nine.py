@@ -63,7 +63,7 @@ async def test_a_vague_text_for_three(office: Play) -> None:
     for who in ("USAM", "ULENA", "UADA"):
         seen = await look(office, person(office, who))
         assert RANKING.search(seen) is None
-        assert "this month" not in seen or "None this month yet." in seen
+        assert "this month" not in seen or "No kudos this month yet." in seen
     # Taken back later, it is gone for all three.
     await sam.click(post, "kudos.more", f"take_back:{(await rows(office, 'kudos', 'id'))[0][0]}")
     assert VAGUE in sentence(sam)
