@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from pathlib import Path
 from uuid import UUID
 
 from blocks.digest_preview import NOTHING_NEW, as_text
@@ -41,6 +42,7 @@ async def print_digests(
     settings: Settings, who: str, week: str | None, team: str | None, now: datetime, *, dry_run: bool
 ) -> list[str]:
     """The rows to print. Raises DigestError."""
+    _there(settings.database_url)
     db = connect(settings.database_url, settings.cipher(), exclusive=False)
     await db.start()
     try:
@@ -49,6 +51,13 @@ async def print_digests(
         return rows if dry_run else [*rows, "", await db.write(lambda unit: _owe(unit, asked))]
     finally:
         await db.close()
+
+
+def _there(url: str) -> None:
+    """Looking must not make the file."""
+    path = Path(url.removeprefix("sqlite:///"))
+    if url.startswith("sqlite") and not path.is_file():
+        raise DigestError(f"There is no database {path.name} yet. Start `touchline run` once.")
 
 
 def _week(text: str | None) -> date | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from bot.digests import DigestError, print_digests
 from bot.play.play import Play
 from coaching.digest import monday_of
 from playground.actor import Actor
@@ -16,7 +17,7 @@ from storage.tables import Commitment, table_of
 from storage.unit import Unit
 from tests.conftest import MakeWorld
 from tests.slack.acting import counts, latest, person, rows, texts
-from tests.slack.cadence import FEBRUARY, PAIR, begin, hold, notes_of, person_ids, sent, to
+from tests.slack.cadence import FEBRUARY, PAIR, begin, hold, moment, notes_of, person_ids, sent, to
 
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"])
 DAY = timedelta(days=1)
@@ -156,6 +157,35 @@ async def test_each_sees_their_own_and_an_admin_made_up_people(world: Play) -> N
     await ada.command("/coach", "digest")
     assert "An example with made-up people." in view(ada)
     assert not any(one in view(ada) for one in ("Jo Adams", "Rosa Lind", "Lena Vogel", "delay"))
+
+
+async def test_the_command_prints_any_week_and_owes_only_what_this_one_lacks(world: Play) -> None:
+    await to(world, MONDAY, "08:00")
+    settings, now = world.settings, moment(MONDAY, "08:40")
+
+    async def printed(who: str, week: str | None, at: datetime, *, dry_run: bool = True) -> str:
+        return "\n".join(await print_digests(settings, who, week, None, at, dry_run=dry_run))
+
+    jo = await printed("UJO", "2025-W11", now)
+    assert "== Your week: Jo Adams, 2025-W11" in jo
+    assert "Kudos Lena Vogel: “You asked <!channel> what a delay would cost & they said”" in jo
+    assert "nothing new to say" in await printed("UJO", "2025-W05", now)
+    rosa = await printed("UROSA", None, now)
+    assert "== Your week as a coach: Rosa Lind, 2025-W11" in rosa
+    before = await counts(world)
+    assert "outside the working hours" in await printed("UJO", None, moment(MONDAY, "03:00"), dry_run=False)
+    assert "only the digest of this week" in await printed("UJO", "2025-W05", now, dry_run=False)
+    assert await counts(world) == before
+    assert "1 owed." in await printed("UJO", None, now, dry_run=False)
+    assert "looked at this week already" in await printed("UJO", None, now, dry_run=False)
+    assert "looked at this week already" in await printed(
+        "UROSA", None, now, dry_run=False
+    )  # the note is to come
+    await to(world, MONDAY, "10:00")
+    assert len(await sent(world, ["rep_digest"])) == 1
+    for who, week in (("nobody@example.com", None), ("UJO", "soon"), ("", None)):
+        with pytest.raises(DigestError):
+            await printed(who, week, now)
 
 
 async def test_a_slack_without_charts_gets_the_words(world: Play) -> None:

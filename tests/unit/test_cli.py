@@ -48,7 +48,7 @@ def whole(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *
 
 @pytest.mark.parametrize(
     "command",
-    ["play", "run", "doctor", "migrate", "manifest", "sweep", "people", "key"],
+    ["play", "run", "doctor", "migrate", "manifest", "sweep", "digest", "people", "key"],
 )
 def test_help(command: str) -> None:
     found = touchline(command, "--help", TERMINAL_WIDTH="200")
