@@ -58,7 +58,8 @@ class KudosList:
 
 
 def kudos_list(shown: KudosList) -> View:
-    """A page of them, each with what its reader can do about it, and the way to the other list."""
+    """A page of them, each with what its reader can do about it, and the way to the other list. It knows which page
+    it is, so that it can be drawn anew."""
     other = GIVEN if shown.what == RECEIVED else RECEIVED
     turn = button(
         _TITLES[other], ids.KUDOS_LIST, ids.value(other, "1"), says=f"{_TITLES[other]}, in this window"
@@ -69,7 +70,12 @@ def kudos_list(shown: KudosList) -> View:
     blocks: list[Block] = [context(said)]
     blocks += [_row(shown.what, one) for one in shown.lines]
     blocks.append(actions(*_pages(shown, last), turn))
-    return modal(_TITLES[shown.what], blocks, callback_id=ids.KUDOS_LIST_VIEW)
+    return modal(
+        _TITLES[shown.what],
+        blocks,
+        callback_id=ids.KUDOS_LIST_VIEW,
+        metadata=ids.metadata(what=shown.what, page=str(shown.page)),
+    )
 
 
 def _row(what: str, one: KudosLine) -> Block:

@@ -20,6 +20,7 @@ from gateway.door import NOTHING, Answer, Ask, Kind, Refused, on
 from handlers.common import clicked_id, of_one_person, show_view, tell, uuid_of
 from handlers.house import House, Invalid, effect
 from handlers.kudos_giving import SAY_WHAT
+from handlers.kudos_lists import over_list, show_list_again
 from handlers.starting import member
 from handlers.talking import origin_of
 from screens.kudos import form_of
@@ -162,7 +163,7 @@ async def _open(ask: Ask, house: House, what: str, kudos_id: UUID) -> None:
             KudosChange(str(kudos_id), it.kudos.words, it.kudos.impact, it.kudos.value_key, values)
         )
 
-    await show_view(house, ask, await house.db.read(read, until=ask.until))
+    await show_view(house, ask, over_list(ask, await house.db.read(read, until=ask.until)))
 
 
 def own(it: About) -> None:
@@ -204,7 +205,9 @@ async def change(ask: Ask, house: House) -> Answer:
         show_again(unit, ask, it)
         return Answer.update(notices.notice_view("Change it", CHANGED))
 
-    return await effect(house, ask, work)
+    answer = await effect(house, ask, work)
+    await show_list_again(ask, house)
+    return answer
 
 
 @on(Kind.SUBMISSION, ids.KUDOS_TAKE_BACK)
@@ -221,7 +224,9 @@ async def take_back(ask: Ask, house: House) -> Answer:
             deliveries.owe_home(unit, ask.workspace_id, ask.now, person.id)
         return Answer.update(notices.notice_view("Take it back", IS_TAKEN_BACK))
 
-    return await effect(house, ask, work)
+    answer = await effect(house, ask, work)
+    await show_list_again(ask, house)
+    return answer
 
 
 @on(Kind.SUBMISSION, ids.KUDOS_BACK_SEND)

@@ -46,6 +46,9 @@ async def test_one_s_own_kudos_are_on_home_with_all_of_them_behind(office: Play)
     await sam.click(None, "kudos.more", f"take_back:{newest}")
     assert "time 9" in sentence(sam)
     assert (await sam.submit()).kind == "updated"
+    await sam.close()
+    assert "9 in all." in sentence(sam)
+    assert "time 9" not in sentence(sam)
     await office.settle()
     assert "9 this month.\n• Sam Carter: “You asked first, time 8" in await look(office, ana)
     for value in ("x", "received:0", "received:99999", "others:1"):
