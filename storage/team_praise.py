@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import exists, select
 
 from storage.tables import Kudos, KudosReceiver, Person, table_of
 from storage.unit import Unit
@@ -35,13 +35,13 @@ def public_praise(
 
     Left out whole: what was taken back, and what anybody received who wants no praise in public.
     """
-    k = table_of(Kudos)
-    mine = _public(workspace_id, tuple(set(people)), since, until)
-    total = int(unit.run(select(func.count()).select_from(k).where(mine)).scalar() or 0)
-    if not total:
-        return [], 0
+    shown = _public(unit, workspace_id, tuple(set(people)), since, until)
+    newest = sorted(shown, key=lambda row: (-row.created_at.timestamp(), row.id))[:limit]
+    k, ids = table_of(Kudos), [row.id for row in newest]
     columns = (k.c.id, k.c.giver_id, k.c.words, k.c.impact)
-    rows = unit.run(select(*columns).where(mine).order_by(k.c.created_at.desc(), k.c.id).limit(limit)).all()
+    found = select(*columns).where(k.c.workspace_id == workspace_id, k.c.id.in_(ids))
+    sealed = {row.id: row for row in unit.run(found)} if ids else {}
+    rows = [sealed[id] for id in ids]
     receivers = _receivers(unit, workspace_id, [row.id for row in rows])
     opened = [
         PraiseRecord(
@@ -51,11 +51,14 @@ def public_praise(
         )
         for row in rows
     ]  # fmt: skip
-    return opened, total
+    return opened, len(shown)
 
 
-def _public(workspace_id: UUID, people: tuple[UUID, ...], since: datetime, until: datetime) -> Any:
-    """Found by who had them and who gave them, each by its index: those of a whole company are not read."""
+def _public(
+    unit: Unit, workspace_id: UUID, people: tuple[UUID, ...], since: datetime, until: datetime
+) -> list[Any]:
+    """(id, created_at) of these kudos. Found by who had them and who gave them, each by its index: those of a whole
+    company are not read."""
     k, r, p = table_of(Kudos), table_of(KudosReceiver), table_of(Person)
     had = select(r.c.kudos_id).where(
         r.c.workspace_id == workspace_id,
@@ -67,24 +70,28 @@ def _public(workspace_id: UUID, people: tuple[UUID, ...], since: datetime, until
         k.c.workspace_id == workspace_id, k.c.giver_id.in_(people), k.c.given_on >= since.date() - _DAY,
         k.c.given_on <= until.date() + _DAY,
     )  # fmt: skip
+    ids = {*unit.run(had).scalars(), *unit.run(gave).scalars()}
+    if not ids:
+        return []
     shy = exists().where(
         r.c.workspace_id == workspace_id, r.c.kudos_id == k.c.id, p.c.workspace_id == workspace_id,
         p.c.id == r.c.person_id, p.c.public_praise.is_(False),
     )  # fmt: skip
-    return and_(
-        k.c.workspace_id == workspace_id, k.c.id.in_(had.union(gave)), k.c.created_at > since,
-        k.c.created_at <= until, k.c.visibility == "public", k.c.retracted_at.is_(None), ~shy,
+    query = select(k.c.id, k.c.created_at).where(
+        k.c.workspace_id == workspace_id, k.c.id.in_(tuple(ids)), k.c.visibility == "public",
+        k.c.retracted_at.is_(None), ~shy,
     )  # fmt: skip
+    return [row for row in unit.run(query) if since < row.created_at <= until]
 
 
 def _receivers(unit: Unit, workspace_id: UUID, kudos_ids: Collection[UUID]) -> dict[UUID, tuple[UUID, ...]]:
     r = table_of(KudosReceiver)
-    query = (
-        select(r.c.kudos_id, r.c.person_id)
-        .where(r.c.workspace_id == workspace_id, r.c.kudos_id.in_(tuple(kudos_ids)))
-        .order_by(r.c.id)
+    if not kudos_ids:
+        return {}
+    query = select(r.c.id, r.c.kudos_id, r.c.person_id).where(
+        r.c.workspace_id == workspace_id, r.c.kudos_id.in_(tuple(kudos_ids))
     )
     found: dict[UUID, tuple[UUID, ...]] = {}
-    for row in unit.run(query):
+    for row in sorted(unit.run(query), key=lambda row: row.id):
         found[row.kudos_id] = (*found.get(row.kudos_id, ()), row.person_id)
     return found
