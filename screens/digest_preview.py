@@ -15,7 +15,7 @@ from blocks.message import Message
 from blocks.notes import Note, morning_note
 from blocks.team_digest import Praise as TeamPraise
 from blocks.team_digest import TeamDigest, team_digest
-from blocks.text import Person
+from blocks.text import Person, plain_name
 from coaching.aggregates import SafeShares, Share
 from coaching.digest import REP_AT, SECTIONS, Audience, Who, monday_of
 from coaching.digest_coach import (
@@ -40,6 +40,7 @@ from storage import coaches, digests, nudging, rep_weeks, reporting, teams
 from storage.people import PersonRecord
 from storage.unit import Unit
 
+MOST_TEAMS = 3
 REP_TITLE, COACH_TITLE = "Your week", "Your week as a coach"
 
 
@@ -50,7 +51,28 @@ def previews_of(
     today = to_local(now, person.tz).date()
     found = own_digests(unit, workspace_id, person, library, today, now)
     found += own_team(unit, workspace_id, person, library, today, now)
-    return [*found, *examples(library, monday_of(today))] if person.is_admin else found
+    if not person.is_admin:
+        return found
+    return [*found, *_teams(unit, workspace_id, person, library, now), *examples(library, monday_of(today))]
+
+
+def _teams(
+    unit: Unit, workspace_id: UUID, person: PersonRecord, library: Library, now: datetime
+) -> list[Preview]:
+    """Those of the first few teams with a channel, for an admin: everybody in the channel reads them."""
+    known = {
+        id: team
+        for id, team in teams.with_channel(unit, workspace_id, MOST_TEAMS).items()
+        if team.manager.id != person.id and team.choice.digest
+    }
+    made = team_digests(unit, workspace_id, dict.fromkeys(known, now), library) if known else {}
+    return [
+        Preview(
+            f"{TITLES[Audience.TEAM]}: {plain_name(shown(known[id].manager))}",
+            team_digest(digest) if digest.says_something else None,
+        )
+        for id, digest in made.items()
+    ]
 
 
 def own_digests(

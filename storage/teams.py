@@ -107,6 +107,19 @@ def of_manager(unit: Unit, workspace_id: UUID, manager_id: UUID) -> TeamRecord |
     return of_managers(unit, workspace_id, [manager_id]).get(manager_id)
 
 
+def with_channel(unit: Unit, workspace_id: UUID, limit: int) -> dict[UUID, TeamRecord]:
+    """The first teams, by when they were begun, that have a channel for their posts."""
+    t = table_of(Team)
+    query = (
+        select(t.c.id)
+        .where(t.c.workspace_id == workspace_id, t.c.channel.is_not(None))
+        .order_by(t.c.id)
+        .limit(limit)
+    )
+    found = get_many(unit, workspace_id, unit.run(query).scalars())
+    return {id: found[id] for id in sorted(found)}
+
+
 def save(unit: Unit, workspace_id: UUID, manager_id: UUID, choice: TeamChoice, now: datetime) -> TeamRecord:
     """Keep what was chosen, and when something of it falls due next."""
     t = table_of(Team)

@@ -11,9 +11,10 @@ from bot.digests import DigestError, print_digests
 from bot.play.play import Play
 from coaching.digest import monday_of
 from playground.actor import Actor
-from storage import evidence, kudos
+from storage import evidence, kudos, teams
 from storage.kudos import NewKudos
 from storage.tables import Commitment, table_of
+from storage.teams import TeamChoice
 from storage.unit import Unit
 from tests.conftest import MakeWorld
 from tests.slack.acting import counts, latest, person, rows, texts
@@ -157,6 +158,18 @@ async def test_each_sees_their_own_and_an_admin_made_up_people(world: Play) -> N
     await ada.command("/coach", "digest")
     assert "An example with made-up people." in view(ada)
     assert not any(one in view(ada) for one in ("Jo Adams", "Rosa Lind", "Lena Vogel", "delay"))
+
+
+async def test_a_manager_and_an_admin_see_that_of_a_team_with_a_channel(world: Play) -> None:
+    ids = await person_ids(world)
+    choice = TeamChoice("C0TEAM", "America/New_York")
+    await world.program.db.write(
+        lambda unit: teams.save(unit, world.workspace_id, ids["UROSA"], choice, world.clock.now())
+    )
+    await to(world, MONDAY, "12:00")
+    for who, sees in (("UROSA", True), ("UADA", True), ("UJO", False)):
+        await person(world, who).command("/coach", "digest")
+        assert ("The week of your team" in view(person(world, who))) is sees
 
 
 async def test_the_command_prints_any_week_and_owes_only_what_this_one_lacks(world: Play) -> None:
