@@ -23,7 +23,8 @@ _TOKEN = re.compile(
     r"|<(?P<link>(?:https?|mailto|tel):[^<>|]*)(?:\|(?P<label>[^<>]*))?>"
 )
 _HASH = re.compile(r"(?<!\S)#(?P<word>\w[\w-]*)")
-_TAIL = re.compile(r"(?P<name>\w[\w \t-]*)[.?\x21]*\s*")
+# A space belongs to the name only before more of it: a run of them has to be read once, not from each of them on.
+_TAIL = re.compile(r"(?P<name>\w[\w-]*(?:[ \t]+[\w-]+)*)[.?\x21]*\s*")
 _STOPS = re.compile(r"[\s.?\x21]*")
 _LETTERS = re.compile(r"[\W_]+")
 

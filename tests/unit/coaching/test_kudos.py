@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -99,6 +101,15 @@ def test_what_was_typed_comes_back_as_it_was(text: str) -> None:
 )
 def test_a_value_is_known_by_key_or_label(words: str, kept: str, value: str | None) -> None:
     assert with_value(words, VALUES) == (kept, value)
+
+
+def test_long_runs_behind_a_hash_are_read_once() -> None:
+    """Else one command would hold up everybody: from each space on the rest was read anew."""
+    began = time.process_time()
+    for run in (" ", "a\t", " .", "- "):
+        words = f"asked well #other{run * 60_000}("
+        assert with_value(words, VALUES) == (words, None)
+    assert time.process_time() - began < 5
 
 
 # ------------------------------------------------------------ who, how many, where
