@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time
 from uuid import UUID
 
@@ -97,14 +98,20 @@ def own_digests(
 def own_team(
     unit: Unit, workspace_id: UUID, person: PersonRecord, library: Library, day: date, now: datetime
 ) -> list[Preview]:
-    """The digest of this manager's team for the week of `day`: as it is now, or was at its hour. Empty without one."""
+    """The digest of this manager's team for the week of `day`: as it is now, or was at its hour. Empty without one.
+
+    Before its hour it does not count who did the drill: a count that grew with each look would tell who pressed.
+    """
     team = teams.of_manager(unit, workspace_id, person.id)
     slots = [] if team is None else [one for one in team.choice.slots() if one.what == DIGEST]
     if team is None or not slots:
         return []
-    digest = team_digests(unit, workspace_id, {team.id: min(slots[0].on(day), now)}, library).get(team.id)
+    at = slots[0].on(day)
+    digest = team_digests(unit, workspace_id, {team.id: min(at, now)}, library).get(team.id)
     if digest is None:
         return []
+    if now < at:
+        digest = replace(digest, done=None)
     return [Preview(TITLES[Audience.TEAM], team_digest(digest) if digest.says_something else None)]
 
 

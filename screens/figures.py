@@ -9,6 +9,7 @@ from uuid import UUID
 
 from coaching.aggregates import Share, min_group_of
 from coaching.cadence import KeepRate
+from coaching.digest import monday_of
 from coaching.results import (
     WEEKS_OF,
     Inputs,
@@ -75,13 +76,23 @@ def _practised(
     unit: Unit, workspace_id: UUID, person: PersonRecord, below: Sequence[Below], now: datetime
 ) -> tuple[Pooled | None, Pooled | None]:
     """Of their own people, and of everybody below where there is more than that. Each count alone is safe, and
-    so are both together: what is shown of one's own people is no cover for the others."""
+    so are both together: what is shown of one's own people is no cover for the others.
+
+    Of those who were there on Monday, all week: beside the count of the days before, one of a team that somebody
+    joined or went from would tell of that one. Whoever has nobody any more reads none.
+    """
     if not below:
         return None, None
     today = to_local(now, person.tz).date()
-    groups = {one.manager_id for one in below}
-    did = results.practised(unit, workspace_id, groups, today, *practice_days(today))
-    return pooled_of(person.id, below, did, min_group_of(workspaces.settings_of(unit, workspace_id)))
+    monday = monday_of(today)
+    then = (
+        below if today == monday else home.below_each(unit, workspace_id, [person.id], monday).get(person.id)
+    )
+    if not then:
+        return None, None
+    groups = {one.manager_id for one in then}
+    did = results.practised(unit, workspace_id, groups, monday, *practice_days(today))
+    return pooled_of(person.id, then, did, min_group_of(workspaces.settings_of(unit, workspace_id)))
 
 
 def pooled_of(

@@ -47,11 +47,11 @@ def team_digests(
     min_group = min_group_of(workspaces.settings_of(unit, workspace_id))
     since = min(days.values(), default=None)
     runs = {} if since is None else teams.runs(unit, workspace_id, list(known), since - LOOK_BACK)
-    run_ids = [run.id for listed in runs.values() for run in listed[-2:]]
+    until = {run.id: due[id] for id, listed in runs.items() for run in listed[-2:]}
     read = _Read(
         library, members,
         coaching_among(unit, workspace_id, [one for listed in members.values() for one in listed]),
-        runs, practices.done_counts(unit, workspace_id, run_ids, min_group) if run_ids else {}, min_group,
+        runs, practices.done_counts(unit, workspace_id, until, min_group) if until else {}, min_group,
     )  # fmt: skip
     return {
         id: _digest(unit, workspace_id, team, due[id], read)

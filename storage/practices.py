@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -96,12 +97,15 @@ def _last() -> Any:
     )
 
 
-def done_counts(unit: Unit, workspace_id: UUID, run_ids: Iterable[UUID], min_group: int) -> dict[UUID, int]:
-    """How many did each of these drills, where at least `min_group` did; the others are left out."""
+def done_counts(
+    unit: Unit, workspace_id: UUID, until: Mapping[UUID, datetime], min_group: int
+) -> dict[UUID, int]:
+    """How many did each of these drills, each up to a moment, where at least `min_group` did; the others are left
+    out. Who does it later changes nothing of a count that was shown."""
     p = table_of(Practice)
-    query = (
-        select(p.c.drill_run_id, func.count().label("many"))
-        .where(p.c.workspace_id == workspace_id, p.c.drill_run_id.in_(tuple(set(run_ids))))
-        .group_by(p.c.drill_run_id)
+    wanted = tuple(until)
+    query = select(p.c.drill_run_id, p.c.created_at).where(
+        p.c.workspace_id == workspace_id, p.c.drill_run_id.in_(wanted)
     )
-    return {row.drill_run_id: row.many for row in unit.run(query) if row.many >= min_group}
+    found = Counter(row.drill_run_id for row in unit.run(query) if row.created_at <= until[row.drill_run_id])
+    return {run_id: many for run_id, many in found.items() if many >= min_group}
