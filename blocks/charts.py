@@ -51,17 +51,17 @@ def week_label(week: date) -> str:
 
 
 def weeks_chart(title: str, points: Sequence[Point], part: str, whole: str) -> Block:
-    """Two bars a week: how many there were, and how many of these were `part`."""
+    """Two bars for each two weeks: how many there were, and how many of these were `part`."""
     return bars(
         title,
         [week_label(point.week) for point in points],
         [(part, [point.part for point in points]), (whole, [point.whole for point in points])],
-        "Weeks from Monday", "Count",
+        "Two weeks from", "Count",
     )  # fmt: skip
 
 
 def weeks_words(title: str, points: Sequence[Point]) -> str:
-    """The same in words: "Next steps by week: 2 Mar 1 of 2 · 9 Mar none · 16 Mar 2 of 3." """
+    """The same in words: "Next steps: 2 Mar 1 of 2 · 16 Mar none · 30 Mar 2 of 3." """
     said = [
         f"{week_label(point.week)} {f'{point.part} of {point.whole}' if point.whole else 'none'}"
         for point in points

@@ -51,7 +51,7 @@ def said(part: int, whole: int) -> str:
 
 
 def chart(title: str, points: Sequence[Point], part: str, whole: str) -> list[Block]:
-    """The chart and its words; nothing where there are too few weeks to say anything."""
+    """The chart and its words; nothing where there is too little to say anything."""
     if not enough(points):
         return []
     return [weeks_chart(title, points, part, whole), context(weeks_words(title, points))]

@@ -21,7 +21,8 @@ from coaching.drills import DrillLine
 from coaching.mix import MixLine
 
 MOST_NAMED = 6
-CHART_TITLE, CHART_PART, CHART_WHOLE = "Next steps closed, by week", "Shown to work", "All closed"
+CHART_TITLE = "Next steps shown to work, two weeks at a time"
+CHART_PART, CHART_WHOLE = "Shown to work", "All closed"
 _CHANGE = {"up": " (more than in the 90 days before)", "down": " (fewer than in the 90 days before)", "": ""}
 
 
@@ -37,12 +38,22 @@ class CoachDigest:
         mine, below = self.manager, self.leader
         return bool((mine and mine.says_something) or (below and below.says_something))
 
+    @property
+    def to_thank(self) -> frozenset[str]:
+        """The ids of those it names for a kudos."""
+        gaps = [one for part in (self.manager, self.leader) if part is not None for one in part.gaps]
+        return frozenset(one.who.id for one in gaps)
+
 
 def rows(digest: CoachDigest) -> list[str]:
-    """Results first, then what was put in and what comes: two lines, and one more for who coaches and leads."""
-    found = _manager_rows(digest.manager) if digest.manager is not None else []
-    if digest.leader is not None:
-        found += _leader_rows(digest.leader, short=bool(found))
+    """Results first, then what was put in and what comes: three lines at most, each with one label."""
+    mine, below = digest.manager, digest.leader
+    found = _manager_rows(mine) if mine is not None else []
+    if below is not None and not found:
+        return _leader_rows(below)
+    if below is not None and (short := _below_row(below)):
+        # Who coaches and leads reads of their own talks first; last week is behind the menu.
+        found = [*found[:1], *found[-1:], short] if len(found) > 1 else [*found, short]
     return found
 
 
@@ -50,38 +61,41 @@ def _manager_rows(mine: ManagerDigest) -> list[str]:
     found = []
     if mine.results is not None:
         found.append(f"*Results* {results_words(mine.results)}{_CHANGE[mine.change]}")
-    week = []
     if mine.last is not None:
-        week.append(f"*Last week* {last_words(mine.last)}")
+        found.append(f"*Last week* {last_words(mine.last)}")
     elif mine.inputs is not None:
-        week.append(f"*Inputs* {inputs_words(mine.inputs)}")
+        found.append(f"*Inputs* {inputs_words(mine.inputs)}")
     if mine.coming:
-        week.append(f"*This week* {coming_words(mine.coming)}")
-    return [*found, ". ".join(week)] if week else found
+        found.append(f"*This week* {coming_words(mine.coming)}")
+    return found
 
 
-def _leader_rows(below: LeaderDigest, *, short: bool) -> list[str]:
-    head = f"({_people(below.people)}, {_managers(len(below.managers))})"
-    if short:
-        parts = []
-        if below.results is not None:
-            parts.append(f"next steps shown to work: {said(below.results.shown)}")
-        if below.inputs is not None:
-            parts.append(f"talks held: {said(below.inputs.held)}")
-        return [f"*Below you* {head} {' · '.join(parts)}"] if parts else []
+def _leader_rows(below: LeaderDigest) -> list[str]:
     found = []
     if below.results is not None:
-        found.append(f"*Results* {head} {results_words(below.results)}{_CHANGE[below.change]}")
-    week = []
+        found.append(f"*Results* {_sizes(below)} {results_words(below.results)}{_CHANGE[below.change]}")
     if below.inputs is not None:
-        week.append(f"*Inputs* talks held: {held_words(below.managers)}")
+        found.append(f"*Inputs* talks held: {held_words(below.managers)}")
     if below.last is not None:
-        week.append(f"*Last week* {last_words(below.last)}")
-    return [*found, ". ".join(week)] if week else found
+        found.append(f"*Last week* {last_words(below.last)}")
+    return found
+
+
+def _below_row(below: LeaderDigest) -> str:
+    parts = []
+    if below.results is not None:
+        parts.append(f"next steps shown to work: {said(below.results.shown)}")
+    if below.inputs is not None:
+        parts.append(f"talks held: {said(below.inputs.held)}")
+    return f"*Below you* {_sizes(below)} {' · '.join(parts)}" if parts else ""
+
+
+def _sizes(below: LeaderDigest) -> str:
+    return f"({_people(below.people)}, {_managers(len(below.managers))})"
 
 
 def last_words(last: LastWeek) -> str:
-    """ "talks held: 4 of 5 · practice: 32 of 150 minutes · next steps: 3 shown to work, 1 not"."""
+    """ "talks held: 4 of 5 · practice: 32 of 150 minutes · next steps: 3 shown to work, 1 not yet"."""
     parts = []
     if last.held.whole:
         parts.append(f"talks held: {said(last.held)}")
@@ -91,7 +105,7 @@ def last_words(last: LastWeek) -> str:
         parts.append(f"practice: {last.practice} of {last.minutes} minutes")
     if last.shown.whole:
         rest = last.shown.whole - last.shown.part
-        parts.append(f"next steps: {last.shown.part} shown to work, {rest} not")
+        parts.append(f"next steps: {last.shown.part} shown to work, {rest} not yet")
     return " · ".join(parts)
 
 
@@ -236,7 +250,7 @@ def _whole_manager(mine: ManagerDigest) -> list[list[Block]]:
 
 
 def _whole_leader(below: LeaderDigest) -> list[list[Block]]:
-    groups = [[section(row)] for row in _leader_rows(below, short=False)]
+    groups = [[section(row)] for row in _leader_rows(below)]
     groups += [[section(_below(one))] for one in below.managers[: 4 * PAGE]]
     if below.practised is not None:
         groups.append([section(pooled_words(below.practised))])

@@ -59,13 +59,10 @@ def morning_note(note: Note) -> Message:
 
 
 def _weekly(note: Note, week: CoachDigest, head: str, waiting: int) -> list[Block]:
-    """The week on top, with the menu; then what waits, and one line of whom to thank or what to look at."""
+    """The week on top, with the menu; what waits; whom to thank or what to look at. A chart where there is room."""
     groups = [*_groups(note.things), *_done_groups(note.things)]
-    rows, graph, notice = digest.rows(week), digest.charts(week), digest.notice_line(week)
+    rows, notice = digest.rows(week), digest.notice_line(week)
     room = MOST_LINES - 1 - len(rows)
-    if graph and room < 2:
-        graph = []
-    room -= 1 if graph else 0
     shown = min(len(groups), room - (1 if notice is not None and room > 1 else 0))
     lines, hidden = _lines(groups, shown, most=MOST_BUTTONS - 1)
     more = f" {_capital(number(hidden))} {'is' if hidden == 1 else 'are'} behind ⋯." if hidden else ""
@@ -73,7 +70,8 @@ def _weekly(note: Note, week: CoachDigest, head: str, waiting: int) -> list[Bloc
     said = f"{head} {count}{more}"
     first = beside("\n".join([said, *rows]), overflow(ids.NOTE_MORE, _whole_menu(note)))
     below = [notice] if notice is not None and shown < room else []
-    return [first, *graph, *lines, *below]
+    graph = digest.charts(week) if shown + len(below) < room else []
+    return [first, *lines, *below, *graph]
 
 
 def _lines(groups: Sequence[Group], most_lines: int, most: int = MOST_BUTTONS) -> tuple[list[Block], int]:

@@ -18,10 +18,10 @@ def said(share: Share) -> str:
 
 
 def results_words(results: Results) -> str:
-    """ "next steps shown to work: 9 of 14 · talks with a fact: 12 of 17 · …": what came of it."""
+    """What came of it: "next steps shown to work: 9 of 14, confirmed: 11 of 14 · talks with a fact: 12 of 17, …"."""
     return (
-        f"next steps shown to work: {said(results.shown)} · talks with a fact: {said(results.fact)} · "
-        f"talks with practice: {said(results.practice)} · next steps confirmed: {said(results.confirmed)}"
+        f"next steps shown to work: {said(results.shown)}, confirmed: {said(results.confirmed)} · "
+        f"talks with a fact: {said(results.fact)}, with practice: {said(results.practice)}"
     )
 
 

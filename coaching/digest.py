@@ -12,7 +12,7 @@ from coaching.calendar import CLOSES, Availability
 from coaching.walltime import to_local, to_utc
 
 REP_AT = time(9, 0)  # Monday's, where a rep chose no other
-CHART_WEEKS, FEWEST_WEEKS = 8, 4
+CHART_POINTS, FEWEST_POINTS = 6, 4  # of two weeks each: most talks are every two weeks
 TREND_FEWEST, TREND_POINTS = 8, 15
 
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
@@ -62,7 +62,7 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A count of one week, which begins on `week`, a Monday. Nothing was there to count where `whole` is 0."""
+    """A count of two weeks from `week`, a Monday. Nothing was there to count where `whole` is 0."""
 
     week: date
     part: int
@@ -144,21 +144,23 @@ def tip_of(week: date, tips: Sequence[str]) -> str:
 # ---------------------------------------------------------------- series and trends
 
 
-def by_week(days: Iterable[tuple[date, bool]], week: date, weeks: int = CHART_WEEKS) -> tuple[Point, ...]:
-    """(day, did it work) added up by week: the `weeks` before the one that begins on `week`, oldest first."""
+def by_two_weeks(
+    days: Iterable[tuple[date, bool]], week: date, points: int = CHART_POINTS
+) -> tuple[Point, ...]:
+    """(day, did it work) added up for each two weeks, up to the Sunday before `week`, a Monday; oldest first."""
     parts: dict[date, int] = {}
     wholes: dict[date, int] = {}
     for day, good in days:
-        monday = monday_of(day)
-        wholes[monday] = wholes.get(monday, 0) + 1
-        parts[monday] = parts.get(monday, 0) + good
-    starts = [week - n * _WEEK for n in range(weeks, 0, -1)]
+        start = week + (monday_of(day) - week) // (2 * _WEEK) * (2 * _WEEK)
+        wholes[start] = wholes.get(start, 0) + 1
+        parts[start] = parts.get(start, 0) + good
+    starts = [week - 2 * n * _WEEK for n in range(points, 0, -1)]
     return tuple(Point(start, parts.get(start, 0), wholes.get(start, 0)) for start in starts)
 
 
 def enough(points: Collection[Point]) -> bool:
-    """A chart needs four weeks with something to count. Rule: docs/rules.md, "Digests"."""
-    return sum(point.whole > 0 for point in points) >= FEWEST_WEEKS
+    """A chart needs four points with something to count. Rule: docs/rules.md, "Digests"."""
+    return sum(point.whole > 0 for point in points) >= FEWEST_POINTS
 
 
 def trend(now: tuple[int, int], before: tuple[int, int]) -> str:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from coaching.aggregates import Share, added
-from coaching.digest import Point, Section, Who, by_week, enough, tip_of, trend
+from coaching.digest import Point, Section, Who, by_two_weeks, enough, tip_of, trend
 from coaching.drills import DrillLine
 from coaching.mix import MixLine
 from coaching.results import (
@@ -219,7 +219,7 @@ def change_of(closings: Collection[Closing], week: date) -> str:
 
 
 def _points(closings: Collection[Closing], week: date, off: frozenset[str]) -> tuple[Point, ...]:
-    points = by_week(closings, week)
+    points = by_two_weeks(closings, week)
     return points if enough(points) and Section.CHART not in off else ()
 
 

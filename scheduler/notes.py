@@ -100,8 +100,8 @@ class MorningNotes(Poison):
         weeks = {id: one for (id, _), one in digests_of(unit, workspace_id, readers, known).items()}
         silent = check_in_runs.silent(unit, workspace_id, weekly, now)
         meetings = note_items.meetings(unit, workspace_id, {id: days[id] for id in reports}, works)
-        # The summary of a week says it in a line of its own.
-        gaps = kudos_gaps.without(unit, workspace_id, days.keys() - set(weekly), now - GAP)
+        # The summary of a week says it in a line of its own, and so it is not said again the day after.
+        gaps = kudos_gaps.without(unit, workspace_id, days.keys(), now - GAP)
         mornings = []
         for coach in found:
             person = coach.person

@@ -91,9 +91,14 @@ def _weeks(
 
 def _note(read: _Read, record: NoteRecord, reader: PersonRecord) -> Note:
     day = to_local(read.now, reader.tz).date()
-    found = [_thing(read, record, reader, item, day) for item in record.items if item.kind != "week"]
-    things = in_order([thing for thing in found if thing is not None])
     week = read.weeks.get(record.id)
+    named = week.to_thank if week is not None else frozenset()
+    found = [
+        _thing(read, record, reader, item, day)
+        for item in record.items
+        if item.kind != "week" and not (item.kind == "no_kudos" and str(item.rep_id) in named)
+    ]
+    things = in_order([thing for thing in found if thing is not None])
     return Note(
         str(record.id), shown(reader), things, week, opener=opener(read.library),
         quiet=read.known.paused.get(reader.id) == day,

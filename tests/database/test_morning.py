@@ -302,7 +302,7 @@ async def test_a_talk_on_the_other_side_of_the_world_is_in_the_last_note_before_
         (day, [item["kind"] for item in await notes_on(db, day)])
         for day in (date(2025, 3, 3), date(2025, 3, 4))
     ]
-    assert kinds == [(date(2025, 3, 3), ["talk", "week"]), (date(2025, 3, 4), [])]
+    assert kinds == [(date(2025, 3, 3), ["talk", "no_kudos", "week"]), (date(2025, 3, 4), [])]
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"])

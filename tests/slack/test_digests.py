@@ -74,13 +74,17 @@ async def test_a_monday_brings_each_their_own_once_whatever_is_restarted(world: 
     await shown_to_work(world)
     await to(world, MONDAY, "09:30")
     rosa, lena = (await notes_of(world, "UROSA"))[-1].text, (await notes_of(world, "ULENA"))[-1].text
-    assert "*Results* next steps shown to work: 1 of 1 · talks with a fact: 0 of 1" in rosa
     assert (
-        "*Last week* talks held: 1 of 1 · practice: 0 of 30 minutes · next steps: 1 shown to work, 0 not"
+        "*Results* next steps shown to work: 1 of 1, confirmed: none yet · talks with a fact: 0 of 1" in rosa
+    )
+    assert (
+        "*Last week* talks held: 1 of 1 · practice: 0 of 30 minutes · next steps: 1 shown to work, 0 not yet"
         in rosa
     )
     assert "(2 people, 1 manager)" in lena
-    assert "*Last week* 1 talk held · practice: 0 of 30 minutes · next steps: 1 shown to work, 0 not" in lena
+    assert (
+        "*Last week* 1 talk held · practice: 0 of 30 minutes · next steps: 1 shown to work, 0 not yet" in lena
+    )
     (jo,) = await sent(world, ["rep_digest"])
     assert jo.slack_user_id == "UJO"
     assert "*Kudos* Lena Vogel: “" in jo.text
@@ -202,8 +206,8 @@ async def test_the_command_prints_any_week_and_owes_only_what_this_one_lacks(wor
 
 
 async def test_a_slack_without_charts_gets_the_words(world: Play) -> None:
-    for week in range(5):
-        await to(world, TALKED + timedelta(days=7 * week + 1), "16:00")
+    for turn in range(4):  # a chart has two weeks a bar, and four bars at least
+        await to(world, TALKED + timedelta(days=14 * turn + 1), "16:00")
         await shown_to_work(world)
     monday = monday_of(world.clock.now().date()) + 7 * DAY
     await to(world, monday, "08:30")
@@ -211,5 +215,5 @@ async def test_a_slack_without_charts_gets_the_words(world: Play) -> None:
     await to(world, monday, "09:00")
     told = (await notes_of(world, "UROSA"))[-1]
     assert told.day == monday
-    assert "Next steps closed, by week:" in told.text
+    assert "Next steps shown to work, two weeks at a time:" in told.text
     assert all(block["type"] != "data_visualization" for block in person(world, "UROSA").dms()[-1].blocks)

@@ -9,7 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coaching.calendar import Availability
-from coaching.digest import by_week, digest_day, enough, next_digest, tip_of, trend, week_name, week_of
+from coaching.digest import (
+    Point,
+    by_two_weeks,
+    digest_day,
+    enough,
+    next_digest,
+    tip_of,
+    trend,
+    week_name,
+    week_of,
+)
 from coaching.walltime import to_local
 
 MONDAY = date(2026, 11, 23)
@@ -79,13 +89,17 @@ def test_no_tip_comes_twice_before_all_were_shown(count: int, weeks: int) -> Non
     assert tip_of(first, tips) == tip_of(first + timedelta(days=6), tips)
 
 
-def test_a_chart_needs_four_weeks_with_something() -> None:
-    days = [(MONDAY - timedelta(days=7 * n + 3), n % 2 == 0) for n in range(4)]
-    points = by_week(days, MONDAY)
-    assert [(one.part, one.whole) for one in points] == [(0, 0)] * 4 + [(0, 1), (1, 1), (0, 1), (1, 1)]
+def test_a_chart_needs_four_bars_with_something() -> None:
+    days = [(MONDAY - timedelta(days=14 * n + 3), n % 2 == 0) for n in range(4)]
+    points = by_two_weeks(days, MONDAY)
+    assert [(one.part, one.whole) for one in points] == [(0, 0)] * 2 + [(0, 1), (1, 1), (0, 1), (1, 1)]
     assert enough(points)
-    assert not enough(by_week(days[1:], MONDAY))
-    assert by_week([(MONDAY, True)], MONDAY)[-1].whole == 0  # the week itself has only begun
+    assert not enough(by_two_weeks(days[1:], MONDAY))
+    pair = [(MONDAY - timedelta(days=1), True), (MONDAY - timedelta(days=14), False)]
+    assert by_two_weeks([*pair, (MONDAY - timedelta(days=15), True)], MONDAY)[-2:] == (
+        Point(MONDAY - timedelta(days=28), 1, 1), Point(MONDAY - timedelta(days=14), 1, 2),
+    )  # fmt: skip
+    assert by_two_weeks([(MONDAY, True)], MONDAY)[-1].whole == 0  # the week itself has only begun
 
 
 @pytest.mark.parametrize(
