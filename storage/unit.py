@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
@@ -19,12 +20,14 @@ Params = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 class Unit:
     """Read, rule, write: no await inside, so no Slack call can be inside either.
 
-    `owes` is set by whoever adds something to the ledger; the delivery loop is woken after the commit.
+    `owes` is set by whoever adds something to the ledger; the delivery loop is woken after the commit. `settings`
+    keeps what was read of a workspace's choices, which many rules ask for, until one of them is changed.
     """
 
     conn: Connection
     cipher: Cipher
     owes: bool = False
+    settings: dict[UUID, dict[str, Any]] = field(default_factory=dict)
 
     @property
     def dialect(self) -> str:

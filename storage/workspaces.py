@@ -93,9 +93,13 @@ def learn_zone(unit: Unit, workspace_id: UUID) -> None:
 
 
 def settings_of(unit: Unit, workspace_id: UUID) -> dict[str, Any]:
-    """What was chosen for the whole workspace, by name."""
-    w = table_of(Workspace)
-    return dict(unit.run(select(w.c.settings).where(w.c.id == workspace_id)).scalar() or {})
+    """What was chosen for the whole workspace, by name. Read once in a unit of work."""
+    if workspace_id not in unit.settings:
+        w = table_of(Workspace)
+        unit.settings[workspace_id] = (
+            unit.run(select(w.c.settings).where(w.c.id == workspace_id)).scalar() or {}
+        )
+    return dict(unit.settings[workspace_id])
 
 
 def set_setting(unit: Unit, workspace_id: UUID, name: str, value: str | None) -> None:
@@ -106,6 +110,7 @@ def set_setting(unit: Unit, workspace_id: UUID, name: str, value: str | None) ->
     if value is not None:
         settings[name] = value
     unit.run(update(w).where(w.c.id == workspace_id).values(settings=settings))
+    unit.settings.pop(workspace_id, None)
 
 
 def holidays_of(unit: Unit, workspace_id: UUID) -> str | None:

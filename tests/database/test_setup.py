@@ -217,7 +217,7 @@ async def test_the_checklist_is_for_who_began_and_for_admins_and_goes_when_it_is
     await here.apply(DirectoryMember("ULENA", "Lena", None, "Europe/Berlin", True, is_admin=True))
     admin = (await todo("ULENA")).workspace
     assert (admin.coached, admin.sponsor, admin.place) == (3, None, "")
-    for name, value in (("sponsor", "ULENA"), ("holidays", "DE")):
+    for name, value in (("sponsor", "ULENA"), ("holidays", "DE"), ("kudos_channel", "C0SALES")):
         await db.write(lambda u: workspaces.set_setting(u, here.workspace_id, name, value))  # noqa: B023
     await here.people_file("person,track\nUANA,ae\nUBEN,ae\nUCY,sdr\n")
     assert await todo("ULENA") is None
