@@ -25,7 +25,7 @@ from handlers.starting import member
 from handlers.talking import origin_of
 from screens.kudos import form_of
 from screens.rep import shown
-from storage import deliveries, kudos, kudos_after, kudos_owing, people
+from storage import deliveries, kudos, kudos_after, kudos_owing, people, team_praise
 from storage.deliveries import Owed
 from storage.kudos import KudosRecord
 from storage.people import PersonRecord
@@ -83,6 +83,11 @@ def show_again(unit: Unit, ask: Ask, it: About) -> None:
     whom = [one.id for one in it.receivers]
     known = kudos_owing.show(unit, ask.workspace_id, it.kudos.id, whom, ask.now)
     _learn_post(unit, ask, known.get(kudos_owing.post_key(it.kudos.id)))
+
+
+def _show_in_digests(unit: Unit, ask: Ask, it: About) -> None:
+    """What a team read of them at the end of its week changes too. The giver is who acts."""
+    team_praise.show_in_digests(unit, ask.workspace_id, it.kudos, [it.person, *it.receivers], ask.now)
 
 
 def _learn_post(unit: Unit, ask: Ask, post: Owed | None) -> None:
@@ -203,6 +208,7 @@ async def change(ask: Ask, house: House) -> Answer:
         value = given.value if given.value in known else None
         kudos_after.change(unit, ask.workspace_id, it.kudos, given.words, given.impact, value, ask.now)
         show_again(unit, ask, it)
+        _show_in_digests(unit, ask, it)
         return Answer.update(notices.notice_view("Change it", CHANGED))
 
     answer = await effect(house, ask, work)
@@ -220,6 +226,7 @@ async def take_back(ask: Ask, house: House) -> Answer:
         own(it)
         kudos_after.take_back(unit, ask.workspace_id, it.kudos.id, ask.now)
         show_again(unit, ask, it)
+        _show_in_digests(unit, ask, it)
         for person in it.receivers:
             deliveries.owe_home(unit, ask.workspace_id, ask.now, person.id)
         return Answer.update(notices.notice_view("Take it back", IS_TAKEN_BACK))

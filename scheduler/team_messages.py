@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from blocks.drill import drill_post, hello_post, trouble_message
-from blocks.team_digest import team_digest
+from blocks.team_digest import TeamDigest, team_digest
 from coaching.walltime import to_local
 from scheduler.holding import content
 from scheduler.rendering import Context, Drop, Instead, Renderer, Shown
@@ -16,6 +16,7 @@ from screens.rep import shown
 from screens.team_digest import team_digests
 from storage import deliveries, digests, nudging, teams
 from storage.deliveries import Claimed, Owe
+from storage.digests import RunRecord
 from storage.teams import TeamRecord
 from storage.unit import Unit
 
@@ -63,27 +64,51 @@ def team_digest_posts(
 ) -> dict[UUID, Shown]:
     runs = digests.runs(unit, workspace_id, [row.subject_id for row in rows if row.subject_id is not None])
     known = teams.get_many(unit, workspace_id, {run.target_id for run in runs.values()})
-    due = {
-        runs[row.subject_id].target_id: row.due_at
-        for row in rows
-        if row.subject_id is not None and row.subject_id in runs
-    }
-    made = team_digests(unit, workspace_id, due, context.library)
+    moments = _moments(unit, workspace_id, rows)
     found: dict[UUID, Shown] = {}
+    for due, group in _by_team(rows, runs, moments):
+        made = team_digests(unit, workspace_id, due, context.library)
+        for row in group:
+            id = runs[row.subject_id or row.id].target_id
+            found[row.id] = _digest_post(row, known.get(id), made.get(id), moments[row.id])
+    return found
+
+
+def _digest_post(row: Claimed, team: TeamRecord | None, digest: TeamDigest | None, due: datetime) -> Shown:
+    if row.op == "update" and team is not None:
+        # It stands there already. What was taken back goes from it, whatever else was chosen meanwhile.
+        return content(team_digest(digest or TeamDigest(to_local(due, team.choice.zone).date())))
+    if (closed := _closed(team, row)) is not None or team is None:
+        return closed or Drop("nobody")
+    if digest is None or not team.choice.digest:
+        return Drop("not_wanted")
+    return content(team_digest(digest)) if digest.says_something else Drop("nothing_to_say")
+
+
+def _moments(unit: Unit, workspace_id: UUID, rows: Sequence[Claimed]) -> dict[UUID, datetime]:
+    """Up to when each of these digests tells: to when it fell due, also where it is changed later."""
+    changed = {row.id: row.dedupe.removeprefix("update:") for row in rows if row.op == "update"}
+    posts = deliveries.find(unit, workspace_id, list(changed.values())) if changed else {}
+    return {
+        row.id: posts[key].due_at if (key := changed.get(row.id, "")) in posts else row.due_at for row in rows
+    }
+
+
+def _by_team(
+    rows: Sequence[Claimed], runs: Mapping[UUID, RunRecord], moments: Mapping[UUID, datetime]
+) -> list[tuple[dict[UUID, datetime], list[Claimed]]]:
+    """In groups that have each team once: one group, but where the digests of two weeks of a team are changed."""
+    groups: list[tuple[dict[UUID, datetime], list[Claimed]]] = []
     for row in rows:
         run = runs.get(row.subject_id) if row.subject_id is not None else None
         if run is None:
             continue
-        digest = made.get(run.target_id)
-        if (closed := _closed(known.get(run.target_id), row)) is not None:
-            found[row.id] = closed
-        elif digest is None or not known[run.target_id].choice.digest:
-            found[row.id] = Drop("not_wanted")
-        elif not digest.says_something:
-            found[row.id] = Drop("nothing_to_say")
-        else:
-            found[row.id] = content(team_digest(digest))
-    return found
+        due, group = next((one for one in groups if run.target_id not in one[0]), ({}, []))
+        if not due:
+            groups.append((due, group))
+        due[run.target_id] = moments[row.id]
+        group.append(row)
+    return groups
 
 
 def hellos(unit: Unit, workspace_id: UUID, rows: Sequence[Claimed], context: Context) -> dict[UUID, Shown]:

@@ -10,6 +10,10 @@ from uuid import UUID
 
 from sqlalchemy import exists, select
 
+from coaching.digest import monday_of
+from storage import deliveries, kudos, teams
+from storage.kudos import KudosRecord
+from storage.people import PersonRecord
 from storage.tables import Kudos, KudosReceiver, Person, table_of
 from storage.unit import Unit
 
@@ -52,6 +56,28 @@ def public_praise(
         for row in rows
     ]  # fmt: skip
     return opened, len(shown)
+
+
+def show_in_digests(
+    unit: Unit, workspace_id: UUID, given: KudosRecord, people: Collection[PersonRecord], now: datetime
+) -> None:
+    """Owe anew the digests in which these public kudos stand: of the teams of these people, giver and receivers,
+    as they were then and are now. Four queries, by keys.
+    """
+    if given.visibility != "public":
+        return
+    managers = {one.id for one in people}
+    for moment in (given.created_at, now):
+        managers |= {manager for manager, _ in kudos.teams_of(unit, workspace_id, people, moment).values()}
+    # A digest is of seven days, and its week is that of the channel's zone.
+    weeks = {monday_of(given.created_at.date() + days * _DAY) for days in (-1, 0, 7, 8)}
+    keys = [
+        f"team_digest:{team.id}:{week.isoformat()}"
+        for team in teams.of_managers(unit, workspace_id, managers).values()
+        for week in weeks
+    ]
+    if keys:
+        deliveries.owe_change(unit, workspace_id, now, deliveries.find(unit, workspace_id, keys).values())
 
 
 def _public(

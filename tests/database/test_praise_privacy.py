@@ -9,15 +9,19 @@ from zoneinfo import ZoneInfo
 from blocks.message import Message
 from coaching.aggregates import Share
 from coaching.walltime import to_local
+from scheduler.messages import RENDERERS
+from scheduler.rendering import Context, render
 from screens.digest_preview import own_team
 from screens.figures import figures_of
-from storage import home, people, practices, teams
+from storage import deliveries, home, kudos, kudos_after, people, practices, teams
 from storage.database import Database
-from storage.tables import DrillRun
+from storage.tables import Delivery, DrillRun
+from storage.team_praise import show_in_digests
 from storage.teams import TeamChoice
 from storage.unit import Unit
-from tests.database.house import Floor, floor, library, rows
+from tests.database.house import Floor, change, floor, library, rows
 from tests.database.pairs import CITY
+from tests.database.praise import thank
 
 REPS = tuple(f"UREP{n}" for n in range(8))
 TEAM = (
@@ -97,3 +101,39 @@ async def test_looking_at_the_digest_of_a_team_again_does_not_tell_who_did_the_d
     assert "5 people did the drill" in await look(at(FRIDAY, "15:00"))
     await db.write(lambda unit: practise(unit, here, REPS[5], at(FRIDAY, "15:20"), run.id))
     assert "5 people did the drill" in await look(at(FRIDAY, "15:30"))
+
+
+async def test_what_is_taken_back_goes_from_the_digest_that_said_it(db: Database) -> None:
+    """Friday's digest stands in the channel. Its totals stay those of its hour when it is shown anew."""
+    here = await office(db)
+    ws = here.workspace_id
+    await db.write(
+        lambda u: teams.save(u, ws, here.ids["USAM"], TeamChoice("C0SALES", CITY), here.clock.now())
+    )
+    gone = await thank(here, "UEVA", REPS[0], at=at(WEDNESDAY, "12:00"))
+    await thank(here, "UEVA", REPS[1], at=at(WEDNESDAY, "12:01"), number=2)
+    due = at(WEDNESDAY + 2 * DAY, "15:00")
+    await here.sweep_at(due)
+    await change(db, Delivery, {"kind": "team_digest"}, state="sent", channel="C0SALES", ts="1.1")
+
+    def back(unit: Unit) -> None:
+        now = here.clock.now()
+        one = kudos.get(unit, ws, gone)
+        assert one is not None
+        whom = kudos.receivers_of(unit, ws, [gone])[gone]
+        kudos_after.take_back(unit, ws, gone, now)
+        show_in_digests(unit, ws, one, whom, now)
+
+    here.clock.move_to(due + 3 * DAY)
+    await db.write(lambda u: teams.save(u, ws, here.ids["USAM"], TeamChoice(None, CITY), here.clock.now()))
+    await db.write(back)
+    (update,) = [row for row in await rows(db, Delivery) if row.op == "update"]
+
+    def read(unit: Unit) -> Any:
+        claimed = deliveries.load_claimed(unit, ws, [update.id], here.clock.now())
+        context = Context(here.clock.now(), here.house.templates, library())
+        return render(unit, ws, claimed, context, RENDERERS)[update.id]
+
+    said = str((await db.read(read)).blocks)
+    assert "Rep 1" in said
+    assert "Rep 0" not in said

@@ -91,6 +91,15 @@ async def test_a_channel_from_the_invite_to_the_drill_of_the_week(office: Play) 
 
     await go_to(office, 0, "09:35")
     assert len(posts(ana, sales, "Drill of the week")) == 2
+    post, digest = posts(ana, sales, "what waiting costs")  # what is taken back goes from both
+    assert "The week of your team" in digest.plain
+    ((kudos_id,),) = await rows(office, "kudos", "id")
+    await ana.click(post, "kudos.more", f"take_back:{kudos_id}")
+    await ana.submit()
+    await go_on(office, minutes=1)
+    assert posts(ana, sales, "what waiting costs") == []
+    assert len(posts(ana, sales, "The week of your team")) == 1
+    await ana.close(all=True)
     await go_on(office, days=35)
     await ana.click(drill, "drill.done")
     assert "some weeks old" in sentence(ana)
