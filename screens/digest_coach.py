@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
@@ -261,3 +261,17 @@ def _leader_facts(
 
 def who(person: PersonRecord) -> Who:
     return Who(person.name, person.slack_user_id, str(person.id))
+
+
+def of_now(week: CoachDigest, pairs: Collection[str], reports: Collection[str]) -> CoachDigest:
+    """Without what it says by name of people who are not of these pairs, or do not report to the reader."""
+    mine, below = week.manager, week.leader
+    if mine is not None:
+        looks = (one for one in mine.looks if one.who.id in (reports if one.kind == "carried" else pairs))
+        mine = replace(
+            mine, looks=tuple(looks), coming=tuple(one for one in mine.coming if one[1].id in pairs),
+            gaps=tuple(one for one in mine.gaps if one.who.id in reports),
+        )  # fmt: skip
+    if below is not None:
+        below = replace(below, gaps=tuple(one for one in below.gaps if one.who.id in reports))
+    return CoachDigest(mine, below)

@@ -18,7 +18,7 @@ from coaching.nudging import has_pattern
 from coaching.slot_times import talk_at
 from coaching.visibility import Kind, can_read_any, relations_of
 from coaching.walltime import to_local
-from screens.digest_coach import Reader, digests_of
+from screens.digest_coach import Reader, digests_of, of_now
 from screens.drill import meeting_items
 from screens.note_ends import became
 from screens.note_praise import Praise, no_kudos_thing, praise_of
@@ -71,7 +71,7 @@ def notes_of(
     read = _Read(
         known, check_ins, stored.lines(unit, workspace_id, plan_ids, now - LINES_FOR),
         people.by_ids(unit, workspace_id, [i.rep_id for i in items if i.kind == "no_checkin" and i.rep_id]),
-        _weeks(unit, workspace_id, records, readers, known, library), praise_of(unit, workspace_id, items, now),
+        _weeks(unit, workspace_id, records, readers, known, library, now), praise_of(unit, workspace_id, items, now),
         library, now, _meetings(unit, workspace_id, items, library),
     )  # fmt: skip
     return {record.id: _note(read, record, readers[record.person_id]) for record in records}
@@ -79,14 +79,25 @@ def notes_of(
 
 def _weeks(
     unit: Unit, workspace_id: UUID, records: Collection[NoteRecord], readers: Mapping[UUID, PersonRecord],
-    known: Known, library: Library,
+    known: Known, library: Library, now: datetime,
 ) -> dict[UUID, CoachDigest]:  # fmt: skip
-    """The digests of those of these notes that are weekly: of the week of the note, whenever it is shown."""
+    """The digests of those of these notes that are weekly: of the week of the note, whenever it is shown.
+
+    Of people by name only what is the reader's to read now: a coach of before reads nothing new.
+    """
     weekly = {record.id: Reader(readers[record.person_id], record.day) for record in records if record.weekly}
     if not weekly:
         return {}
     found = digests_of(unit, workspace_id, weekly.values(), known, library)
-    return {id: found[reader.person.id, reader.week] for id, reader in weekly.items()}
+    days = {one.person.id: to_local(now, one.person.tz).date() for one in weekly.values()}
+    below = nudging.reports_of(unit, workspace_id, days)
+    shown_of = {}
+    for id, reader in weekly.items():
+        own = reader.person.id
+        pairs = known.on(own, days[own]).pairs.keys()
+        reports = {str(one.id) for one in below.get(own, ())}
+        shown_of[id] = of_now(found[own, reader.week], pairs, reports)
+    return shown_of
 
 
 def _note(read: _Read, record: NoteRecord, reader: PersonRecord) -> Note:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,14 +14,16 @@ from scheduler.messages import RENDERERS
 from scheduler.rendering import Context, render
 from screens.digest_preview import own_team
 from screens.figures import figures_of
-from storage import deliveries, home, kudos, kudos_after, people, practices, teams
+from screens.notes import notes_of
+from storage import deliveries, home, kudos, kudos_after, notes, people, practices, teams
 from storage.database import Database
-from storage.tables import Delivery, DrillRun
+from storage.ids import new_id
+from storage.tables import Delivery, DrillRun, MorningNote, Topic, table_of
 from storage.team_praise import show_in_digests
 from storage.teams import TeamChoice
 from storage.unit import Unit
 from tests.database.house import Floor, change, floor, library, rows
-from tests.database.pairs import CITY
+from tests.database.pairs import CITY, begin, hold
 from tests.database.praise import thank
 
 REPS = tuple(f"UREP{n}" for n in range(8))
@@ -137,3 +140,36 @@ async def test_what_is_taken_back_goes_from_the_digest_that_said_it(db: Database
     said = str((await db.read(read)).blocks)
     assert "Rep 1" in said
     assert "Rep 0" not in said
+
+
+async def test_an_old_note_tells_a_manager_of_before_nothing_new(db: Database) -> None:
+    here = await office(db)
+    ws, sam = here.workspace_id, here.ids["USAM"]
+    await begin(here, REPS[0], "USAM")
+    await begin(here, REPS[1], "USAM")
+    await hold(here, REPS[0], "USAM", WEDNESDAY)
+    await here.sweep_at(at(MONDAY, "08:45"))
+    (note,) = [one for one in await rows(db, MorningNote) if one.person_id == sam and one.weekly]
+    await here.people_file(f"person,manager,start\nUREP0,UEVA,{MONDAY + DAY}\n")
+    await db.write(lambda unit: carry(unit, here, REPS[:2]))
+
+    def read(unit: Unit) -> Any:
+        record = notes.notes(unit, ws, [note.id])[note.id]
+        return notes_of(unit, ws, [record], library(), at(FRIDAY, "12:00"))[note.id].week
+
+    week = await db.read(read)
+    assert [(one.who.name, one.count) for one in week.manager.looks] == [("Rep 1", 3)]
+    assert "Rep 0" not in {who.name for _, who in week.manager.coming}
+    assert [one.who.name for one in week.manager.gaps] == [f"Rep {n}" for n in range(1, 8)]
+
+
+def carry(unit: Unit, here: Floor, whose: Sequence[str]) -> None:
+    """Each of these people has a topic that was carried over three times."""
+    for who in whose:
+        id = new_id(here.clock.now())
+        row = {
+            "workspace_id": here.workspace_id, "id": id, "created_at": here.clock.now(), "carried": 3,
+            "person_id": here.ids[who], "added_by_id": here.ids[who], "source": "rep", "text": b"sealed",
+            "state": "queued", "created_on": MONDAY, "origin": f"test:{id}",
+        }  # fmt: skip
+        unit.run(table_of(Topic).insert().values(row))
