@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from uuid import UUID
 
 from blocks.digest_rep import RepWeek
@@ -61,11 +61,11 @@ def _digests(
 ) -> dict[UUID, RepDigest]:
     ids = [reader.person.id for reader in readers]
     first, last = last_week(week)
-    since, until = (datetime.combine(day, time(0), UTC) for day in (first, week))
+    zones = {reader.person.id: reader.person.tz for reader in readers}
     steps = commitments.open_of(unit, workspace_id, ids)
-    closed = rep_weeks.closed_steps(unit, workspace_id, ids, since, until)
+    closed = rep_weeks.closed_steps(unit, workspace_id, zones, first, last)
     held = rep_weeks.held_counts(unit, workspace_id, ids, first, last)
-    praise = rep_weeks.kudos_of(unit, workspace_id, ids, since, until)
+    praise = rep_weeks.kudos_of(unit, workspace_id, zones, first, last)
     waiting = rep_weeks.waiting_counts(unit, workspace_id, ids)
     pairs = cadence.pairs_of_people(unit, workspace_id, ids, now, BACK)
     choices = digests.choices_of(unit, workspace_id, ids)

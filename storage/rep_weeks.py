@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from sqlalchemy import and_, bindparam, func, or_, select
 
 from coaching.aggregates import Share
 from coaching.commitments import OUTCOMES, State
+from coaching.walltime import to_local
 from storage.people import PersonRecord, person_columns, to_person
 from storage.sessions import COUNTING, counts
 from storage.tables import (
@@ -29,6 +30,7 @@ from storage.tables import (
 from storage.unit import Unit
 
 _CLOSED = tuple(state.value for state in OUTCOMES)
+_DAY = timedelta(days=1)
 
 
 def coached(unit: Unit, workspace_id: UUID, person_ids: Iterable[UUID]) -> set[UUID]:
@@ -71,23 +73,24 @@ class Received:
 
 
 def kudos_of(
-    unit: Unit, workspace_id: UUID, person_ids: Iterable[UUID], since: datetime, until: datetime
+    unit: Unit, workspace_id: UUID, zones: Mapping[UUID, str], first: date, last: date
 ) -> dict[UUID, list[Received]]:
-    """What each of these people was thanked for, from `since` to before `until`, the oldest first.
+    """What each of these people was thanked for on these days of theirs, the oldest first.
 
     For the receivers' own eyes. What was taken back is left out.
     """
-    given = {
-        "b_workspace": workspace_id,
-        "b_people": list(set(person_ids)),
-        "b_since": since,
-        "b_until": until,
-    }
     found: dict[UUID, list[Received]] = {}
-    for person_id, id, at, words, *giver in unit.run(_kudos(), given):
-        opened = unit.cipher.open(words, workspace_id, "kudos", id, "words")
-        found.setdefault(person_id, []).append(Received(id, at, to_person(giver), opened))
+    for person_id, id, at, words, *giver in unit.run(_kudos(), _between(workspace_id, zones, first, last)):
+        if first <= to_local(at, zones[person_id]).date() <= last:
+            opened = unit.cipher.open(words, workspace_id, "kudos", id, "words")
+            found.setdefault(person_id, []).append(Received(id, at, to_person(giver), opened))
     return found
+
+
+def _between(workspace_id: UUID, zones: Mapping[UUID, str], first: date, last: date) -> dict[str, Any]:
+    """These people, and a span that holds these days wherever somebody is: a zone is up to 14 hours from UTC."""
+    since, until = (datetime.combine(day, time(0), UTC) for day in (first - _DAY, last + 2 * _DAY))
+    return {"b_workspace": workspace_id, "b_people": list(zones), "b_since": since, "b_until": until}
 
 
 @cache
@@ -107,34 +110,24 @@ def _kudos() -> Any:
 
 
 def closed_steps(
-    unit: Unit, workspace_id: UUID, person_ids: Iterable[UUID], since: datetime, until: datetime
+    unit: Unit, workspace_id: UUID, zones: Mapping[UUID, str], first: date, last: date
 ) -> dict[UUID, Share]:
-    """Own next steps that were shown to work, of those closed from `since` to before `until`."""
-    given = {
-        "b_workspace": workspace_id,
-        "b_people": list(set(person_ids)),
-        "b_since": since,
-        "b_until": until,
-    }
+    """Own next steps that were shown to work, of those closed on these days of each person's."""
     found: dict[UUID, Share] = {}
-    for person_id, state, count in unit.run(_closed(), given):
-        known = found.get(person_id, Share(0, 0))
-        good = count * (state == State.DEMONSTRATED.value)
-        found[person_id] = Share(known.part + good, known.whole + count)
+    for person_id, state, at in unit.run(_closed(), _between(workspace_id, zones, first, last)):
+        if first <= to_local(at, zones[person_id]).date() <= last:
+            known = found.get(person_id, Share(0, 0))
+            found[person_id] = Share(known.part + (state == State.DEMONSTRATED.value), known.whole + 1)
     return found
 
 
 @cache
 def _closed() -> Any:
     c = table_of(Commitment)
-    return (
-        select(c.c.person_id, c.c.state, func.count())
-        .where(
-            c.c.workspace_id == bindparam("b_workspace"), c.c.person_id.in_(bindparam("b_people", expanding=True)),
-            c.c.state.in_(_CLOSED), c.c.owner_id == c.c.person_id, c.c.outcome_at >= bindparam("b_since"),
-            c.c.outcome_at < bindparam("b_until"),
-        )
-        .group_by(c.c.person_id, c.c.state)
+    return select(c.c.person_id, c.c.state, c.c.outcome_at).where(
+        c.c.workspace_id == bindparam("b_workspace"), c.c.person_id.in_(bindparam("b_people", expanding=True)),
+        c.c.state.in_(_CLOSED), c.c.owner_id == c.c.person_id, c.c.outcome_at >= bindparam("b_since"),
+        c.c.outcome_at < bindparam("b_until"),
     )  # fmt: skip
 
 

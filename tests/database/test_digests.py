@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -10,12 +11,14 @@ from zoneinfo import ZoneInfo
 from coaching.digest import Audience
 from scheduler.rep_digests import RepDigests
 from scheduler.sweep import Sweep
+from screens.digest_rep import RepReader, rep_weeks_of
 from storage import digests, people, resting
 from storage.database import Database
 from storage.tables import Coach, Delivery, DigestChoice, DigestRun, MorningNote
 from storage.unit import Unit
-from tests.database.house import Floor, change, floor, member, rows, steps
+from tests.database.house import Floor, change, floor, library, member, rows, steps
 from tests.database.pairs import CITY, TUESDAY, begin, hold
+from tests.database.praise import thank
 
 DAY = timedelta(days=1)
 START = datetime(2025, 2, 24, 13, 0, tzinfo=ZoneInfo(CITY))  # a Monday
@@ -119,3 +122,32 @@ async def test_a_run_is_one_a_target_and_week(db: Database) -> None:
         )
 
     assert [await begun(MONDAY), await begun(MONDAY), await begun(MONDAY + 7 * DAY)] == [1, 0, 1]
+
+
+async def test_kudos_of_a_monday_morning_far_east_are_in_the_next_digest_and_in_no_other(
+    db: Database,
+) -> None:
+    """In Auckland the digest goes while it is Sunday in UTC: days are those of the reader's own wall."""
+    far = "Pacific/Auckland"
+    here = await floor(db, team=(*TEAM[:2], ("UJO", "Jo Adams", far)), lines=LINES, now=START)
+    jo = here.ids["UJO"]
+    clocks = (
+        "2025-03-09 08:00",
+        "2025-03-10 08:59",
+        "2025-03-10 10:00",
+        "2025-03-16 23:59",
+        "2025-03-17 00:00",
+    )
+    for n, clock in enumerate(clocks):
+        await thank(
+            here, "UROSA", "UJO", at=datetime.fromisoformat(clock).replace(tzinfo=ZoneInfo(far)), number=n + 1
+        )
+
+    def read(unit: Unit, day: date) -> list[str]:
+        reader = RepReader(people.by_ids(unit, here.workspace_id, [jo])[jo], day)
+        now = datetime.combine(day, time(9), ZoneInfo(far))
+        week = rep_weeks_of(unit, here.workspace_id, [reader], library(), now)[jo, reader.week]
+        return [f"{one.at.astimezone(ZoneInfo(far)):%Y-%m-%d %H:%M}" for one in week.digest.praise]
+
+    found = [await db.read(functools.partial(read, day=MONDAY + n * DAY)) for n in (0, 7, 14)]
+    assert found == [[clocks[0]], list(clocks[1:4]), [clocks[4]]]
