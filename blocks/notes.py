@@ -68,10 +68,10 @@ def _weekly(note: Note, week: CoachDigest, head: str, waiting: int) -> list[Bloc
     more = f" {_capital(number(hidden))} {'is' if hidden == 1 else 'are'} behind ⋯." if hidden else ""
     count = _count(waiting).replace(":", ".") if waiting else "Here is your week."
     said = f"{head} {count}{more}"
-    first = beside("\n".join([said, *rows]), overflow(ids.NOTE_MORE, _whole_menu(note)))
+    first = beside(said, overflow(ids.NOTE_MORE, _whole_menu(note)))
     below = [notice] if notice is not None and shown < room else []
     graph = digest.charts(week) if shown + len(below) < room else []
-    return [first, *lines, *below, *graph]
+    return [first, *map(section, rows), *lines, *below, *graph]
 
 
 def _lines(groups: Sequence[Group], most_lines: int, most: int = MOST_BUTTONS) -> tuple[list[Block], int]:

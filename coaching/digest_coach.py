@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import dropwhile
 from typing import TypeVar
 
 from coaching.aggregates import Share, added
@@ -219,7 +220,7 @@ def change_of(closings: Collection[Closing], week: date) -> str:
 
 
 def _points(closings: Collection[Closing], week: date, off: frozenset[str]) -> tuple[Point, ...]:
-    points = by_two_weeks(closings, week)
+    points = tuple(dropwhile(lambda point: not point.whole, by_two_weeks(closings, week)))
     return points if enough(points) and Section.CHART not in off else ()
 
 

@@ -80,6 +80,44 @@ async def reply(page: Page) -> None:
     await page.get_by_role("dialog").last.get_by_role("button", name=said("Close"), exact=True).last.click()
 
 
+async def thank(page: Page) -> None:
+    """As Ben, then as Sam, in the channel of the team."""
+    await page.get_by_role("link", name=re.compile(said("team-sam"))).or_(
+        page.get_by_role("button", name=re.compile("team-sam"))
+    ).first.click()
+    composer = page.get_by_label("Message #team-sam")
+    await composer.fill(typed("/kudos @ana.souza great job"))
+    await composer.press("Escape")  # the list of people to choose from
+    await composer.press("Enter")
+    await expect(page.get_by_text("Want to add what they did?").last).to_be_visible()
+    await page.get_by_role("button", name=said("Add a line")).last.click()
+    form = page.get_by_role("dialog").last
+    words = typed("You asked what a late truck costs them. Now we have a date.")
+    await form.get_by_role("textbox").fill(words)
+    await form.get_by_role("button", name=said("Add"), exact=True).click()
+    await page.get_by_role("dialog").last.get_by_role("button", name="Close", exact=True).last.click()
+    await expect(page.get_by_text(words).last).to_be_visible()
+    await be(page, "Ben Ortiz", "Sam Carter")
+    await page.get_by_role("button", name=said("Add my thanks")).last.click()
+    await expect(page.get_by_text("Sam Carter thanks you too.").last).to_be_visible()
+
+
+async def move(page: Page, step: str) -> None:
+    """The clock, and one of its steps."""
+    if not await page.get_by_role("button", name=step).is_visible():
+        await page.get_by_role("button", name="Clock:").click()
+    await page.get_by_role("button", name=said(step)).click()
+
+
+async def monday(page: Page) -> None:
+    await move(page, "Next Monday")
+    await expect(page.get_by_role("button", name=re.compile("Clock: Mon"))).to_be_visible(timeout=60_000)
+    await move(page, "Next hour")
+    await page.get_by_text(said("Touchline"), exact=True).first.click()
+    await expect(page.get_by_text("Good morning Sam Carter.").last).to_be_visible(timeout=30_000)
+    await expect(page.get_by_text("Results").last).to_be_visible()
+
+
 async def test_a_newcomer_gets_from_the_first_command_to_a_reply(tmp_path: Path, browser: Browser) -> None:
     context = await browser.new_context(viewport={"width": 1280, "height": 800})
     page = await context.new_page()
@@ -94,6 +132,8 @@ async def test_a_newcomer_gets_from_the_first_command_to_a_reply(tmp_path: Path,
         await be(page, "Sam Carter", "Ben Ortiz")
         await page.get_by_role("button", name=said("1 reply")).last.click()
         await expect(page.get_by_text("Who can say yes there?").last).to_be_visible()
+        await thank(page)
+        await monday(page)
         for more in ("Home", "Traffic", "Faults"):
             await expect(page.get_by_text(said(more)).first).to_be_visible()
     await context.close()
