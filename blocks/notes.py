@@ -63,7 +63,7 @@ def _weekly(note: Note, week: CoachDigest, head: str, waiting: int) -> list[Bloc
     groups = [*_groups(note.things), *_done_groups(note.things)]
     rows, notice = digest.rows(week), digest.notice_line(week)
     room = MOST_LINES - 1 - len(rows)
-    shown = min(len(groups), room - (1 if notice is not None and room > 1 else 0))
+    shown = min(len(groups), room)  # what waits comes before what one may notice
     lines, hidden = _lines(groups, shown, most=MOST_BUTTONS - 1)
     more = f" {_capital(number(hidden))} {'is' if hidden == 1 else 'are'} behind ⋯." if hidden else ""
     count = _count(waiting).replace(":", ".") if waiting else "Here is your week."

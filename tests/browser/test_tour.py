@@ -82,9 +82,11 @@ async def reply(page: Page) -> None:
 
 async def thank(page: Page) -> None:
     """As Ben, then as Sam, in the channel of the team."""
-    await page.get_by_role("link", name=re.compile(said("team-sam"))).or_(
-        page.get_by_role("button", name=re.compile("team-sam"))
-    ).first.click()
+    await (
+        page.get_by_role("link", name=re.compile(said("team-sam")))
+        .or_(page.get_by_role("button", name=re.compile("team-sam")))
+        .first.click()
+    )
     composer = page.get_by_label("Message #team-sam")
     await composer.fill(typed("/kudos @ana.souza great job"))
     await composer.press("Escape")  # the list of people to choose from
