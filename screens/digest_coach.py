@@ -123,7 +123,8 @@ def _read(
             id: Inputs(Share(kept[id].held, kept[id].counted) if id in kept else NOTHING, answered[id])
             for id in zones
         },
-        results.closed_days(unit, workspace_id, zones, midnight - 2 * STEPS_OF, midnight),
+        # The days are each coach's own: west of UTC the Sunday ends later.
+        results.closed_days(unit, workspace_id, zones, midnight - 2 * STEPS_OF, midnight + _DAY),
         results.held_talks(unit, workspace_id, zones, last_week(week)[0], week - _DAY),
         results.overdue(unit, workspace_id, ids, week), results.carried(unit, workspace_id, reps, CARRIED),
         results.practised(unit, workspace_id, managers, week, *practice_days(week)),

@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from blocks.team_digest import TeamDigest, team_digest
+from coaching.aggregates import Share
 from coaching.digest import monday_of
 from coaching.digest_coach import ManagerDigest
 from scheduler.messages import INSTEAD, RENDERERS
@@ -289,6 +290,8 @@ async def test_practice_clears_the_days_of_a_group_and_not_the_share(db: Databas
     after = await line()
     assert (after.short, after.quiet_days, after.drill) == (True, None, first.drill)
     monday = date(2025, 3, 31)
+    # Sunday evening is Monday in UTC, and belongs to the week before all the same.
+    await db.write(lambda unit: step(unit, here, "UREP0", "demonstrated", at(monday - DAY, "21:00")))
 
     def week(unit: Unit) -> ManagerDigest | None:
         person = people.by_ids(unit, here.workspace_id, [sam])[sam]
@@ -303,6 +306,8 @@ async def test_practice_clears_the_days_of_a_group_and_not_the_share(db: Databas
     assert digest.drill is not None
     assert (digest.mix.short, digest.mix.quiet_days, digest.mix.drill) == (True, None, digest.drill.label)
     assert digest.drill.posted
+    assert digest.last is not None
+    assert digest.last.shown == Share(1, 1)
     # In a team of four nobody can tell who warmed up: practice in talks alone counts there.
     await here.people_file("person,manager,start\nUREP4,UEVA,2025-03-01\nUREP5,UEVA,2025-03-01\n")
     few = await line()
