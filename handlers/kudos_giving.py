@@ -74,9 +74,7 @@ def give(unit: Unit, ask: Ask, house: House, giving: Giving) -> Given:
     missing = hint(giving.words, ways.locale)
     missing = None if missing is Hint.IMPACT and giving.impact else missing
     try:
-        kept = kudos.give(
-            unit, ask.workspace_id, _new(ask, house, giver, people, giving, goes, missing), ask.now
-        )
+        kept = kudos.give(unit, ask.workspace_id, _new(ask, house, giver, people, giving, goes), ask.now)
     except DayIsFull:
         raise Refused(DAY_FULL, field=ids.KUDOS_WORDS) from None
     alone = [known[one].id for one in goes.alone]
@@ -85,9 +83,8 @@ def give(unit: Unit, ask: Ask, house: House, giving: Giving) -> Given:
 
 
 def _new(
-    ask: Ask, house: House, giver: PersonRecord, people: Sequence[PersonRecord], giving: Giving, goes: Way,
-    missing: Hint | None,
-) -> NewKudos:  # fmt: skip
+    ask: Ask, house: House, giver: PersonRecord, people: Sequence[PersonRecord], giving: Giving, goes: Way
+) -> NewKudos:
     """Only choices that the form offers: a payload may be of anybody's making."""
     values = {one.key for one in house.library.values.values}
     skills = {skill.key for sheet in house.library.skills.values() for skill in sheet.skills}
@@ -95,8 +92,7 @@ def _new(
         giver.id, [one.id for one in people], to_local(ask.now, giver.tz).date(), giving.words, giving.source,
         giving.origin, public=giving.public, impact=giving.impact, link=giving.link,
         value_key=giving.value if giving.value in values else None,
-        skill_key=giving.skill if giving.skill in skills else None,
-        channel=goes.channel, hinted=missing is not None,
+        skill_key=giving.skill if giving.skill in skills else None, channel=goes.channel,
     )  # fmt: skip
 
 

@@ -37,7 +37,6 @@ class NewKudos:
     value_key: str | None = None
     skill_key: str | None = None
     channel: str | None = None
-    hinted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,6 @@ class KudosRecord:
     value_key: str | None
     skill_key: str | None
     channel: str | None
-    hinted_at: datetime | None
     changed_at: datetime | None
     retracted_at: datetime | None
     words: str
@@ -102,7 +100,7 @@ def _row(
         "workspace_id": workspace_id, "id": id, "created_at": now, "giver_id": new.giver_id, "given_on": new.given_on,
         "number": number, "visibility": "public" if new.public else "private", "source": new.source,
         "value_key": new.value_key, "skill_key": new.skill_key, "channel": new.channel, "origin": new.origin,
-        "hinted_at": now if new.hinted else None, **sealed,
+        **sealed,
     }  # fmt: skip
 
 

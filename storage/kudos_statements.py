@@ -14,7 +14,7 @@ from storage.unit import insert_into
 
 PLAIN = (
     "id", "created_at", "giver_id", "given_on", "visibility", "source", "value_key", "skill_key", "channel",
-    "hinted_at", "changed_at", "retracted_at",
+    "changed_at", "retracted_at",
 )  # fmt: skip
 SEALED = ("words", "impact", "link")
 

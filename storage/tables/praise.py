@@ -43,7 +43,6 @@ class Kudos(Row, table=True):
     link: bytes | None = Field(default=None, sa_type=LargeBinary)  # to the message it is about
     channel: str | None = Field(default=None, max_length=32)
     origin: str = Field(max_length=128)
-    hinted_at: datetime | None = None
     changed_at: datetime | None = None
     retracted_at: datetime | None = None
 

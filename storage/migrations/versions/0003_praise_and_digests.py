@@ -64,7 +64,6 @@ def upgrade() -> None:
     sa.Column('link', sa.LargeBinary(), nullable=True),
     sa.Column('channel', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=True),
     sa.Column('origin', sqlmodel.sql.sqltypes.AutoString(length=128), nullable=False),
-    sa.Column('hinted_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column('changed_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column('retracted_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.CheckConstraint("source IN ('command', 'shortcut', 'check_in', 'talk', 'note', 'digest', 'home', 'start', 'reaction')", name=op.f('ck_kudos_source')),
