@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
 from uuid import UUID
@@ -39,6 +40,7 @@ from screens.rep import shown
 from screens.team_digest import team_digests
 from storage import coaches, digests, nudging, rep_weeks, reporting, teams
 from storage.people import PersonRecord
+from storage.teams import TeamRecord
 from storage.unit import Unit
 
 MOST_TEAMS = 3
@@ -60,20 +62,44 @@ def previews_of(
 def _teams(
     unit: Unit, workspace_id: UUID, person: PersonRecord, library: Library, now: datetime
 ) -> list[Preview]:
-    """Those of the first few teams with a channel, for an admin: everybody in the channel reads them."""
+    """Those of the first few teams with a channel, for an admin: everybody in the channel reads them.
+
+    Totals are in it from the digest's hour on, as in the channel.
+    """
     known = {
         id: team
         for id, team in teams.with_channel(unit, workspace_id, MOST_TEAMS).items()
         if team.manager.id != person.id and team.choice.digest
     }
-    made = team_digests(unit, workspace_id, dict.fromkeys(known, now), library) if known else {}
+    made = _of_teams(unit, workspace_id, known, library, None, now)
     return [
-        Preview(
-            f"{TITLES[Audience.TEAM]}: {plain_name(shown(known[id].manager))}",
-            team_digest(digest) if digest.says_something else None,
-        )
-        for id, digest in made.items()
+        Preview(f"{TITLES[Audience.TEAM]}: {plain_name(shown(known[id].manager))}", _said(digest))
+        for id, (digest, waits) in made.items()
+        for digest in [replace(digest, shown=None, held=None, done=None) if waits else digest]
     ]
+
+
+def _of_teams(
+    unit: Unit,
+    workspace_id: UUID,
+    known: Mapping[UUID, TeamRecord],
+    library: Library,
+    day: date | None,
+    now: datetime,
+) -> dict[UUID, tuple[TeamDigest, bool]]:
+    """The digests of these teams for the week of `day` (None: of today), as they are now or were at their hour, and
+    whether that is still to come: until then a total that grew with each look would tell who did something."""
+    hours = {}
+    for id, team in known.items():
+        slot = next(one for one in team.choice.slots() if one.what == DIGEST)
+        hours[id] = slot.on(day or to_local(now, slot.zone).date())
+    due = {id: min(at, now) for id, at in hours.items()}
+    made = team_digests(unit, workspace_id, due, library) if due else {}
+    return {id: (digest, now < hours[id]) for id, digest in made.items()}
+
+
+def _said(digest: TeamDigest) -> Message | None:
+    return team_digest(digest) if digest.says_something else None
 
 
 def own_digests(
@@ -103,16 +129,13 @@ def own_team(
     Before its hour it does not count who did the drill: a count that grew with each look would tell who pressed.
     """
     team = teams.of_manager(unit, workspace_id, person.id)
-    slots = [] if team is None else [one for one in team.choice.slots() if one.what == DIGEST]
-    if team is None or not slots:
+    if team is None or team.choice.channel is None or not team.choice.digest:
         return []
-    at = slots[0].on(day)
-    digest = team_digests(unit, workspace_id, {team.id: min(at, now)}, library).get(team.id)
-    if digest is None:
-        return []
-    if now < at:
-        digest = replace(digest, done=None)
-    return [Preview(TITLES[Audience.TEAM], team_digest(digest) if digest.says_something else None)]
+    made = _of_teams(unit, workspace_id, {team.id: team}, library, day, now)
+    return [
+        Preview(TITLES[Audience.TEAM], _said(replace(digest, done=None) if waits else digest))
+        for digest, waits in made.values()
+    ]
 
 
 def form_of(unit: Unit, workspace_id: UUID, person: PersonRecord, now: datetime) -> DigestForm | None:

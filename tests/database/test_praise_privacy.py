@@ -7,18 +7,18 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from blocks.message import Message
+from blocks.digest_preview import Preview
 from coaching.aggregates import Share
 from coaching.walltime import to_local
 from scheduler.messages import RENDERERS
 from scheduler.rendering import Context, render
-from screens.digest_preview import own_team
+from screens.digest_preview import previews_of
 from screens.figures import figures_of
 from screens.notes import notes_of
 from storage import deliveries, home, kudos, kudos_after, notes, people, practices, teams
 from storage.database import Database
 from storage.ids import new_id
-from storage.tables import Delivery, DrillRun, MorningNote, Topic, table_of
+from storage.tables import Commitment, Delivery, DrillRun, MorningNote, Person, Topic, table_of
 from storage.team_praise import show_in_digests
 from storage.teams import TeamChoice
 from storage.unit import Unit
@@ -49,6 +49,17 @@ def practise(unit: Unit, here: Floor, who: str, when: datetime, run_id: Any = No
     person_id, on = here.ids[who], to_local(when, CITY).date()
     origin = f"test:{who}:{when}"
     practices.add(unit, here.workspace_id, person_id, "drill", "d01", on, 8, origin, when, run_id)
+
+
+def close(unit: Unit, here: Floor, rep: str, state: str, when: datetime) -> None:
+    """A next step of this rep's own ended then."""
+    id = new_id(when)
+    row = {
+        "workspace_id": here.workspace_id, "id": id, "created_at": when, "person_id": here.ids[rep],
+        "coach_id": here.ids["USAM"], "owner_id": here.ids[rep], "text": b"sealed", "due_on": when.date(),
+        "state": state, "outcome_at": when, "origin": f"test:{id}", "kind": "step",
+    }  # fmt: skip
+    unit.run(table_of(Commitment).insert().values(row))
 
 
 async def test_two_looks_in_a_week_do_not_tell_who_practised(db: Database) -> None:
@@ -86,21 +97,30 @@ async def test_looking_at_the_digest_of_a_team_again_does_not_tell_who_did_the_d
     await here.sweep_at(at(MONDAY, "09:30"))
     (run,) = await rows(db, DrillRun)
 
-    async def look(when: datetime) -> str:
-        def read(unit: Unit) -> Message | None:
-            person = people.by_ids(unit, here.workspace_id, [sam])[sam]
-            (one,) = own_team(unit, here.workspace_id, person, library(), to_local(when, CITY).date(), when)
-            return one.message
+    await change(db, Person, {"id": here.ids["UEVA"]}, is_admin=True)
 
-        found = await db.read(read)
+    async def look(when: datetime, who: str = "USAM") -> str:
+        """The preview of Sam's team, as they or an admin see it."""
+
+        def read(unit: Unit) -> list[Preview]:
+            person = people.by_ids(unit, here.workspace_id, [here.ids[who]])[here.ids[who]]
+            return previews_of(unit, here.workspace_id, person, library(), when)
+
+        (found,) = [
+            one.message for one in await db.read(read) if one.title.startswith("The week of your team")
+        ]
         return "" if found is None else str(found.blocks)
 
     def five(unit: Unit) -> None:
         for n, who in enumerate(REPS[:5]):
             practise(unit, here, who, at(MONDAY + n * DAY, "11:00"), run.id)
+            close(unit, here, who, "done" if n else "demonstrated", at(MONDAY + n * DAY, "11:00"))
 
     await db.write(five)
-    assert "did the drill" not in await look(at(FRIDAY, "14:59"))
+    assert "did the drill" not in (early := await look(at(FRIDAY, "14:59")))
+    assert "shown to work: 1 of 5" in early  # a manager reads each of them by name
+    assert "of 5" not in await look(at(FRIDAY, "14:59"), "UEVA")
+    assert "shown to work: 1 of 5" in await look(at(FRIDAY, "15:00"), "UEVA")
     assert "5 people did the drill" in await look(at(FRIDAY, "15:00"))
     await db.write(lambda unit: practise(unit, here, REPS[5], at(FRIDAY, "15:20"), run.id))
     assert "5 people did the drill" in await look(at(FRIDAY, "15:30"))
