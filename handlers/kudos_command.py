@@ -25,6 +25,9 @@ NO_GROUPS = (
     "Touchline may not look into groups in this Slack. Name the people one by one, or ask an admin to allow "
     "usergroups:read."
 )
+TOO_MANY = (
+    f"These are {{}} people, and kudos go to {MOST_RECEIVERS} at most. The first {MOST_RECEIVERS} are chosen."
+)
 GROUP_SILENT = (
     "Slack did not say who is in that group. Please try again in a minute, or name the people one by one."
 )
@@ -115,7 +118,8 @@ async def _open(ask: Ask, house: House, typed: Typed) -> None:
         known, _ = kudos.named(unit, ask.workspace_id, asked)
         others = [known[one] for one in asked if one in known and one != giver.slack_user_id]
         chosen = [one for one in others if one.active]
-        form = replace(form_for(house, chosen), words=words, value=value, alert=alert, ids=carried)
+        said = alert or (TOO_MANY.format(len(chosen)) if len(chosen) > MOST_RECEIVERS else "")
+        form = replace(form_for(house, chosen), words=words, value=value, alert=said, ids=carried)
         return kudos_form(form)
 
     await show_view(house, ask, await house.db.read(read, until=ask.until))

@@ -209,6 +209,13 @@ async def test_a_group_is_thanked_where_the_app_may_look_into_it(office: Play) -
     await kudos(sam, "@west")
     assert "'UANA', 'UBEN'" in str(sam.view.blocks if sam.view else "")
     await sam.close(all=True)
+    for n in range(5):
+        slack.add_person(f"Pat {n}", id=f"UPAT{n}", announce=True)
+    await office.settle()
+    slack.add_group("whole", members=list(slack.workspace().people))
+    await kudos(sam, "@whole")  # eleven and more do not become ten without a word
+    assert "10 at most. The first 10 are chosen" in texts(sam.view.blocks if sam.view else [])
+    await sam.close(all=True)
     slack.add_group("north", members=["UANA"])
     slack.fail("usergroups.users.list", "error", error="internal_error")
     assert "did not say who is in that group" in await kudos(sam, f"@north {MAPPED}")
