@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -29,6 +29,7 @@ from storage.tables import (
 )
 from storage.unit import Unit
 
+_FARTHEST_EAST = timedelta(hours=14)  # of any zone before UTC
 _CLOSED = tuple(state.value for state in OUTCOMES)  # a step that both dropped counts on no side
 
 
@@ -238,9 +239,14 @@ def practised(
     """Who practised by themselves on these days, by the manager to whom they report on the day `on`.
 
     It is theirs alone: whoever calls this shows counts, and only those that `coaching.aggregates` lets through.
+    What was written down when the day after `last` had begun anywhere is left to the next count: in the far west it
+    is still Sunday then, and somebody in the east could watch this count grow.
     """
     wanted = list(set(manager_ids))
-    given = {"b_workspace": workspace_id, "b_ids": wanted, "b_on": on, "b_first": first, "b_last": last}
+    over = datetime.combine(last + timedelta(days=1), time(0), UTC) - _FARTHEST_EAST
+    given = {
+        "b_workspace": workspace_id, "b_ids": wanted, "b_on": on, "b_first": first, "b_last": last, "b_over": over,
+    }  # fmt: skip
     found: dict[UUID, set[UUID]] = {}
     for manager_id, person_id in unit.run(_practised(), given) if wanted else ():
         found.setdefault(manager_id, set()).add(person_id)
@@ -257,6 +263,7 @@ def _practised() -> Any:
             r.c.workspace_id == bindparam("b_workspace"), r.c.manager_id.in_(bindparam("b_ids", expanding=True)),
             r.c.start_on <= bindparam("b_on"), or_(r.c.end_on.is_(None), r.c.end_on >= bindparam("b_on")),
             p.c.practised_on >= bindparam("b_first"), p.c.practised_on <= bindparam("b_last"),
+            p.c.created_at < bindparam("b_over"),
         )
         .distinct()
     )  # fmt: skip
