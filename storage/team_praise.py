@@ -37,7 +37,8 @@ def public_praise(
     """The newest public kudos given after `since` and by `until`, to or from any of these people; and how many
     there are in all.
 
-    Left out whole: what was taken back, and what anybody received who wants no praise in public.
+    Left out whole: what was taken back, what was given where there was no channel (it came as messages alone), and
+    what anybody received who wants no praise in public.
     """
     shown = _public(unit, workspace_id, tuple(set(people)), since, until)
     newest = sorted(shown, key=lambda row: (-row.created_at.timestamp(), row.id))[:limit]
@@ -105,7 +106,7 @@ def _public(
     )  # fmt: skip
     query = select(k.c.id, k.c.created_at).where(
         k.c.workspace_id == workspace_id, k.c.id.in_(tuple(ids)), k.c.visibility == "public",
-        k.c.retracted_at.is_(None), ~shy,
+        k.c.channel.is_not(None), k.c.retracted_at.is_(None), ~shy,
     )  # fmt: skip
     return [row for row in unit.run(query) if since < row.created_at <= until]
 

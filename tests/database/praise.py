@@ -21,7 +21,7 @@ async def thank(here: Floor, giver: str, *receivers: str, at: datetime, **values
             "workspace_id": here.workspace_id, "id": id, "created_at": at, "giver_id": here.ids[giver],
             "given_on": at.date(), "number": values.pop("number", 1), "visibility": "public", "source": "command",
             "words": unit.cipher.seal("You asked first.", here.workspace_id, "kudos", id, "words"),
-            "origin": f"test:{id}",
+            "origin": f"test:{id}", "channel": "C0SALES",
         }  # fmt: skip
         unit.run(table_of(Kudos).insert().values(row | values))
         for receiver in receivers:

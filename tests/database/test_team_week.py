@@ -141,7 +141,7 @@ def praise(
     id = new_id(when)
     row = {
         "workspace_id": here.workspace_id, "id": id, "created_at": when, "giver_id": here.ids[giver],
-        "given_on": when.date(), "number": 1 + when.minute % 10, "visibility": "public", "source": "command",
+        "given_on": when.date(), "number": 1 + when.minute % 10, "visibility": "public", "source": "command", "channel": "C0TEAM",
         "words": unit.cipher.seal(words, here.workspace_id, "kudos", id, "words"), "origin": f"test:{id}",
     }  # fmt: skip
     unit.run(table_of(Kudos).insert().values(row | values))
@@ -181,6 +181,7 @@ async def test_the_digest_holds_public_praise_and_totals_of_a_group(db: Database
         praise(unit, here, "UREP0", ["UREP1", "UEVA"], "Asked twice", said)
         praise(unit, here, "UEVA", ["USAM"], "Helped us", said + timedelta(minutes=1))
         praise(unit, here, "UREP0", ["UREP2"], "private", said + timedelta(minutes=2), visibility="private")
+        praise(unit, here, "UREP0", ["UREP2"], "by message", said + timedelta(minutes=5), channel=None)
         praise(unit, here, "UREP0", ["UREP2"], "taken back", said + timedelta(minutes=3), retracted_at=said)
         praise(unit, here, "UREP0", ["UREP2", "UREP5"], "shy", said + timedelta(minutes=4))
         praise(unit, here, "UREP3", ["UREP2"], "old", due - 8 * DAY)
