@@ -112,8 +112,8 @@ async def test_a_leader_is_given_a_fact_in_numbers(db: Database) -> None:
 async def test_a_note_says_it_once_and_not_what_is_out_of_date(db: Database) -> None:
     here = await office(db)
     await begin(here, "UANA", "USAM", anchor_on=date(2026, 11, 25), starts_on=date(2026, 11, 18))
-    for day in range(8):
-        await here.sweep_at(ago(days=7 - day))
+    for day in (7, 0):  # not on the Monday between, whose summary says it in a line of its own
+        await here.sweep_at(ago(days=day))
     said = [row for row in await rows(db, Nudge) if row.kind == "no_kudos"]
     assert [(row.to_id, row.rep_id, row.sent_on) for row in said] == [
         (here.ids["USAM"], here.ids[who], NOW.date()) for who in ("UCY", "UDI")
