@@ -17,6 +17,7 @@ import urllib.parse
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 from playwright.async_api import Browser, Page, async_playwright, expect
@@ -99,6 +100,29 @@ async def open_check_in(page: Page, base: str) -> None:
     await first.press("Tab")
 
 
+async def post(base: str, path: str, **body: object) -> dict[str, Any]:
+    async with httpx.AsyncClient(timeout=MADE_WITHIN) as client:
+        answered = await client.post(f"{base}{path}", json=body)
+        answered.raise_for_status()
+        return dict(answered.json())
+
+
+async def take_monday(browser: Browser, base: str) -> None:
+    """Kudos in a team's channel, and the week of a coach: last, for the clock moves to Monday."""
+    async with window(browser, DESK) as page:
+        await page.goto(at(base, **{"as": "USAM", "in": "bot"}))
+        await page.get_by_role("button", name="team-sam").first.click()
+        await expect(page.get_by_role("button", name="Add my thanks").last).to_be_visible()
+        await shoot(page, "kudos")
+        await page.goto(at(base, **{"as": "USAM", "in": "bot"}))
+        await post(base, "/_control/advance", to="next_monday", tz="America/New_York")
+        await post(base, "/_control/advance", to="next_hour")
+        await page.goto(at(base, **{"as": "USAM", "in": "bot"}))
+        note = page.locator("li[data-ts]").filter(has_text="Good morning Sam Carter.").last
+        await expect(note.get_by_text("This week")).to_be_visible()
+        await shoot(page, "monday")
+
+
 async def take(browser: Browser, base: str) -> None:
     async with window(browser, DESK) as page:
         await page.goto(at(base, **{"as": "USAM", "in": "bot"}))
@@ -133,6 +157,7 @@ async def main() -> None:
     async with world() as base, async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         await take(browser, base)
+        await take_monday(browser, base)
         await browser.close()
 
 

@@ -82,11 +82,7 @@ async def reply(page: Page) -> None:
 
 async def thank(page: Page) -> None:
     """As Ben, then as Sam, in the channel of the team."""
-    await (
-        page.get_by_role("link", name=re.compile(said("team-sam")))
-        .or_(page.get_by_role("button", name=re.compile("team-sam")))
-        .first.click()
-    )
+    await page.get_by_role("button", name=re.compile(said("team-sam"))).first.click()
     composer = page.get_by_label("Message #team-sam")
     await composer.fill(typed("/kudos @ana.souza great job"))
     await composer.press("Escape")  # the list of people to choose from
@@ -117,7 +113,17 @@ async def monday(page: Page) -> None:
     await move(page, "Next hour")
     await page.get_by_text(said("Touchline"), exact=True).first.click()
     await expect(page.get_by_text("Good morning Sam Carter.").last).to_be_visible(timeout=30_000)
-    await expect(page.get_by_text("Results").last).to_be_visible()
+    note = page.locator("li[data-ts]").filter(has_text="Good morning Sam Carter.").last
+    await expect(note.get_by_text("Results")).to_be_visible()
+    await expect(note.get_by_text("This week")).to_be_visible()
+    await note.get_by_role("button", name="More").first.click()
+    await page.get_by_text(said("See all of it")).last.click()
+    form = page.get_by_role("dialog").last
+    await expect(form.get_by_text("What these mean")).to_be_visible()
+    await form.get_by_role("button", name="Close", exact=True).last.click()
+    await move(page, "Next hour")
+    await page.get_by_role("button", name=re.compile("team-sam")).first.click()
+    await expect(page.get_by_text("The week of your team").last).to_be_visible(timeout=30_000)
 
 
 async def test_a_newcomer_gets_from_the_first_command_to_a_reply(tmp_path: Path, browser: Browser) -> None:
