@@ -43,7 +43,7 @@ def rep_digest_message(week: RepWeek) -> Message:
     row = [
         button("Mark it", ids.STEP_MARK, digest.steps[0].id, says="Mark this next step, opens a form")
     ] if digest.steps else []  # fmt: skip
-    menu = [("See all of it", ids.MENU_ALL), ("Day, hour and sections", ids.MENU_TIME)]
+    menu = [("See all of it", ids.MENU_ALL), ("Day, hour and parts", ids.MENU_TIME)]
     return message(
         "Your week in short.",
         [*blocks[:MOST_LINES], actions(*row, kudos_button("digest"), overflow(ids.DIGEST_MORE, menu))],

@@ -57,7 +57,7 @@ def drill_post(drill: DrillText, run_id: str) -> Message:
         section(_numbered(drill.steps)),
         section(f"*Good looks like*: {escape(drill.good)}\n*Then ask*: {escape(drill.debrief)}"),
         actions(done),
-        context("Press *Done* when you did it. Only you see that, and your row of weeks on your Home tab."),
+        context("Press *Done* when you did it. Only you see that. Home keeps your row of weeks."),
     ]
     return message(f"Drill of the week: {line(drill.label)}, {drill.minutes} minutes.", blocks)
 

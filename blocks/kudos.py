@@ -17,7 +17,7 @@ from blocks.text import MAX_TEXT, Person, names, sentence, size
 PUBLIC, PRIVATE = "public", "private"
 MOST_PEOPLE = 10
 MOST_IMPACT = 1_000
-_SEEN_BY = ((PUBLIC, "Everybody in the kudos channel"), (PRIVATE, "Only the people you thank"))
+_SEEN_BY = ((PUBLIC, "Everybody may see it"), (PRIVATE, "Only the people you thank"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,5 +84,5 @@ def practice_streak(practised: Iterable[date], excused: Collection[date], today:
 def practice_line(run: Streak) -> str | None:
     """How it is said: "Practice: 3 weeks in a row.", after a break "Practice: best 6.", None at first."""
     if run.current > 0:
-        return f"Practice: {run.current} week{'' if run.current == 1 else 's'} in a row."
+        return "Practice: 1 week so far." if run.current == 1 else f"Practice: {run.current} weeks in a row."
     return f"Practice: best {run.best}." if run.best > 0 else None

@@ -67,14 +67,14 @@ async def test_a_channel_from_the_invite_to_the_drill_of_the_week(office: Play) 
     assert drill.actions == ["drill.done"]
     await asyncio.gather(*(ana.click(drill, "drill.done") for _ in range(2)))
     assert "Only you see" in sentence(ana)
-    assert "Practice: 1 week in a row." in sentence(ana)
+    assert "Practice: 1 week so far." in sentence(ana)
     await ana.close(all=True)
     await ada.click(drill, "drill.done")  # of no team: theirs all the same
     assert "Only you see" in sentence(ada)
     found = await rows(office, "practice", "kind", "drill_run_id")
     assert sorted((kind, run is not None) for kind, run in found) == [("drill", False), ("drill", True)]
     assert posts(ana, sales, "Ana") == []
-    assert "Practice: 1 week in a row. Only you see this." in await home(office, ana)
+    assert "Practice: 1 week so far. Only you see this." in await home(office, ana)
     assert "Practice:" not in await home(office, sam)
 
     await sam.command("/coach", "digest")

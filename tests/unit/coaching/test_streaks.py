@@ -93,7 +93,7 @@ def weeks(*back: int) -> list[date]:
     ("practised", "off", "expected", "line"),
     [
         ((), (), (0, 0), None),
-        ((0,), (), (1, 1), "Practice: 1 week in a row."),
+        ((0,), (), (1, 1), "Practice: 1 week so far."),
         ((0, 1, 2), (), (3, 3), "Practice: 3 weeks in a row."),
         ((1, 2), (), (2, 2), "Practice: 2 weeks in a row."),  # this week is not over
         ((0, 1, 3, 4), (2,), (4, 4), "Practice: 4 weeks in a row."),
