@@ -141,7 +141,8 @@ def praise(
     id = new_id(when)
     row = {
         "workspace_id": here.workspace_id, "id": id, "created_at": when, "giver_id": here.ids[giver],
-        "given_on": when.date(), "number": 1 + when.minute % 10, "visibility": "public", "source": "command", "channel": "C0TEAM",
+        "given_on": when.date(), "number": 1 + when.minute % 10, "visibility": "public", "source": "command",
+        "channel": "C0TEAM",
         "words": unit.cipher.seal(words, here.workspace_id, "kudos", id, "words"), "origin": f"test:{id}",
     }  # fmt: skip
     unit.run(table_of(Kudos).insert().values(row | values))
