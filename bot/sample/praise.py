@@ -35,11 +35,11 @@ _CHOICES: Mapping[str, Mapping[str, str]] = {
     "replies": {ids.TEAM_DIGEST_DAY: "0", ids.TEAM_DIGEST_AT: "10:00"},
     "taps": {ids.TEAM_MEETING: "2"},
 }
-_GIVES = 0.35  # how many reps thank somebody of their team in a week
+_GIVES = 0.25  # how many reps thank somebody of their team in a week
 _THANKS_COACH = 0.12  # and how many their coach
 _OF_THREE = 4  # weeks between two kudos to three people at once
-_PRACTICES = {"improving": 0.9, "new": 1.0, "steady": 0.7, "last_minute": 0.5, "brief": 0.5, "late": 0.3}
-_WARMS_UP = {"improving": 0.8, "new": 0.7, "steady": 0.2}
+_PRACTICES = {"improving": 0.6, "new": 0.7, "steady": 0.35, "last_minute": 0.3, "brief": 0.25, "late": 0.15}
+_WARMS_UP = {"improving": 0.3, "new": 0.3, "steady": 0.1}
 
 
 def plan_beginnings(people: SamplePeople) -> None:
@@ -109,9 +109,9 @@ def _rep(people: SamplePeople, one: Sample, team: _Team, week: int, now: datetim
         _plan(people, one, [chances.choice(others)], team, week, now, chances, how=how)
     if team.boss.kind != "skips" and chances.random() < _THANKS_COACH:
         _plan(people, one, [team.boss], team, week, now, chances, how="command")
-    if team.room != EVERYBODY and chances.random() < _PRACTICES.get(one.kind, 0.2):
+    if team.room != EVERYBODY and chances.random() < _PRACTICES.get(one.kind, 0.1):
         _add(people, one, week, (1, 2, 3), now, chances, "drill", room=team.room)
-    if chances.random() < _WARMS_UP.get(one.kind, 0.05):
+    if chances.random() < _WARMS_UP.get(one.kind, 0.02):
         _add(people, one, week, (0, 1, 2, 3), now, chances, "warm_up")
 
 
@@ -127,7 +127,7 @@ def _plan(
     if moment is None or how == "private":
         return
     fans = [id for id in team.members if id not in (giver.id, *whom)]
-    for fan in chances.sample(fans, min(len(fans), chances.choice((0, 1, 1, 2)))):
+    for fan in chances.sample(fans, min(len(fans), chances.choice((0, 0, 1, 1)))):
         later = moment + timedelta(minutes=chances.randrange(4, 150), seconds=chances.randrange(60))
         people.plans.add(later, fan, "thank", room=team.room)
 

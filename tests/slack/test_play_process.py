@@ -108,10 +108,8 @@ async def test_killed_while_somebody_plays_it_comes_back_with_what_was_saved(tmp
         assert (await third.messages())[-1] == "I am back"
 
 
-@pytest.mark.parametrize(
-    "how",
-    [signal.SIGINT, *(pytest.param(how, marks=pytest.mark.slow) for how in (signal.SIGTERM, signal.SIGKILL))],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 async def test_ended_while_the_past_is_made_it_begins_again(tmp_path: Path, how: signal.Signals) -> None:
     async with program(tmp_path, "--weeks", "2") as first:
         await first.until_made(more_than=0.2)
