@@ -49,9 +49,8 @@ class Doing:
         assert answer.status_code == 200, answer.text
 
 
-@pytest.mark.parametrize(
-    "killed", [pytest.param(False, marks=pytest.mark.slow), True], ids=["ended", "killed"]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("killed", [False, True], ids=["ended", "killed"])
 async def test_a_page_left_open_goes_on_when_the_program_is_started_again(
     tmp_path: Path, browser: Browser, killed: bool
 ) -> None:

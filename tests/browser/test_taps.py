@@ -81,7 +81,7 @@ async def logs(hand: Hand, step: str) -> None:
     await expect(hand.form.get_by_text("It fills your planned talk", exact=False)).to_be_visible()
 
 
-@pytest.mark.parametrize(("step", "taps_of_rep"), [(STEP, 0), ("", 1)])
+@pytest.mark.parametrize(("step", "taps_of_rep"), [pytest.param(STEP, 0, marks=pytest.mark.slow), ("", 1)])
 async def test_a_talk_takes_three_taps_of_the_coach_and_one_at_most_of_the_rep(
     make_world: MakeWorld, browser: Browser, step: str, taps_of_rep: int
 ) -> None:

@@ -28,6 +28,8 @@ from tests.slack.states import (
     talks_shown,
 )
 
+pytestmark = pytest.mark.slow  # six weeks take half a minute to live through
+
 WEEKS = 6
 NAMES = {one.id: one for one in TEAM}
 REPS = [one for one in TEAM if one.kind in KINDS]
@@ -270,7 +272,6 @@ async def test_a_manager_who_skips_is_helped_before_their_leader_hears_and_then_
 # ------------------------------------------------------------ the same again
 
 
-@pytest.mark.slow
 async def test_the_same_seed_is_the_same_past_and_another_seed_another(
     tmp_path: Path, sqlite_template: Path
 ) -> None:

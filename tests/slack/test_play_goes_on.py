@@ -60,6 +60,7 @@ async def taken_up(alive: AsyncExitStack, shelf: Shelf, weeks: int = 1) -> Play:
     return again
 
 
+@pytest.mark.slow
 async def test_a_world_that_was_saved_goes_on_as_if_it_never_stopped(
     alive: AsyncExitStack, tmp_path: Path, sqlite_template: Path
 ) -> None:
@@ -130,7 +131,9 @@ ACTS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("do", ACTS)
+@pytest.mark.parametrize(
+    "do", [one if one == "click" else pytest.param(one, marks=pytest.mark.slow) for one in ACTS]
+)
 async def test_whoever_is_played_is_left_alone_today_and_the_next_two_days(
     alive: AsyncExitStack, tmp_path: Path, sqlite_template: Path, do: str
 ) -> None:

@@ -89,6 +89,7 @@ async def refused(folder: Path, *options: str, port: int = 0) -> str:
         return said.decode()
 
 
+@pytest.mark.slow
 async def test_killed_while_somebody_plays_it_comes_back_with_what_was_saved(tmp_path: Path) -> None:
     async with program(tmp_path, "--weeks", "0") as first:
         await first.until_made()

@@ -49,6 +49,7 @@ async def test_the_page_answers_at_once_and_fills_while_the_past_is_made(tmp_pat
         assert await run.end() == 0
 
 
+@pytest.mark.slow
 async def test_the_second_time_it_goes_on_where_it_was_left(tmp_path: Path) -> None:
     async with running(tmp_path) as run:
         await run.made()
