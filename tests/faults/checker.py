@@ -70,6 +70,7 @@ class Report:
     effects: Effects = field(default_factory=Effects)
     problems: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)  # deliveries that are, or were until a click told
+    why: dict[str, str] = field(default_factory=dict)  # what the ledger says of these
 
     def total(self, name: str, kinds: Iterable[str] | None = None) -> int:
         chosen = self.kinds if kinds is None else {k: self.kinds.get(k, Tally()) for k in kinds}
@@ -130,6 +131,7 @@ def _one(row: Row, times: int, tally: Tally, report: Report) -> None:
         tally.unknown += 1
         tally.unknown_received += times > 0
         report.unknown.append(row["id"])
+        report.why[row["id"]] = f"{row['kind']}: {row['reason']}"
     elif state == "sent":
         if reason == "seen_by_click":
             tally.learned += 1
@@ -353,6 +355,7 @@ class Deaths:
     most_unknown: int
     unknown_outside: int
     unexplained: int
+    why: Sequence[str] = ()  # what the ledger says of the unexplained
 
 
 def weigh(deaths: Sequence[Death], report: Report) -> Deaths:
@@ -364,4 +367,5 @@ def weigh(deaths: Sequence[Death], report: Report) -> Deaths:
         most_unknown=max((len(death.in_sending) for death in deaths), default=0),
         unknown_outside=sum(len(death.in_sending) for death in deaths if not death.inside),
         unexplained=len(set(report.unknown) - explained),
+        why=sorted(report.why.get(id, "") for id in set(report.unknown) - explained),
     )

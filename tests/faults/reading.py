@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from storage.database import Database, connect
 from storage.sealing import Cipher
@@ -69,13 +69,14 @@ def ledger(unit: Unit) -> Ledger:
 
 
 def left_sending(pid: int) -> Callable[[Unit], list[str]]:
-    """Posts of unknown outcome that a dead process leaves behind: those that will not be sent again."""
+    """Posts of unknown outcome that a dead process leaves behind: those that will not be sent again,
+    because of their kind or because they were sent once more already."""
 
     def read(unit: Unit) -> list[str]:
         d = table_of(Delivery)
         query = select(d.c.id).where(
-            d.c.state == "sending", d.c.op == "post", d.c.kind.not_in(sorted(ARRIVE)),
-            d.c.owner.like(f"%-{pid}-%"),
+            d.c.state == "sending", d.c.op == "post",
+            or_(d.c.kind.not_in(sorted(ARRIVE)), d.c.maybe_twice), d.c.owner.like(f"%-{pid}-%"),
         )  # fmt: skip
         return [str(id) for id in unit.run(query).scalars()]
 
