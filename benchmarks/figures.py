@@ -44,7 +44,7 @@ class Sizes:
     histories: int = 2  # made by `touchline play`; each taken up again `starts` times
     weeks: int = 12
     company: int = 1_000  # reps of a large one
-    reps: tuple[int, int] = (4, 40)  # of the manager whose Home is built
+    reps: tuple[int, int] = (6, 40)  # of the manager whose Home is built
     below: tuple[int, int] = (50, 500)  # people below the leader
     homes: int = 10  # built a round
     digested: tuple[int, int] = (100, 10_000)  # people of a workspace all of whose digests are made
