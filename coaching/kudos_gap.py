@@ -1,16 +1,12 @@
-"""Who has had no kudos for a while: something for their manager alone to notice, and how evenly praise falls."""
+"""Who has had no kudos for a while: something for their manager alone to notice."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from coaching.calendar import Availability
 
 GAP = timedelta(days=21)
-SHARE_DAYS = 30
-PAIR_DAYS, PAIR_KUDOS = 14, 4
 
 
 def is_gap(day: date, joined_on: date, last_on: date | None, works: Availability) -> bool:
@@ -24,39 +20,3 @@ def is_gap(day: date, joined_on: date, last_on: date | None, works: Availability
         return False
     worked = works.next_working_day(day - GAP + timedelta(days=1))
     return worked is not None and worked <= day
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """`thanked` of `people` had at least one kudos: "7 of 9 people"."""
-
-    thanked: int
-    people: int
-
-    def said(self) -> str:
-        return f"{self.thanked} of {self.people} {'person' if self.people == 1 else 'people'}"
-
-
-def share_of(team: Collection[Hashable], receivers: Iterable[Hashable]) -> Share:
-    """How many of a team are among those who had kudos in the last 30 days. Several count as one.
-
-    Rule: docs/rules.md, "Who has had no kudos".
-    """
-    members = set(team)
-    return Share(len(members & set(receivers)), len(members))
-
-
-def trading(given: Iterable[tuple[Hashable, Hashable]]) -> frozenset[frozenset[Hashable]]:
-    """Pairs who gave each other four kudos or more each way: (giver, receiver) of the last 14 days.
-
-    Their kudos stand, and are left out of whatever picks some kudos to show.
-    Rule: docs/rules.md, "Who has had no kudos".
-    """
-    counts: dict[tuple[Hashable, Hashable], int] = {}
-    for pair in given:
-        counts[pair] = counts.get(pair, 0) + 1
-    return frozenset(
-        frozenset((giver, receiver))
-        for (giver, receiver), count in counts.items()
-        if giver != receiver and min(count, counts.get((receiver, giver), 0)) >= PAIR_KUDOS
-    )

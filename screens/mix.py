@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
@@ -11,27 +11,17 @@ from coaching.aggregates import LEAST_MIN_GROUP, min_group_of
 from coaching.drills import DrillLine
 from coaching.library import Library
 from coaching.mix import WINDOW, MixLine, mix_of, stands_out
-from coaching.walltime import to_local
 from screens.drill import drills_for
 from storage import mix as stored
-from storage import nudging, people, practices, workspaces
+from storage import nudging, practices, workspaces
 from storage.unit import Unit
-
-
-def mix_lines(
-    unit: Unit, workspace_id: UUID, coach_ids: Collection[UUID], library: Library, now: datetime
-) -> dict[UUID, MixLine]:
-    """The line of each coach for whom something stands out. As many queries for many as for one."""
-    named = people.by_ids(unit, workspace_id, coach_ids)
-    return mix_on(
-        unit, workspace_id, {id: to_local(now, one.tz).date() for id, one in named.items()}, library, now
-    )
 
 
 def mix_on(
     unit: Unit, workspace_id: UUID, days: Mapping[UUID, date], library: Library | None, now: datetime
 ) -> dict[UUID, MixLine]:
-    """The same for coaches and the day it is where each of them is. Without the library there is no drill.
+    """The line of each coach for whom something stands out, by the day it is where each of them is. Without the
+    library there is no drill. As many queries for many as for one.
 
     Practice of their people counts where they are a group large enough; below that only practice in talks is
     read, so that nobody can tell who practised.

@@ -18,7 +18,7 @@ from scheduler.sweep import Sweep
 from scheduler.team_week import TeamWeek
 from screens.digest_coach import Reader, digests_of
 from screens.drill import drill_lines
-from screens.mix import mix_lines
+from screens.mix import mix_on
 from screens.notes import notes_of
 from screens.practice import streak_of
 from screens.team_digest import team_digests
@@ -271,7 +271,11 @@ async def test_practice_clears_the_days_of_a_group_and_not_the_share(db: Databas
 
     async def line() -> Any:
         return (
-            await db.read(lambda u: mix_lines(u, here.workspace_id, [sam, here.ids["UEVA"]], library(), now))
+            await db.read(
+                lambda u: mix_on(
+                    u, here.workspace_id, dict.fromkeys((sam, here.ids["UEVA"]), today), library(), now
+                )
+            )
         )[sam]
 
     first = await line()
