@@ -67,9 +67,11 @@ class Program:
 
 @asynccontextmanager
 async def program(folder: Path, *options: str, port: int = 0) -> AsyncIterator[Program]:
+    # As users start it: from bytecode. Where it may not be kept, every start compiles all libraries anew.
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     process = await asyncio.create_subprocess_exec(
         *COMMAND, "--port", str(port), "--folder", str(folder), *options,
-        cwd=HOUSE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        cwd=HOUSE, env=env, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
     async with aiohttp.ClientSession(trust_env=False) as http:
         try:
