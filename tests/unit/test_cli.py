@@ -146,9 +146,7 @@ async def run(world: Play, *args: str) -> Result:
 async def test_a_dry_run_lists_what_would_go_out_and_changes_nothing(
     filled: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        cli, "datetime", type("Fixed", (cli.datetime,), {"now": classmethod(lambda *_: WEDNESDAY)})
-    )
+    monkeypatch.setattr("bot.commands.shared.now", lambda: WEDNESDAY)
     until = (WEDNESDAY + timedelta(days=2)).isoformat()
     before = len(filled.slack.posts)
     first = await run(filled, "sweep", "--dry-run", "--at", until)

@@ -1,0 +1,79 @@
+"""Getting it to work: the app, the key, the schema, and what stands in the way."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.commands import shared
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+
+def doctor() -> None:
+    """Look at settings, database, schema, token, scopes and clock, and say what to do."""
+    from bot.doctor import examine
+
+    found = examine()
+    for finding in found:
+        typer.echo(f"{'ok  ' if finding.well else 'NOT '} {finding.what}: {finding.said}")
+        if not finding.well:
+            typer.echo(f"       {finding.cure}")
+    raise SystemExit(0 if all(finding.well for finding in found) else 1)
+
+
+def migrate(
+    contract: Annotated[
+        bool, typer.Option("--contract", help="Also the steps that take something away.")
+    ] = False,
+) -> None:
+    """Bring the database's schema up to date."""
+    applied = asyncio.run(_migrate(shared.read_settings(), contract))
+    typer.echo(f"Applied: {', '.join(applied)}" if applied else "The schema is up to date.")
+
+
+async def _migrate(settings: Settings, contract: bool) -> list[str]:
+    from gateway.clock import SystemClock
+    from storage import schema, system
+    from storage.database import connect
+
+    db = connect(settings.database_url, settings.cipher(), exclusive=False)
+    await db.start()
+    try:
+        if contract and (await schema.schema_state(db)).current is not None:
+            older = await db.read(lambda unit: system.older_replicas(unit, schema.HEAD, SystemClock().now()))
+            if older:
+                typer.echo(
+                    f"Still running with an older schema: {', '.join(older)}. Stop them first.", err=True
+                )
+                raise SystemExit(1)
+        return await schema.migrate(db, contract=contract)
+    finally:
+        await db.close()
+
+
+def manifest(
+    url: Annotated[str | None, typer.Option(help="The https address of your bot.")] = None,
+    socket: Annotated[bool, typer.Option("--socket", help="For a bot that connects by Socket Mode.")] = False,
+) -> None:
+    """Print the app manifest to paste at Slack."""
+    import yaml
+
+    from bot.manifest import manifest_for
+
+    try:
+        found = manifest_for(url=url, socket=socket)
+    except ValueError as error:
+        typer.echo(str(error), err=True)
+        raise SystemExit(2) from None
+    typer.echo(yaml.safe_dump(found, sort_keys=False, allow_unicode=True), nl=False)
+
+
+def key() -> None:
+    """Print a new TOUCHLINE_SECRET_KEY for your .env file."""
+    from storage.sealing import Cipher
+
+    typer.echo(f"TOUCHLINE_SECRET_KEY={Cipher.make_key()}")

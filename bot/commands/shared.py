@@ -1,0 +1,68 @@
+"""What the commands have in common: settings, the time, a database that somebody else may serve, and words."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from storage.database import Database
+    from storage.system import Installed
+
+
+def now() -> datetime:
+    """The time of a command, UTC."""
+    return datetime.now(UTC)
+
+
+def read_settings() -> Settings:
+    """The settings, with logging set up by them. Raises SettingsError."""
+    from bot.logs import start_logging
+    from bot.settings import load_settings
+
+    settings = load_settings()
+    start_logging(settings.log)
+    return settings
+
+
+def refuse(sentence: str, code: int = 2) -> NoReturn:
+    """Say what to do next, and end with this code."""
+    typer.echo(sentence, err=True)
+    raise SystemExit(code)
+
+
+@asynccontextmanager
+async def beside(settings: Settings) -> AsyncIterator[Database]:
+    """The database, next to a process that may serve it. Refused where it is empty or old."""
+    from storage import schema
+    from storage.database import connect
+
+    db = connect(settings.database_url, settings.cipher(), exclusive=False)
+    await db.start()
+    try:
+        if not (await schema.schema_state(db)).ready:
+            refuse(
+                "The database is empty or old. Start `touchline run` once, so that Slack's people are known."
+            )
+        yield db
+    finally:
+        await db.close()
+
+
+def the_one(found: list[Installed], team: str | None) -> Installed:
+    """The workspace of this Slack team id, or the only one there is."""
+    chosen = [one for one in found if team in (None, one.slack_team_id)]
+    if len(chosen) != 1:
+        known = ", ".join(one.slack_team_id for one in found) or "none yet: start `touchline run` once"
+        refuse(f"Say which workspace with --workspace. Known: {known}.")
+    return chosen[0]
+
+
+def count(number: int, one: str, more: str) -> str:
+    """ "1 person", "2 people"."""
+    return f"{number} {one if number == 1 else more}"
