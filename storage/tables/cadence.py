@@ -23,6 +23,7 @@ class Coach(Row, table=True):
         within("person_id", "person"),
         unique("person_id"),
         partial_index("ix_coach_next_at", "next_at", where="next_at IS NOT NULL"),
+        partial_index("ix_coach_fault", "workspace_id", where="fault IS NOT NULL"),
     )
 
     person_id: UUID
@@ -42,6 +43,7 @@ class Coach(Row, table=True):
     version: int = 0
     tries: int = 0
     fault: str | None = Field(default=None, max_length=255)
+    fault_at: datetime | None = None
 
 
 class CadencePlan(Row, table=True):
@@ -64,6 +66,7 @@ class CadencePlan(Row, table=True):
         unique("person_id", where="kind = 'line' AND state = 'active'", name="uq_cadence_plan_line"),
         unique("person_id", "coach_id", where="state = 'active'", name="uq_cadence_plan_pair"),
         partial_index("ix_cadence_plan_next_at", "next_at", where="next_at IS NOT NULL"),
+        partial_index("ix_cadence_plan_fault", "workspace_id", where="fault IS NOT NULL"),
         Index("ix_cadence_plan_coach", "workspace_id", "coach_id", "state"),
         Index("ix_cadence_plan_person", "workspace_id", "person_id"),
         Index("ix_cadence_plan_checked_at", "checked_at"),
@@ -92,6 +95,7 @@ class CadencePlan(Row, table=True):
     version: int = 0
     tries: int = 0
     fault: str | None = Field(default=None, max_length=255)
+    fault_at: datetime | None = None
 
 
 class Pause(Row, table=True):

@@ -63,6 +63,7 @@ class Enrolment(Row, table=True):
         within("person_id", "person"),
         unique("person_id", "template_key"),
         partial_index("ix_enrolment_next_at", "next_at", where="next_at IS NOT NULL"),
+        partial_index("ix_enrolment_fault", "workspace_id", where="fault IS NOT NULL"),
         Index("ix_enrolment_checked_at", "checked_at"),
     )
 
@@ -75,6 +76,7 @@ class Enrolment(Row, table=True):
     version: int = 0
     tries: int = 0
     fault: str | None = Field(default=None, max_length=255)
+    fault_at: datetime | None = None
 
 
 class Round(Row, table=True):
@@ -100,6 +102,7 @@ class CheckIn(Row, table=True):
         one_of("state", "sent", "opened", "submitted", "missed", "excused"),
         unique("round_id", "person_id"),
         partial_index("ix_check_in_next_at", "next_at", where="next_at IS NOT NULL"),
+        partial_index("ix_check_in_fault", "workspace_id", where="fault IS NOT NULL"),
         Index("ix_check_in_person", "workspace_id", "person_id", "opens_at"),
         Index("ix_check_in_coach", "workspace_id", "coach_id", "round_id"),
     )
@@ -130,6 +133,7 @@ class CheckIn(Row, table=True):
     version: int = 0
     tries: int = 0
     fault: str | None = Field(default=None, max_length=255)
+    fault_at: datetime | None = None
 
 
 class Answer(Row, table=True):

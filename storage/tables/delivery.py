@@ -31,6 +31,9 @@ class Delivery(Row, table=True):
             "ix_delivery_owed", "workspace_id", "priority", "due_at", "spread", where="state = 'owed'"
         ),
         partial_index("ix_delivery_due", "workspace_id", "due_at", where="state = 'owed'"),
+        partial_index(
+            "ix_delivery_trouble", "workspace_id", "state", "due_at", where="state IN ('unknown', 'failed')"
+        ),
         partial_index("ix_delivery_leased", "lease_until", where="state IN ('claimed', 'sending')"),
         Index("ix_delivery_target", "workspace_id", "target_id"),
         Index("ix_delivery_subject", "workspace_id", "subject_id"),

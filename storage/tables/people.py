@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import JSON, Index, LargeBinary, false, true
 from sqlmodel import Field, SQLModel
 
-from storage.tables.base import Row, of_workspace, one_of, unique, within
+from storage.tables.base import Row, of_workspace, one_of, partial_index, unique, within
 
 
 class Workspace(SQLModel, table=True):
@@ -19,6 +19,7 @@ class Workspace(SQLModel, table=True):
     __table_args__ = (
         one_of("state", "active", "token_dead", "left"),
         Index("ix_workspace_directory_next_at", "directory_next_at"),
+        partial_index("ix_workspace_probe_at", "probe_at", where="probe_at IS NOT NULL"),
     )
 
     id: UUID = Field(primary_key=True)
@@ -31,6 +32,8 @@ class Workspace(SQLModel, table=True):
     settings: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     state: str = Field(default="active", max_length=16)
     state_reason: str | None = Field(default=None, max_length=64)
+    state_at: datetime | None = None  # since when, where it is not active
+    probe_at: datetime | None = None  # when a dead token is tried again
     bot_token: bytes | None = None
     bot_user_id: str | None = Field(default=None, max_length=32)
     directory_cursor: str = Field(default="", max_length=255)

@@ -32,6 +32,7 @@ class CoachingSession(Row, table=True):
         one_of("state", "logged", "confirmed", "disputed", "confirmed_silent"),
         unique("origin"),
         partial_index("ix_coaching_session_next_at", "next_at", where="next_at IS NOT NULL"),
+        partial_index("ix_coaching_session_fault", "workspace_id", where="fault IS NOT NULL"),
         Index("ix_coaching_session_person", "workspace_id", "person_id", "held_on"),
         Index("ix_coaching_session_coach", "workspace_id", "coach_id", "held_on"),
         Index("ix_coaching_session_slot", "workspace_id", "slot_id"),
@@ -67,6 +68,7 @@ class CoachingSession(Row, table=True):
     version: int = 0
     tries: int = 0
     fault: str | None = Field(default=None, max_length=255)
+    fault_at: datetime | None = None
 
 
 class SessionEdit(Row, table=True):

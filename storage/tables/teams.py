@@ -23,6 +23,7 @@ class Team(Row, table=True):
         within("manager_id", "person"),
         unique("manager_id"),
         partial_index("ix_team_next_at", "next_at", where="next_at IS NOT NULL"),
+        partial_index("ix_team_fault", "workspace_id", where="fault IS NOT NULL"),
     )
 
     manager_id: UUID
@@ -40,6 +41,7 @@ class Team(Row, table=True):
     version: int = 0
     tries: int = 0
     fault: str | None = Field(default=None, max_length=255)
+    fault_at: datetime | None = None
 
 
 class DrillRun(Row, table=True):
@@ -87,6 +89,7 @@ class DigestChoice(Row, table=True):
         within("person_id", "person"),
         unique("person_id"),
         partial_index("ix_digest_choice_next_at", "next_at", where="next_at IS NOT NULL"),
+        partial_index("ix_digest_choice_fault", "workspace_id", where="fault IS NOT NULL"),
     )
 
     person_id: UUID
@@ -97,6 +100,7 @@ class DigestChoice(Row, table=True):
     version: int = 0
     tries: int = 0
     fault: str | None = Field(default=None, max_length=255)
+    fault_at: datetime | None = None
 
 
 class DigestRun(Row, table=True):

@@ -28,11 +28,13 @@ def upgrade() -> None:
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('tries', sa.Integer(), nullable=False),
     sa.Column('fault', sqlmodel.sql.sqltypes.AutoString(length=255), nullable=True),
+    sa.Column('fault_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.ForeignKeyConstraint(['workspace_id', 'person_id'], ['person.workspace_id', 'person.id'], name=op.f('fk_digest_choice_workspace_id_person_id')),
     sa.PrimaryKeyConstraint('workspace_id', 'id', name=op.f('pk_digest_choice')),
     sa.UniqueConstraint('workspace_id', 'person_id', name=op.f('uq_digest_choice_workspace_id_person_id'))
     )
     with op.batch_alter_table('digest_choice', schema=None) as batch_op:
+        batch_op.create_index('ix_digest_choice_fault', ['workspace_id'], unique=False, sqlite_where=sa.text('fault IS NOT NULL'), postgresql_where=sa.text('fault IS NOT NULL'))
         batch_op.create_index('ix_digest_choice_next_at', ['next_at'], unique=False, sqlite_where=sa.text('next_at IS NOT NULL'), postgresql_where=sa.text('next_at IS NOT NULL'))
 
     op.create_table('digest_run',
@@ -109,11 +111,13 @@ def upgrade() -> None:
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('tries', sa.Integer(), nullable=False),
     sa.Column('fault', sqlmodel.sql.sqltypes.AutoString(length=255), nullable=True),
+    sa.Column('fault_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.ForeignKeyConstraint(['workspace_id', 'manager_id'], ['person.workspace_id', 'person.id'], name=op.f('fk_team_workspace_id_manager_id')),
     sa.PrimaryKeyConstraint('workspace_id', 'id', name=op.f('pk_team')),
     sa.UniqueConstraint('workspace_id', 'manager_id', name=op.f('uq_team_workspace_id_manager_id'))
     )
     with op.batch_alter_table('team', schema=None) as batch_op:
+        batch_op.create_index('ix_team_fault', ['workspace_id'], unique=False, sqlite_where=sa.text('fault IS NOT NULL'), postgresql_where=sa.text('fault IS NOT NULL'))
         batch_op.create_index('ix_team_next_at', ['next_at'], unique=False, sqlite_where=sa.text('next_at IS NOT NULL'), postgresql_where=sa.text('next_at IS NOT NULL'))
 
     op.create_table('drill_run',
@@ -192,19 +196,71 @@ def upgrade() -> None:
 
     with op.batch_alter_table('delivery', schema=None) as batch_op:
         batch_op.add_column(sa.Column('to_channel', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=True))
+        batch_op.create_index('ix_delivery_trouble', ['workspace_id', 'state', 'due_at'], unique=False, sqlite_where=sa.text("state IN ('unknown', 'failed')"), postgresql_where=sa.text("state IN ('unknown', 'failed')"))
 
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.add_column(sa.Column('public_praise', sa.Boolean(), server_default=sa.true(), nullable=False))
+
+    with op.batch_alter_table('enrolment', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('fault_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
+        batch_op.create_index('ix_enrolment_fault', ['workspace_id'], unique=False, sqlite_where=sa.text('fault IS NOT NULL'), postgresql_where=sa.text('fault IS NOT NULL'))
+
+    with op.batch_alter_table('check_in', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('fault_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
+        batch_op.create_index('ix_check_in_fault', ['workspace_id'], unique=False, sqlite_where=sa.text('fault IS NOT NULL'), postgresql_where=sa.text('fault IS NOT NULL'))
+
+    with op.batch_alter_table('cadence_plan', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('fault_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
+        batch_op.create_index('ix_cadence_plan_fault', ['workspace_id'], unique=False, sqlite_where=sa.text('fault IS NOT NULL'), postgresql_where=sa.text('fault IS NOT NULL'))
+
+    with op.batch_alter_table('coach', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('fault_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
+        batch_op.create_index('ix_coach_fault', ['workspace_id'], unique=False, sqlite_where=sa.text('fault IS NOT NULL'), postgresql_where=sa.text('fault IS NOT NULL'))
+
+    with op.batch_alter_table('coaching_session', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('fault_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
+        batch_op.create_index('ix_coaching_session_fault', ['workspace_id'], unique=False, sqlite_where=sa.text('fault IS NOT NULL'), postgresql_where=sa.text('fault IS NOT NULL'))
+
+    with op.batch_alter_table('workspace', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('state_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
+        batch_op.add_column(sa.Column('probe_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
+        batch_op.create_index('ix_workspace_probe_at', ['probe_at'], unique=False, sqlite_where=sa.text('probe_at IS NOT NULL'), postgresql_where=sa.text('probe_at IS NOT NULL'))
 
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('enrolment', schema=None) as batch_op:
+        batch_op.drop_index('ix_enrolment_fault', sqlite_where=sa.text('fault IS NOT NULL'), postgresql_where=sa.text('fault IS NOT NULL'))
+        batch_op.drop_column('fault_at')
+
+    with op.batch_alter_table('check_in', schema=None) as batch_op:
+        batch_op.drop_index('ix_check_in_fault', sqlite_where=sa.text('fault IS NOT NULL'), postgresql_where=sa.text('fault IS NOT NULL'))
+        batch_op.drop_column('fault_at')
+
+    with op.batch_alter_table('cadence_plan', schema=None) as batch_op:
+        batch_op.drop_index('ix_cadence_plan_fault', sqlite_where=sa.text('fault IS NOT NULL'), postgresql_where=sa.text('fault IS NOT NULL'))
+        batch_op.drop_column('fault_at')
+
+    with op.batch_alter_table('coach', schema=None) as batch_op:
+        batch_op.drop_index('ix_coach_fault', sqlite_where=sa.text('fault IS NOT NULL'), postgresql_where=sa.text('fault IS NOT NULL'))
+        batch_op.drop_column('fault_at')
+
+    with op.batch_alter_table('coaching_session', schema=None) as batch_op:
+        batch_op.drop_index('ix_coaching_session_fault', sqlite_where=sa.text('fault IS NOT NULL'), postgresql_where=sa.text('fault IS NOT NULL'))
+        batch_op.drop_column('fault_at')
+
+    with op.batch_alter_table('workspace', schema=None) as batch_op:
+        batch_op.drop_index('ix_workspace_probe_at', sqlite_where=sa.text('probe_at IS NOT NULL'), postgresql_where=sa.text('probe_at IS NOT NULL'))
+        batch_op.drop_column('probe_at')
+        batch_op.drop_column('state_at')
+
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.drop_column('public_praise')
 
     with op.batch_alter_table('delivery', schema=None) as batch_op:
+        batch_op.drop_index('ix_delivery_trouble', sqlite_where=sa.text("state IN ('unknown', 'failed')"), postgresql_where=sa.text("state IN ('unknown', 'failed')"))
         batch_op.drop_column('to_channel')
 
     with op.batch_alter_table('practice', schema=None) as batch_op:
@@ -224,6 +280,7 @@ def downgrade() -> None:
     op.drop_table('drill_run')
     with op.batch_alter_table('team', schema=None) as batch_op:
         batch_op.drop_index('ix_team_next_at', sqlite_where=sa.text('next_at IS NOT NULL'), postgresql_where=sa.text('next_at IS NOT NULL'))
+        batch_op.drop_index('ix_team_fault', sqlite_where=sa.text('fault IS NOT NULL'), postgresql_where=sa.text('fault IS NOT NULL'))
 
     op.drop_table('team')
     op.drop_table('milestone')
@@ -234,6 +291,7 @@ def downgrade() -> None:
     op.drop_table('digest_run')
     with op.batch_alter_table('digest_choice', schema=None) as batch_op:
         batch_op.drop_index('ix_digest_choice_next_at', sqlite_where=sa.text('next_at IS NOT NULL'), postgresql_where=sa.text('next_at IS NOT NULL'))
+        batch_op.drop_index('ix_digest_choice_fault', sqlite_where=sa.text('fault IS NOT NULL'), postgresql_where=sa.text('fault IS NOT NULL'))
 
     op.drop_table('digest_choice')
     # ### end Alembic commands ###
