@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.commands import digest, people, play, serve, setup
+from bot.commands import deliveries, digest, people, play, serve, set_aside, setup
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
@@ -15,6 +15,8 @@ for _command in (
 ):  # fmt: skip
     app.command()(_command)
 app.add_typer(people.app, name="people")
+app.add_typer(deliveries.app, name="deliveries")
+app.add_typer(set_aside.app, name="set-aside")
 
 
 def main() -> None:

@@ -132,13 +132,19 @@ def _from_answer(error: SlackApiError) -> SlackFailure:
         return Later(code, 15.0)
     if status >= 500 or code in _UNCLEAR or (status == 200 and not isinstance(data, dict)):
         return Unclear(code)
+    what = lost_by(code)
+    return Ours(code, _where(data)) if what is None else Gone(code, what)
+
+
+def lost_by(code: str) -> Lost | None:
+    """What is gone where Slack says this word; None if it says something else."""
     for codes, what in (
         (_TOKEN, Lost.TOKEN), (_PERSON, Lost.PERSON), (_CHANNEL, Lost.CHANNEL),
         (_MESSAGE, Lost.MESSAGE), (_VIEW, Lost.VIEW),
     ):  # fmt: skip
         if code in codes:
-            return Gone(code, what)
-    return Ours(code, _where(data))
+            return what
+    return None
 
 
 def _retry_after(headers: Any) -> float:

@@ -31,7 +31,7 @@ class Poison:
         mine = and_(t.c.workspace_id == due.workspace_id, t.c.id == due.id)
         unit.run(update(t).where(mine).values(next_at=until))
 
-    def set_aside(self, unit: Unit, due: Due, fault: str) -> None:
+    def set_aside(self, unit: Unit, due: Due, fault: str, now: datetime) -> None:
         t = self.table
         mine = and_(t.c.workspace_id == due.workspace_id, t.c.id == due.id)
-        unit.run(update(t).where(mine).values(next_at=None, fault=fault[:255]))
+        unit.run(update(t).where(mine).values(next_at=None, fault=fault[:255], fault_at=now))

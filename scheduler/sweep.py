@@ -36,7 +36,7 @@ class Step(Protocol):
 
     def put_off(self, unit: Unit, due: Due, until: datetime) -> None: ...
 
-    def set_aside(self, unit: Unit, due: Due, fault: str) -> None: ...
+    def set_aside(self, unit: Unit, due: Due, fault: str, now: datetime) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class Sweep:
             rest = now + timedelta(minutes=2**tries)
             await self.house.db.write(lambda unit: step.put_off(unit, due, rest))
             return 0
-        await self.house.db.write(lambda unit: step.set_aside(unit, due, fault))
+        await self.house.db.write(lambda unit: step.set_aside(unit, due, fault, now))
         self.house.metrics.set_aside.labels(step.name).inc()
         return 1
 

@@ -146,7 +146,10 @@ def settle() -> Any:
         )
         .values(
             state=case((again, "owed"), else_=bindparam("b_state")),
-            reason=bindparam("b_reason"),
+            # That an operator sent it again stays to be seen.
+            reason=func.coalesce(
+                bindparam("b_reason", type_=d.c.reason.type), case((d.c.reason == "by_operator", d.c.reason))
+            ),
             channel=func.coalesce(bindparam("b_channel"), d.c.channel),
             ts=func.coalesce(bindparam("b_ts"), d.c.ts),
             sent_at=func.coalesce(bindparam("b_sent_at", type_=d.c.sent_at.type), d.c.sent_at),

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from storage.database import Database
     from storage.system import Installed
 
+_EMPTY = "The database is empty or old. Start `touchline run` once, so that Slack's people are known."
+
 
 def now() -> datetime:
     """The time of a command, UTC."""
@@ -38,10 +40,12 @@ def refuse(sentence: str, code: int = 2) -> NoReturn:
 
 @asynccontextmanager
 async def beside(settings: Settings) -> AsyncIterator[Database]:
-    """The database, next to a process that may serve it. Refused where it is empty or old."""
+    """The database, next to a process that may serve it. Refused where it is not there, empty or old."""
     from storage import schema
     from storage.database import connect
 
+    if _no_file(settings.database_url):
+        refuse(_EMPTY)  # looking must not make the file
     db = connect(settings.database_url, settings.cipher(), exclusive=False)
     await db.start()
     try:
@@ -52,6 +56,12 @@ async def beside(settings: Settings) -> AsyncIterator[Database]:
         yield db
     finally:
         await db.close()
+
+
+def _no_file(url: str) -> bool:
+    from pathlib import Path
+
+    return url.startswith("sqlite") and not Path(url.removeprefix("sqlite:///")).is_file()
 
 
 def the_one(found: list[Installed], team: str | None) -> Installed:

@@ -80,6 +80,8 @@ def test_the_operations_page_has_every_setting_and_no_other() -> None:
 def commands(group: Any, path: str = "touchline") -> Iterator[tuple[str, Any]]:
     for name, command in group.commands.items():
         if hasattr(command, "commands"):
+            if command.invoke_without_command:
+                yield f"{path} {name}", command
             yield from commands(command, f"{path} {name}")
         else:
             yield f"{path} {name}", command
@@ -91,7 +93,7 @@ COMMANDS = dict(commands(typer.main.get_command(app)))
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_and_option_is_described(name: str) -> None:
     row = re.search(
-        rf"^\| `{name}(?: FILE)?` .*$", section(read("docs/operations.md"), "Commands"), re.MULTILINE
+        rf"^\| `{name}(?: FILE| ID)?` .*$", section(read("docs/operations.md"), "Commands"), re.MULTILINE
     )
     assert row is not None
     for parameter in COMMANDS[name].params:
@@ -102,7 +104,7 @@ def test_every_command_and_option_is_described(name: str) -> None:
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
 def test_no_page_names_a_command_that_is_not_there(path: Path) -> None:
     known = {name.split()[1] for name in COMMANDS}
-    named = set(re.findall(r"(?:`|run |python )touchline ([a-z]+)", path.read_text("utf-8")))
+    named = set(re.findall(r"(?:`|run |python )touchline ([a-z-]+)", path.read_text("utf-8")))
     assert named <= known
 
 
