@@ -33,6 +33,11 @@ class Cipher:
         self._first = next(iter(keys)).encode()
         self._mark = hashlib.sha256(b"touchline fingerprint" + next(iter(keys.values()))).digest()
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The ids of the keys that are here, the sealing one among them."""
+        return frozenset(name.decode() for name in self._aead)
+
     @classmethod
     def parse(cls, text: str) -> Cipher:
         """From `id:base64[,id:base64...]`. Raises ValueError with a sentence that says what to do."""

@@ -180,7 +180,7 @@ class SqliteDatabase:
     async def start(self) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         if self._exclusive:
-            self._lock = _take_lock(self.path)
+            self._lock = take_lock(self.path)
         worker = _Here if self._light else _Thread
         try:
             self._writer = worker("touchline-writer", _engine(self.path, "BEGIN IMMEDIATE", self._light))
@@ -242,7 +242,7 @@ def _engine(path: Path, begin: str, light: bool) -> Engine:
     return engine
 
 
-def _take_lock(path: Path) -> int:
+def take_lock(path: Path) -> int:
     """Hold the lock file as long as the process lives; the system lets go of it if the process dies."""
     import fcntl
 

@@ -310,3 +310,15 @@ def older_replicas(unit: Unit, schema_head: str, machine: datetime) -> list[str]
     r = table_of(Replica)
     query = select(r.c.id).where(r.c.schema_head < schema_head, r.c.seen_at > machine - timedelta(minutes=2))
     return list(unit.run(query).scalars())
+
+
+def alive(unit: Unit, since: datetime) -> list[str]:
+    """Processes whose heartbeat is newer than `since`, machine time."""
+    r = table_of(Replica)
+    return list(unit.run(select(r.c.id).where(r.c.seen_at > since).order_by(r.c.id)).scalars())
+
+
+def forget_replicas(unit: Unit, machine: datetime) -> None:
+    """Nobody of those in a restored database lives: no lease, no lane, no heartbeat."""
+    expire_leases(unit, machine, all_owners=True)
+    unit.run(delete(table_of(Replica)))
