@@ -22,6 +22,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from blocks import notices
+from bot.signatures import judge_by
 from bot.tenants import Tenant, Tenants
 from gateway.clock import ProductClock
 from gateway.door import Answer, Ask, Kind, Refused, Registry
@@ -94,6 +95,7 @@ class Door:
                 process_before_response=True,
                 logger=_quiet_logger(),
             )
+        judge_by(app, self._house.machine)
         app.middleware(_FrontDoor(self))
         return app
 

@@ -7,7 +7,6 @@ import os
 import secrets
 import socket
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from types import ModuleType
 from typing import Any
 
@@ -63,6 +62,7 @@ import handlers.team_talks
 import handlers.topics
 import scheduler.house
 from bot.door import Door
+from bot.heartbeat import Heartbeat
 from bot.settings import Settings
 from bot.slack import SlackClient, new_session
 from bot.tenants import Tenants
@@ -182,12 +182,15 @@ class Program:
         """Connect, bring the schema up, wire. Raises DatabaseInUse or SettingsError."""
         self.db: Database = connect(self.settings.database_url, self.cipher, light=self._light)
         await self.db.start()
+        self.heart = Heartbeat(self.db, self.replica, self.clock, self.machine)
+        await self.heart.keep_time()
         applied = await schema.migrate(self.db)
         if applied:
             _LOG.info("schema_migrated", revisions=applied)
         if self.db.dialect == "sqlite":
             # The lock file is ours, so whoever held these leases is gone.
-            await self.db.write(lambda unit: system.expire_leases(unit, self.machine.now(), all_owners=True))
+            now = self.machine.steady()
+            await self.db.write(lambda unit: system.expire_leases(unit, now, all_owners=True))
         self.session: aiohttp.ClientSession = self._new_session()
         self.tenants = Tenants(self.db, self.machine, self.session, self.settings.slack_api_url)
         self._wire()
@@ -222,6 +225,7 @@ class Program:
         """No new claims, sends under way awaited, then the connections."""
         if hasattr(self, "courier"):
             await self.courier.stop()
+            await self.heart.leave()
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -273,20 +277,8 @@ class Program:
         await sweep.forget_keys(self.house, self.clock.now())
 
     async def beat(self) -> None:
-        """Say that this replica lives, and keep product time in step with the database's clock."""
-        machine = self.machine.now()
-        await self.db.write(lambda unit: system.beat(unit, self.replica, schema.HEAD, machine))
-        if isinstance(self.clock, SystemClock) and self.db.dialect == "postgresql":
-            self.clock.offset += await self._behind()
-
-    async def _behind(self) -> timedelta:
-        from sqlalchemy import func, select
-
-        def ask(unit: Unit) -> datetime:
-            found: datetime = unit.run(select(func.clock_timestamp())).scalar_one()
-            return found
-
-        return await self.db.read(ask) - self.clock.now()
+        """Say that this replica lives, and keep its clocks in step with the database's."""
+        await self.heart.beat()
 
     async def readiness(self) -> dict[str, Any]:
         """What a supervisor asks: database, schema, sweep."""

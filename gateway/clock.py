@@ -26,24 +26,49 @@ class MachineClock(Protocol):
     def now(self) -> datetime:
         """Aware UTC."""
 
+    def steady(self) -> datetime:
+        """Aware UTC that never jumps. For leases of one process: it may be off by as much as the clock once was."""
+
     async def sleep(self, seconds: float) -> None:
         """Wait that long."""
 
 
 class SystemClock:
-    """Both clocks in a running program. `offset` keeps product time in step with the database's clock."""
+    """Both clocks in a running program: this machine's, until `set` brings the time of the database.
+
+    From then on the monotonic clock carries that time, so that neither a wrong clock of this machine nor one that
+    jumps decides anything.
+    """
 
     def __init__(self) -> None:
-        self.offset = timedelta(0)
+        self._began = wall(), time.monotonic()
+        self._set: tuple[datetime, float] | None = None
 
     def now(self) -> datetime:
-        return datetime.now(UTC) + self.offset
+        return wall() if self._set is None else _since(self._set)
+
+    def steady(self) -> datetime:
+        return _since(self._set or self._began)
+
+    def set(self, moment: datetime, at: float) -> None:
+        """`moment` was the time at the monotonic second `at`."""
+        self._set = moment.astimezone(UTC), at
 
     def monotonic(self) -> float:
         return time.monotonic()
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
+
+
+def wall() -> datetime:
+    """What the clock of this machine shows. Aware UTC."""
+    return datetime.now(UTC)
+
+
+def _since(known: tuple[datetime, float]) -> datetime:
+    moment, at = known
+    return moment + timedelta(seconds=time.monotonic() - at)
 
 
 class MovableClock:

@@ -81,7 +81,7 @@ class Courier:
     async def start_due(self) -> None:
         """Start a loop for each workspace that owes something and has none."""
         await self._expire()
-        now, machine = self._house.clock.now(), self._house.machine.now()
+        now, machine = self._house.clock.now(), self._house.machine.steady()
         due = await self._house.db.read(
             lambda unit: system.workspaces_owing(unit, now, self._house.replica, machine)
         )
@@ -111,7 +111,7 @@ class Courier:
         handled = 0
         while True:
             await self._expire()
-            now, machine = self._house.clock.now(), self._house.machine.now()
+            now, machine = self._house.clock.now(), self._house.machine.steady()
             due = await self._house.db.read(
                 lambda unit: system.workspaces_owing(unit, now, self._house.replica, machine)  # noqa: B023
             )
@@ -126,7 +126,7 @@ class Courier:
         if now - self._expired_at < 5:
             return
         self._expired_at = now
-        machine = self._house.machine.now()
+        machine = self._house.machine.steady()
         claims, sends = await self._house.db.write(lambda unit: system.expire_leases(unit, machine))
         if claims or sends:
             self._house.log.warning("leases_expired", claims=claims, sends=sends)
@@ -170,7 +170,7 @@ class Courier:
         self, workspace_id: UUID, hand: _Hand, room: Mapping[str, int], *, renew: bool
     ) -> list[UUID]:
         """One transaction: write what became of the last batch, and take the next in hand."""
-        house, now, machine = self._house, self._house.clock.now(), self._house.machine.now()
+        house, now, machine = self._house, self._house.clock.now(), self._house.machine.steady()
         limit = min(room.values(), default=0)
         if not limit and hand == _Hand():
             return []
@@ -250,7 +250,7 @@ class Courier:
             # The machine's time is asked inside: a lease may end while this waits for its turn to write.
             ours = await house.db.write(
                 lambda unit: deliveries.mark_sending(
-                    unit, workspace_id, house.replica, marks=marks, machine=house.machine.now()
+                    unit, workspace_id, house.replica, marks=marks, machine=house.machine.steady()
                 )
             )
             house.label("sending")

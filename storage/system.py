@@ -293,22 +293,36 @@ def forget_keys(unit: Unit, before: datetime, limit: int = 500) -> int:
     return len(rows)
 
 
+def time_of_database(unit: Unit) -> datetime:
+    """What PostgreSQL's clock shows: the one that all replicas live by. Aware UTC."""
+    found: datetime = unit.run(select(func.clock_timestamp())).scalar_one()
+    return found
+
+
 def beat(unit: Unit, replica: str, schema_head: str, machine: datetime) -> None:
-    """Say that this process lives."""
+    """Say that this process lives. On PostgreSQL its own clock says when, so `machine` may be wrong."""
     r = table_of(Replica)
-    statement = unit.insert(r).values(id=replica, schema_head=schema_head, seen_at=machine)
+    clock = machine_now(unit, machine)
+    statement = unit.insert(r).values(id=replica, schema_head=schema_head, seen_at=clock)
     unit.run(
         statement.on_conflict_do_update(
-            index_elements=["id"], set_={"schema_head": schema_head, "seen_at": machine}
+            index_elements=["id"], set_={"schema_head": schema_head, "seen_at": clock}
         )
     )
-    unit.run(delete(r).where(r.c.seen_at < machine - timedelta(days=1)))
+    unit.run(delete(r).where(r.c.seen_at < clock - timedelta(days=1)))
+
+
+def beat_no_more(unit: Unit, replica: str) -> None:
+    """This process ends: nobody need wait until its heartbeat is old."""
+    r = table_of(Replica)
+    unit.run(delete(r).where(r.c.id == replica))
 
 
 def older_replicas(unit: Unit, schema_head: str, machine: datetime) -> list[str]:
     """Processes of an older schema that were alive in the last two minutes."""
     r = table_of(Replica)
-    query = select(r.c.id).where(r.c.schema_head < schema_head, r.c.seen_at > machine - timedelta(minutes=2))
+    lately = machine_now(unit, machine) - timedelta(minutes=2)
+    query = select(r.c.id).where(r.c.schema_head < schema_head, r.c.seen_at > lately).order_by(r.c.id)
     return list(unit.run(query).scalars())
 
 

@@ -294,8 +294,8 @@ def test_the_clock_is_read_in_one_place() -> None:
 
 
 # `_mine()` is the ledger's own "of this workspace and these ids".
-# Making a workspace's row, and asking the database for its time.
-NO_WORKSPACE_YET = {"storage/workspaces.py:install", "bot/program.py:_behind"}
+# Making a workspace's row.
+NO_WORKSPACE_YET = {"storage/workspaces.py:install"}
 
 
 def test_every_query_names_its_workspace() -> None:

@@ -17,6 +17,7 @@ from slack_sdk.errors import SlackApiError, SlackClientNotConnectedError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from yarl import URL
 
+import gateway.clock
 from gateway import outcomes
 from gateway.clock import MovableClock, SystemClock
 from gateway.door import NOTHING, Answer, Ask, Kind, Registry, on
@@ -251,8 +252,21 @@ async def test_the_system_s_clock_is_both() -> None:
     assert clock.monotonic() >= before
     real = clock.now()
     assert real.tzinfo is UTC
-    clock.offset = timedelta(hours=1)
+    clock.set(real + timedelta(hours=1), clock.monotonic())
     assert timedelta(minutes=59) < clock.now() - real < timedelta(minutes=61)
+
+
+def test_a_wrong_clock_decides_nothing_once_the_right_time_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = [NOW]
+    monkeypatch.setattr(gateway.clock, "wall", lambda: shown[0])
+    clock = SystemClock()
+    shown[0] += timedelta(hours=1)
+    assert clock.now() == shown[0]
+    assert clock.steady() - NOW < timedelta(minutes=1)
+    clock.set(NOW, clock.monotonic())
+    for shown[0] in (NOW + timedelta(hours=1), NOW - timedelta(hours=1)):
+        for moment in (clock.now(), clock.steady()):
+            assert timedelta(0) <= moment - NOW < timedelta(minutes=1)
 
 
 # ------------------------------------------------------------ claims
