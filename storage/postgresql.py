@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
@@ -21,6 +22,9 @@ from storage.unit import Busy, TooLate, Unit
 T = TypeVar("T")
 _CHANNEL = "touchline"
 _TELL_AFTER = 0.05  # seconds
+_ASK_EVERY = 30.0  # seconds between two looks whether the line still stands
+_PATIENCE = 5.0  # seconds
+_LINE_TROUBLE = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
 # Lock and statement timeouts, deadlock: the person may try again.
 _BUSY = {"55P03", "57014", "40P01", "40001"}
 
@@ -37,7 +41,9 @@ class PostgresDatabase:
         # Nobody waits in front of a screen: a queue here is better than a batch given up.
         self._background = self._engine(pool=5, wait=30, limits={})
         self._listener: asyncpg.Connection | None = None
+        self._listening: asyncio.Task[None] | None = None
         self._telling: asyncio.Task[None] | None = None
+        self._cut, self._line = asyncio.Event(), asyncio.Lock()
 
     def _engine(self, *, pool: int, wait: float, limits: dict[str, str]) -> AsyncEngine:
         url = make_url(self.url).set(drivername="postgresql+asyncpg")
@@ -48,12 +54,39 @@ class PostgresDatabase:
 
     async def start(self) -> None:
         await self._listen()
+        self._listening = asyncio.get_running_loop().create_task(self._keep_listening())
 
     async def _listen(self) -> None:
         # Direct, not from the pool: LISTEN does not survive a connection that others reuse.
         dsn = make_url(self.url).set(drivername="postgresql").render_as_string(hide_password=False)
-        self._listener = await asyncpg.connect(dsn)
+        settings = {"application_name": "touchline_listener"}
+        self._listener = await asyncpg.connect(dsn, timeout=_PATIENCE, server_settings=settings)
+        self._listener.add_termination_listener(lambda _connection: self._cut.set())
         await self._listener.add_listener(_CHANNEL, lambda *_: self.woken.set())
+
+    async def _keep_listening(self) -> None:
+        """A line that was cut comes back. One that went dead without a word is found by asking."""
+        pause = 0.0
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._cut.wait(), pause or _ASK_EVERY)
+            self._cut.clear()
+            try:
+                async with self._line:
+                    if self._listener is None or self._listener.is_closed():
+                        await self._listen()
+                        self.woken.set()  # whatever was told meanwhile was not heard
+                    else:
+                        await self._listener.fetchval("SELECT 1", timeout=_PATIENCE)
+                pause = 0.0
+            except _LINE_TROUBLE:
+                self._hang_up()
+                pause = min(10.0, pause * 2 or 0.25)
+
+    def _hang_up(self) -> None:
+        if self._listener is not None and not self._listener.is_closed():
+            self._listener.terminate()
+        self._listener = None
 
     async def write(self, work: Work[T], *, until: float | None = None) -> T:
         engine = self._background if until is None else self._handlers
@@ -103,18 +136,21 @@ class PostgresDatabase:
         # Commits that follow at once are told with this one.
         await asyncio.sleep(_TELL_AFTER)
         try:
-            if self._listener is None or self._listener.is_closed():
-                await self._listen()
-            if self._listener is not None:
-                await self._listener.execute(f"NOTIFY {_CHANNEL}")
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-            self._listener = None
+            async with self._line:
+                if self._listener is not None:
+                    await self._listener.execute(f"NOTIFY {_CHANNEL}", timeout=_PATIENCE)
+        except _LINE_TROUBLE:
+            self._cut.set()
 
     async def close(self) -> None:
+        if self._listening is not None:
+            self._listening.cancel()
+            await asyncio.gather(self._listening, return_exceptions=True)
         if self._telling is not None:
             await asyncio.gather(self._telling, return_exceptions=True)
         if self._listener is not None and not self._listener.is_closed():
-            await self._listener.close()
+            with contextlib.suppress(*_LINE_TROUBLE):
+                await self._listener.close(timeout=_PATIENCE)
         await self._handlers.dispose()
         await self._background.dispose()
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 import gateway.clock
+import storage.postgresql
 from bot.heartbeat import Heartbeat
 from gateway.clock import SystemClock
 from storage import schema, system
 from storage.database import Database, connect
+from storage.postgresql import PostgresDatabase
 from storage.sealing import Cipher
 from storage.tables import Replica
+from storage.unit import Unit
 from tests.conftest import KEY
 from tests.database.house import change, rows
 
@@ -89,3 +94,62 @@ async def test_a_replica_that_stops_does_not_hold_up_what_waits_for_old_ones(db:
     assert await older(db, clock.now(), schema.HEAD) == []
     await heart.leave()
     assert await older(db, clock.now()) == []
+
+
+# ---------------------------------------------------------------- hearing of each other
+
+
+async def owe(db: Database) -> None:
+    """A commit that owes something, as far as waking goes."""
+
+    def work(unit: Unit) -> None:
+        unit.owes = True
+
+    await db.write(work)
+
+
+async def hears(db: Database) -> None:
+    async with asyncio.timeout(10):
+        await db.woken.wait()
+    db.woken.clear()
+
+
+LINES = (
+    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+    "WHERE application_name = 'touchline_listener' AND datname = current_database()"
+)
+
+
+@postgresql
+async def test_a_replica_that_owes_wakes_the_others(db: Database, other: Database) -> None:
+    await owe(db)
+    await hears(other)
+
+
+@postgresql
+async def test_a_line_that_was_cut_comes_back_by_itself(db: Database, other: Database) -> None:
+    """Also in a replica that never owes anything."""
+    assert await db.run_on_connection(lambda conn: conn.execute(text(LINES)).scalar()) == 2
+    for one in (db, other):
+        await hears(one)  # it looks at once: what was told meanwhile it did not hear
+    await owe(db)
+    await hears(other)
+
+
+@postgresql
+async def test_a_line_that_went_dead_without_a_word_is_found(
+    db: Database, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage.postgresql, "_ASK_EVERY", 0.05)
+    monkeypatch.setattr(storage.postgresql, "_PATIENCE", 0.2)
+    deaf = connect(database_url, Cipher.parse(KEY))
+    assert isinstance(deaf, PostgresDatabase)
+    await deaf.start()
+    line = deaf._listener
+    assert line is not None
+    line._transport.pause_reading()
+    await hears(deaf)
+    await owe(db)
+    await hears(deaf)
+    assert deaf._listener is not line
+    await deaf.close()
