@@ -24,6 +24,7 @@ from storage.unit import Unit
 BATCH = 8  # rows in *sending* at any moment, so at most so many of unknown outcome after a crash
 LEASE = 30.0  # seconds
 LOOK = 0.05  # seconds between two looks at what is owed, at least
+YIELD = 2.0  # seconds in which a replica of another version may take a lane
 MOST_TRIES = 8
 _OPS = ("post", "update", "publish")
 
@@ -55,6 +56,7 @@ class Courier:
         self._serving: dict[UUID, asyncio.Task[int]] = {}
         self._stopping = False
         self._expired_at = -1e9
+        self._yielded: dict[UUID, float] = {}  # workspaces left to a replica of another version, until when
 
     async def run(self) -> None:
         """Serve until `stop`: at once when something is owed here, else every second."""
@@ -86,7 +88,9 @@ class Courier:
             lambda unit: system.workspaces_owing(unit, now, self._house.replica, machine)
         )
         for workspace_id in due:
-            if workspace_id not in self._serving and not self._stopping and len(self._serving) < 32:
+            if workspace_id in self._serving or self._yields(workspace_id):
+                continue
+            if not self._stopping and len(self._serving) < 32:
                 task = asyncio.create_task(self._serve(workspace_id))
                 self._serving[workspace_id] = task
                 task.add_done_callback(functools.partial(self._ended, workspace_id))
@@ -126,8 +130,13 @@ class Courier:
         if now - self._expired_at < 5:
             return
         self._expired_at = now
-        machine = self._house.machine.steady()
-        claims, sends = await self._house.db.write(lambda unit: system.expire_leases(unit, machine))
+        house, machine, due = self._house, self._house.machine.steady(), self._house.clock.now()
+
+        def work(unit: Unit) -> tuple[int, int, list[UUID]]:
+            return *system.expire_leases(unit, machine), system.yield_lanes(unit, house.replica, due)
+
+        claims, sends, yielded = await house.db.write(work)
+        self._yielded = dict.fromkeys(yielded, now + YIELD)
         if claims or sends:
             self._house.log.warning("leases_expired", claims=claims, sends=sends)
 
@@ -140,17 +149,21 @@ class Courier:
         while True:
             started = self._house.machine.monotonic()
             renew = started - lane_at > LEASE / 3
-            room = {} if self._stopping else self._room(workspace_id)
+            ends = self._stopping or self._yields(workspace_id)
+            room = {} if ends else self._room(workspace_id)
             ids = await self._turn(workspace_id, hand, room, renew=renew)
             lane_at = started if renew else lane_at
             lost, hand = hand.token_lost, _Hand()
-            if lost is not None or self._stopping:
+            if lost is not None or ends:
                 return handled
             if ids:
                 handled += len(ids)
                 hand = await self._send_batch(workspace_id, slack, ids, started)
             elif len(room) == len(_OPS) or not await self._rest(workspace_id, room):
                 return handled
+
+    def _yields(self, workspace_id: UUID) -> bool:
+        return self._yielded.get(workspace_id, 0.0) > self._house.machine.monotonic()
 
     def _room(self, workspace_id: UUID) -> dict[str, int]:
         """How many of each kind of call may go now."""

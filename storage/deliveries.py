@@ -78,7 +78,6 @@ KINDS: Mapping[str, KindRule] = {
     "team_digest": KindRule(43, Policy.ONCE),
     "rep_digest": KindRule(42, Policy.ONCE),
 }
-_KINDS = tuple(KINDS)
 ANSWER_PRIORITY = 0  # a change of a message that a person has just acted on
 CLOSING_PRIORITY = 60  # a change that nobody waits for, such as a round that closed
 
@@ -306,7 +305,7 @@ def claim(
     A change waits until the message it changes has been settled, a thread post until its root has.
     """
     given = {"b_workspace": workspace_id, "b_now": now, "b_ops": list(ops), "b_limit": limit}
-    ids = list(unit.run(statements.due(unit.dialect, _KINDS), given).scalars())
+    ids = list(unit.run(statements.due(unit.dialect, tuple(KINDS)), given).scalars())
     if ids:
         lease = timedelta(seconds=seconds)
         until = {"b_lease": lease} if unit.dialect == "postgresql" else {"b_until": machine + lease}

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Integer, Interval, and_, bindparam, case, exists, func, or_, select, update
+from sqlalchemy import (
+    Integer,
+    Interval,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.sql import ColumnElement
 
 from storage.tables import Delivery, Person, table_of
@@ -18,6 +30,15 @@ _KEY = ["workspace_id", "dedupe"]
 def _mine() -> ColumnElement[bool]:
     d = table_of(Delivery)
     return and_(d.c.workspace_id == bindparam("b_workspace"), d.c.id.in_(bindparam("b_ids", expanding=True)))
+
+
+def of_kinds(table: Any, kinds: Sequence[str]) -> ColumnElement[bool]:
+    """Rows of these kinds. A replica of another version may owe others: those are left to it.
+
+    Written out, not as parameters: those would be put in anew each time. Kinds are names of ours.
+    """
+    names = [literal_column(f"'{kind}'", table.c.kind.type) for kind in kinds]
+    return cast("ColumnElement[bool]", table.c.kind.in_(names))
 
 
 @cache
@@ -71,7 +92,7 @@ def due(dialect: str, kinds: Sequence[str]) -> Any:
             d.c.state == "owed",
             d.c.due_at <= bindparam("b_now"),
             d.c.op.in_(bindparam("b_ops", expanding=True)),
-            d.c.kind.in_(kinds),
+            of_kinds(d, kinds),
             or_(and_(d.c.target_id.is_(None), d.c.thread_id.is_(None)), ~busy),
         )
         .order_by(d.c.priority, d.c.due_at, d.c.spread)

@@ -14,6 +14,7 @@ from sqlalchemy.sql import ColumnElement
 from sqlmodel import SQLModel
 
 from storage.deliveries import KINDS, Policy, machine_now
+from storage.delivery_statements import of_kinds
 from storage.tables import (
     CadencePlan,
     CheckIn,
@@ -150,19 +151,20 @@ def due_directories(unit: Unit, now: datetime) -> list[UUID]:
 
 
 def workspaces_owing(unit: Unit, now: datetime, owner: str, machine: datetime) -> list[UUID]:
-    """Workspaces with something due that we pace or nobody does."""
+    """Workspaces with something due, of a kind that we know, that we pace or nobody does."""
     given: dict[str, Any] = {"b_now": now, "b_owner": owner}
     if unit.dialect != "postgresql":
         given["b_machine"] = machine
-    return list(unit.run(_owing(unit.dialect), given).scalars())
+    return list(unit.run(_owing(unit.dialect, tuple(KINDS)), given).scalars())
 
 
 @cache
-def _owing(dialect: str) -> Any:
+def _owing(dialect: str, kinds: Sequence[str]) -> Any:
     """Made once: it runs whenever something is owed, and making it costs more than running it."""
     w, d, lane = table_of(Workspace), table_of(Delivery), table_of(Lane)
     clock: Any = func.clock_timestamp() if dialect == "postgresql" else bindparam("b_machine")
-    owing = exists().where(d.c.workspace_id == w.c.id, d.c.state == "owed", d.c.due_at <= bindparam("b_now"))
+    due = and_(d.c.state == "owed", d.c.due_at <= bindparam("b_now"), of_kinds(d, kinds))
+    owing = exists().where(d.c.workspace_id == w.c.id, due)
     taken = exists().where(
         lane.c.workspace_id == w.c.id, lane.c.owner != bindparam("b_owner"), lane.c.until >= clock
     )
@@ -247,7 +249,8 @@ def expire_leases(unit: Unit, machine: datetime, *, all_owners: bool = False) ->
     """Take back claims whose lease ended, and call sends whose lease ended *unknown*.
 
     `all_owners`: the one process of a SQLite file has just started, so every lease is a dead one's.
-    A kind that must arrive is owed once more, marked `maybe_twice`. Returns (claims, sends) found.
+    A kind that must arrive is owed once more, marked `maybe_twice`. Posts of a kind that we do not know wait for a
+    replica that knows what an unclear send means for them. Returns (claims, sends) found.
     """
     d = table_of(Delivery)
     over = d.c.lease_until.is_not(None) if all_owners else d.c.lease_until < machine_now(unit, machine)
@@ -259,7 +262,7 @@ def expire_leases(unit: Unit, machine: datetime, *, all_owners: bool = False) ->
     once_more = or_(harmless, and_(d.c.kind.in_(arrive), d.c.maybe_twice.is_(False)))
     sends = unit.run(
         update(d)
-        .where(d.c.state == "sending", over)
+        .where(d.c.state == "sending", over, or_(harmless, of_kinds(d, tuple(KINDS))))
         .values(
             state=case((once_more, "owed"), else_="unknown"),
             maybe_twice=or_(d.c.maybe_twice, and_(~harmless, once_more)),
@@ -273,6 +276,21 @@ def expire_leases(unit: Unit, machine: datetime, *, all_owners: bool = False) ->
     if claims or sends:
         unit.owes = True
     return claims, sends
+
+
+def yield_lanes(unit: Unit, owner: str, now: datetime) -> list[UUID]:
+    """Give back our lanes of workspaces that owe what only another version can send. Returns these workspaces.
+
+    The one process of a SQLite file has nobody to give them to.
+    """
+    if unit.dialect == "sqlite":
+        return []
+    d, lane = table_of(Delivery), table_of(Lane)
+    due = and_(d.c.state == "owed", d.c.due_at <= now, ~of_kinds(d, tuple(KINDS)))
+    others = exists().where(d.c.workspace_id == lane.c.workspace_id, due)
+    return list(
+        unit.run(delete(lane).where(lane.c.owner == owner, others).returning(lane.c.workspace_id)).scalars()
+    )
 
 
 def drop_lanes(unit: Unit, owner: str) -> None:
