@@ -187,6 +187,10 @@ class Program:
         applied = await schema.migrate(self.db)
         if applied:
             _LOG.info("schema_migrated", revisions=applied)
+        if not (await schema.schema_state(self.db)).ready:
+            _LOG.error(
+                "schema_waits", cure="Run `touchline migrate --contract`: an earlier upgrade is not finished."
+            )
         if self.db.dialect == "sqlite":
             # The lock file is ours, so whoever held these leases is gone.
             now = self.machine.steady()

@@ -21,6 +21,7 @@ class Database(Protocol):
 
     dialect: str
     url: str
+    cipher: Cipher
     woken: asyncio.Event
 
     async def start(self) -> None:

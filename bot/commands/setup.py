@@ -31,26 +31,24 @@ def migrate(
     ] = False,
 ) -> None:
     """Bring the database's schema up to date."""
-    applied = asyncio.run(_migrate(shared.read_settings(), contract))
+    from storage.schema import SchemaError
+
+    try:
+        applied = asyncio.run(_migrate(shared.read_settings(), contract))
+    except SchemaError as error:
+        shared.refuse(str(error), code=1)
     typer.echo(f"Applied: {', '.join(applied)}" if applied else "The schema is up to date.")
 
 
 async def _migrate(settings: Settings, contract: bool) -> list[str]:
     from gateway.clock import SystemClock
-    from storage import schema, system
+    from storage import schema
     from storage.database import connect
 
     db = connect(settings.database_url, settings.cipher(), exclusive=False)
     await db.start()
     try:
-        if contract and (await schema.schema_state(db)).current is not None:
-            older = await db.read(lambda unit: system.older_replicas(unit, schema.HEAD, SystemClock().now()))
-            if older:
-                typer.echo(
-                    f"Still running with an older schema: {', '.join(older)}. Stop them first.", err=True
-                )
-                raise SystemExit(1)
-        return await schema.migrate(db, contract=contract)
+        return await (schema.contract(db, SystemClock().now()) if contract else schema.migrate(db))
     finally:
         await db.close()
 

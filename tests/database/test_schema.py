@@ -51,6 +51,8 @@ async def test_alembic_would_notice_a_column_too_many(db: Database) -> None:
 def test_there_is_one_newest_revision_and_the_program_knows_it() -> None:
     script = ScriptDirectory(str(Path(schema.__file__).parent / "migrations"))
     assert script.get_heads() == [schema.HEAD]
+    adding = [step.revision for step in script.walk_revisions() if step.module.phase == "expand"]
+    assert max(adding) == schema.EXPANDED
 
 
 def test_every_revision_says_its_phase_and_numbers_grow() -> None:

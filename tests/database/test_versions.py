@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
-from storage import system
+import gateway.clock
+from bot.heartbeat import Heartbeat
+from gateway.clock import SystemClock
+from storage import schema, system
+from storage.database import Database, connect
 from storage.deliveries import KINDS, KindRule, Policy
+from storage.sealing import Cipher
 from storage.tables import Delivery, Lane
+from tests.conftest import KEY
 from tests.database.house import change, rows
 from tests.database.ledger import Ledger
-
-NEWER = "from_a_newer_version"
+from tests.upgrades import ADDS, TAKES_AWAY, write_revisions
+from tests.upgrades import KIND as NEWER
 
 
 @contextmanager
@@ -99,3 +107,45 @@ async def test_what_nobody_can_send_any_more_is_dropped_in_its_time(ledger: Ledg
     await ledger.courier("old").deliver()
     row = await ledger.row("newer")
     assert (row.state, row.reason) == ("dropped", "too_late")
+
+
+# ---------------------------------------------------------------- the schema
+
+
+@contextmanager
+def version_to_come(folder: Path) -> Iterator[None]:
+    """The program of the next version, with its own revisions."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(schema, "_HERE", folder)
+        patch.setattr(schema, "HEAD", TAKES_AWAY)
+        patch.setattr(schema, "EXPANDED", ADDS)
+        yield
+
+
+async def test_what_takes_away_waits_until_the_old_replicas_are_gone(db: Database, tmp_path: Path) -> None:
+    revisions, now = write_revisions(tmp_path), gateway.clock.wall()
+    old = Heartbeat(db, "old", SystemClock(), SystemClock())
+    await old.beat()
+    with version_to_come(revisions):
+        assert not (await schema.schema_state(db)).ready
+        assert await schema.migrate(db) == [ADDS]
+        assert (await schema.schema_state(db)).ready  # the other step may wait for weeks
+        with pytest.raises(schema.SchemaError, match=r"older version: old\. Stop"):
+            await schema.contract(db, now)
+    assert (await schema.schema_state(db)).ready
+    with pytest.raises(schema.SchemaError, match="newer version"):
+        await schema.contract(db, now)
+    await old.leave()
+    with version_to_come(revisions):
+        assert await schema.contract(db, now) == [TAKES_AWAY]
+        assert await schema.contract(db, now) == []
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"])
+async def test_two_new_replicas_add_once(db: Database, database_url: str, tmp_path: Path) -> None:
+    other = connect(database_url, Cipher.parse(KEY))
+    await other.start()
+    with version_to_come(write_revisions(tmp_path)):
+        done = await asyncio.gather(schema.migrate(db), schema.migrate(other))
+    assert sorted(done) == [[], [ADDS]]
+    await other.close()
