@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import socket
 from typing import Any
 
 import uvicorn
+
+from bot.callers import Caller, Waiting
 
 GRACE = 5.0  # seconds in which requests under way may end
 _LAST_BYTES = 0.5
@@ -16,9 +19,10 @@ class WebServer:
     """One listening socket. Slack is answered by it, and whoever asks how the program is."""
 
     def __init__(self, app: Any, host: str, port: int) -> None:
+        caller = functools.partial(Caller, waiting=Waiting())
         config = uvicorn.Config(
             app, host=host, port=port, log_level="warning", access_log=False, lifespan="off", ws="none",
-            server_header=False, date_header=False,
+            server_header=False, date_header=False, http=caller,  # type: ignore[arg-type]  # called, never looked into
         )  # fmt: skip
         config.load()
         self._place = host, port
