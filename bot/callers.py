@@ -14,11 +14,11 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 HEAD_SECONDS = 10.0  # until the head of the first request is whole; later ones have uvicorn's 5 s
 HEAD_BYTES = 64_000
 REST_SECONDS = 2.0  # for the rest of a body that was answered before it ended
-MOST_WAITING = 400  # connections without a request: files are few (1,024 for most programs)
+MOST_WAITING = 400  # connections without a request under way: files are few (1,024 for most programs)
 
 
 class Waiting:
-    """Connections that have not asked for anything yet, the oldest first."""
+    """Connections with no request under way, who waited longest first."""
 
     def __init__(self, most: int = MOST_WAITING) -> None:
         self._most = most
@@ -26,6 +26,7 @@ class Waiting:
 
     def add(self, caller: Caller) -> None:
         """One more. Where there are too many, the one that waited longest goes, so that a probe still gets in."""
+        self._callers.pop(caller, None)
         self._callers[caller] = None
         if len(self._callers) > self._most:
             oldest = next(iter(self._callers))
@@ -85,6 +86,10 @@ class Caller(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
+        if (
+            self.cycle.response_complete and not self.transport.is_closing()
+        ):  # else the next in line has begun
+            self._waiting.add(self)
         if not self._ended:
             self._give(REST_SECONDS)
 
