@@ -12,7 +12,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from bot.http import Guard
 from bot.play.play import Play
-from tests.slack.acting import Reply, counts, post, send_command, send_event, signed
+from tests.slack.acting import Reply, counts, post, send_command, send_event, send_interaction, signed
 
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"])
 
@@ -164,3 +164,20 @@ async def test_slack_checks_the_address_before_anything_is_installed(office: Pla
     reply = await send_event(office, {"type": "url_verification", "challenge": "c3", "token": "t"})
     assert reply.status == 200
     assert "c3" in words_of(reply)
+
+
+async def test_half_a_character_is_no_reason_to_fail(office: Play, logged: list[Any]) -> None:
+    """JSON can hold halves of a character, which no database takes."""
+    view = {
+        "id": "V\ud800",
+        "type": "modal",
+        "callback_id": "likes.save",
+        "state": {"values": {"\udfff": {}}},
+    }
+    team = {"id": office.slack.workspace().team_id}
+    user = {"id": "UANA", "team_id": team["id"]}
+    reply = await send_interaction(
+        office, {"type": "view_submission", "team": team, "user": user, "view": view}
+    )
+    assert reply.status == 200
+    assert "failed" not in {call.kwargs.get("event") for call in logged}
