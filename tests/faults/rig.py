@@ -94,7 +94,7 @@ class Rig:
         self._folder = folder
         folder.mkdir(exist_ok=True)
         self._key = Cipher.make_key()
-        self._secret = secrets.token_hex(16)
+        self.secret = secrets.token_hex(16)
         self._url = database_url or f"sqlite:///{folder / 'faults.sqlite'}"
         self._extra = {bot_process.PLANT: plant or "", bot_process.LEASE: "" if lease is None else str(lease)}
         self.crew = Crew(self.slack, self.chance, share=share)
@@ -140,7 +140,7 @@ class Rig:
     async def aim(self, port: int) -> None:
         """Slack sends its payloads to this port from now on."""
         url = f"http://127.0.0.1:{port}{EVENTS_PATH}"
-        await self.slack.post("delivery", request_url=url, signing_secret=self._secret)
+        await self.slack.post("delivery", request_url=url, signing_secret=self.secret)
 
     # ------------------------------------------------------------ lives and deaths
 
@@ -156,7 +156,7 @@ class Rig:
             self._extra
             | {
                 "SLACK_API_URL": f"{self.slack.base_url}/api/", "SLACK_BOT_TOKEN": TOKEN,
-                "SLACK_SIGNING_SECRET": self._secret, "DATABASE_URL": self._url,
+                "SLACK_SIGNING_SECRET": self.secret, "DATABASE_URL": self._url,
                 "TOUCHLINE_SECRET_KEY": self._key, "PORT": str(port or self.ports[0]),
                 bot_process.KILL: kill, bot_process.STOP: stop, bot_process.CLOCK: f"{now.isoformat()},{at}",
                 bot_process.LOG: str(self._folder / "bot.log"),
