@@ -13,10 +13,13 @@ from bot.program import HANDLERS
 from gateway.door import Kind, Registry
 
 TEXTS = (
-    "", " ", "\x00", "a\x00b", "\ud800", "\u200b" * 50, "\u202egnp.exe\u202c", "<!channel>", "<@UANA>", "<!subteam^S1|x>",
+    "", " ", "\x00", "a\x00b", "\ud800", "\u200b" * 50, "\u202egnp.exe\u202c", "<!channel>", "<@UANA>",
+    "<!subteam^S1|x>",
     "<https://x.test|y>", "&lt;!here&gt;", "`" * 400, "*_~" * 300, "🏆" * 500, "x" * 3_001, "#a" + " " * 3_000,
-    "\r\n\x1b[31mred\x1b[0m", "=1+1", "-7", "1e309", "９９", "٣", "9" * 40, "2026-02-30", "0000-00-00", "9999-12-31", "24:00",
-    "-1", "null", "[]", "{}", "person:", "all:", ":", "a:b:c:d", "../../etc/passwd", "%00", "' OR 1=1 --", "İ", "ﷺ" * 100,
+    "\r\n\x1b[31mred\x1b[0m", "=1+1", "-7", "1e309", "９９", "٣", "9" * 40, "2026-02-30", "0000-00-00", "9999-12-31",
+    "24:00",
+    "-1", "null", "[]", "{}", "person:", "all:", ":", "a:b:c:d", "../../etc/passwd", "%00", "' OR 1=1 --", "İ",
+    "ﷺ" * 100,
     "@ana", "help", "log @ana", "settings", "team", "topics x", "<@UREP00001> did it #focus", "2026-11-27", "09:30",
 )  # fmt: skip
 JUNK: tuple[Any, ...] = (
@@ -38,7 +41,7 @@ EVENTS = (
     "app_home_opened", "app_uninstalled", "tokens_revoked", "message", "user_change", "team_join", "reaction_added",
     "reaction_removed", "channel_archive", "member_left_channel", "new_thing",
 )  # fmt: skip
-GOODBYES = {"app_uninstalled", "tokens_revoked"}  # they mean it: nothing is left to test behind a real one
+GOODBYES = ("app_uninstalled", "tokens_revoked")  # they mean it: nothing is left to test behind a real one
 
 
 def claims() -> list[tuple[Kind, str]]:
@@ -96,7 +99,12 @@ class Maker:
         if kind is Kind.OPTIONS:
             extra = {"action_id": id, "block_id": self.chance.choice(FIELDS), "value": self.text()}
             return base | {"type": "block_suggestion", "view": self._view(id)} | extra
-        message = {"text": self.text(), "user": user, "ts": "1.2", "permalink": "https://x.test/archives/C1/p12"}
+        message = {
+            "text": self.text(),
+            "user": user,
+            "ts": "1.2",
+            "permalink": "https://x.test/archives/C1/p12",
+        }
         return base | {
             "type": self.chance.choice(("shortcut", "message_action")), "callback_id": id, "message": message,
             "channel": {"id": "C1", "name": "x"}, "message_ts": "1.2",
@@ -130,24 +138,39 @@ class Maker:
     def _view(self, id: str) -> dict[str, Any]:
         names = self.chance.sample(FIELDS, 12)
         values = {name: {name: self._state(), "field": self._state()} for name in names}
-        words = ("checkin", "slot", "round", "session", "step", "person", "coach", "plan", "line", "note", "page", "talk")
+        words = (
+            "checkin",
+            "slot",
+            "round",
+            "session",
+            "step",
+            "person",
+            "coach",
+            "plan",
+            "line",
+            "note",
+            "page",
+            "talk",
+        )
         held = {word: self.value() for word in self.chance.sample(words, 5)}
         return {
-            "id": f"V{self._count}", "type": "modal", "callback_id": id, "hash": "1.x", "root_view_id": f"V{self._count}",
+            "id": f"V{self._count}", "type": "modal", "callback_id": id, "hash": "1.x",
+            "root_view_id": f"V{self._count}",
             "previous_view_id": None, "private_metadata": json.dumps(held), "state": {"values": values},
             "title": {"type": "plain_text", "text": "x"}, "close": None, "submit": None,
             "blocks": [{"type": "input", "block_id": name, "element": {"type": "x"}} for name in names[:4]],
         }  # fmt: skip
 
     def _state(self) -> dict[str, Any]:
-        chance = self.chance
+        choice = self.chance.choice
         option = {"value": self.value(), "text": {"type": "plain_text", "text": self.text()}}
-        many = [chance.choice(self._people) for _ in range(chance.choice((0, 1, 3, 11, 3_000) if chance.random() < 0.02 else (0, 1, 3)))]
+        many = 3_000 if self.chance.random() < 0.01 else choice((0, 1, 3, 11))
         return {
-            "type": chance.choice(STATES), "value": self.text(), "selected_option": chance.choice((None, option)),
-            "selected_options": chance.choice(([], [option], [option] * 9)), "selected_users": many,
-            "selected_user": chance.choice(self._people), "selected_date": chance.choice(TEXTS), "selected_time": chance.choice(TEXTS),
-            "selected_conversation": chance.choice(("C1", "D1", None, "x")),
+            "type": choice(STATES), "value": self.text(), "selected_option": choice((None, option)),
+            "selected_options": choice(([], [option], [option] * 9)),
+            "selected_users": [choice(self._people) for _ in range(many)],
+            "selected_user": choice(self._people), "selected_conversation": choice(("C1", "D1", None, "x")),
+            "selected_date": choice(TEXTS), "selected_time": choice(TEXTS),
         }  # fmt: skip
 
     def value(self) -> str:
