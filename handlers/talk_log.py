@@ -29,7 +29,7 @@ from storage import people, relations, slots
 from storage.people import PersonRecord
 from storage.unit import Unit
 
-_MENTION = re.compile(r"<@([UW][A-Z0-9]{1,30})(?:\|[^>]*)?>")
+_MENTION = re.compile(r"<@([UW][A-Z0-9]{1,30})(?:\|[^<>]*)?>")
 NOBODY = "Nobody is in your team here yet. Type /coach start to begin."
 NOBODY_NAMED = "I did not find that name in your team. Please choose."
 
