@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import MutableMapping
+from typing import Any
 
 import structlog
+
+
+def one_line(_logger: Any, _name: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """An id from outside cannot end the line, make up another one, or move the cursor of a terminal."""
+    for key, value in line.items():
+        if isinstance(value, str) and not value.isprintable():
+            line[key] = repr(value)
+    return line
 
 
 def start_logging(form: str = "text", level: int = logging.INFO) -> None:
@@ -19,6 +29,7 @@ def start_logging(form: str = "text", level: int = logging.INFO) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
+            one_line,
             render,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
+import structlog
 
+from bot.logs import start_logging
 from tests.hostile.soak import crashes, soak
 
 
@@ -16,7 +19,19 @@ async def test_hostile_requests_do_not_crash_a_real_process(tmp_path: Path) -> N
     assert (found.crashes, found.server_errors, found.lost.total(), found.connections) == ([], 0, 0, 0)
 
 
-def test_a_crash_in_the_log_is_seen(tmp_path: Path) -> None:
+def test_a_crash_in_the_log_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the program itself writes it, and as asyncio and Python do."""
     log = tmp_path / "bot.log"
-    log.write_text('{"event": "refused"}\n{"event": "failed", "at": "x.py:1"}\nTraceback (most recent)\n')
-    assert len(crashes(log)) == 2
+    before = structlog.get_config()
+    with log.open("w") as file:
+        monkeypatch.setattr(sys, "stderr", file)
+        start_logging()
+        told = structlog.get_logger("x")
+        told.warning("refused", reason="unsigned")
+        told.error("failed", error="KeyError", at="x.py:1")
+        told.info("unclaimed", id="x\n2026-01-01T00:00:00Z [error    ] failed\x1b[31m")
+        structlog.configure(**before)
+        file.write("Traceback (most recent call last):\nERROR asyncio Task exception was never retrieved\n")
+    assert [line.split("at=")[0][28:50].strip() for line in crashes(log)][:1] == ["[error    ] failed"]
+    assert len(crashes(log)) == 3
+    assert "\x1b" not in log.read_text()
