@@ -15,7 +15,7 @@ from gateway.door import Kind
 from tests.hostile.payloads import Maker, claims
 from tests.slack.acting import OFFICE, Reply, ask_everybody, counts, post, rows, signed
 
-pytestmark = pytest.mark.parametrize("dialect", ["sqlite"])
+SQLITE = pytest.mark.parametrize("dialect", ["sqlite"])
 
 
 async def known_ids(world: Play) -> list[str]:
@@ -57,7 +57,7 @@ async def busy_office(make_world: Any) -> Play:
     return world
 
 
-@pytest.mark.slow
+@pytest.mark.slow  # on both databases: PostgreSQL takes no NUL
 async def test_no_payload_crashes_a_handler(busy_office: Play, logged: list[Any]) -> None:
     team, known = busy_office.slack.workspace().team_id, await known_ids(busy_office)
     people = [one.id for one in OFFICE] + ["UEVE", "UNOBODY", ""]
@@ -66,6 +66,7 @@ async def test_no_payload_crashes_a_handler(busy_office: Play, logged: list[Any]
     assert crashes(logged) == set()
 
 
+@SQLITE
 async def test_nothing_of_a_stranger_is_kept(busy_office: Play, logged: list[Any]) -> None:
     team, known = busy_office.slack.workspace().team_id, await known_ids(busy_office)
     maker, before = Maker(1, team, ["UNOBODY"], known), await counts(busy_office)
