@@ -140,7 +140,7 @@ def read_body(text: str) -> dict[str, Any]:
     if text.startswith("{"):
         found = read_json(text)
     else:
-        fields = dict(parse_qsl(text, keep_blank_values=True))
+        fields = {key: value.replace("\x00", "?") for key, value in parse_qsl(text, keep_blank_values=True)}
         found = read_json(fields["payload"]) if "payload" in fields else fields
     if not isinstance(found, dict) or not found:
         raise ValueError("not a JSON object")
@@ -150,17 +150,21 @@ def read_body(text: str) -> dict[str, Any]:
 
 
 def read_json(text: str) -> Any:
-    """JSON in which no half of a character is left: a database takes none. Raises ValueError, RecursionError.
+    """JSON with only signs in it that a database takes. Raises ValueError, RecursionError.
 
     Slack writes emoji as two halves, so a body with halves in it is looked at more closely, and no other is.
     """
     found = json.loads(text)
-    if "\\ud" in text or "\\uD" in text:
-        again = json.dumps(found, ensure_ascii=False)
-        whole_text = again.encode("utf-8", "replace").decode("utf-8")
-        if whole_text != again:
-            return json.loads(whole_text)
-    return found
+    return storable(found) if any(sign in text for sign in ("\\ud", "\\uD", "\\u0000")) else found
+
+
+def storable(found: Any) -> Any:
+    """The same with a question mark for each half of a character and each zero."""
+    if isinstance(found, str):
+        return found.encode("utf-8", "replace").decode().replace("\x00", "?")
+    if isinstance(found, dict):
+        return {storable(key): storable(value) for key, value in found.items()}
+    return [storable(one) for one in found] if isinstance(found, list) else found
 
 
 def whole(body: bytes) -> Receive:

@@ -147,7 +147,7 @@ def _row(line: int, cells: Mapping[str, str], tracks: Collection[str] | None) ->
 def _who(column: str, cell: str) -> str:
     if _SLACK_ID.fullmatch(cell):
         return cell
-    if len(cell) <= 254 and _EMAIL.fullmatch(cell):
+    if len(cell) <= 254 and cell.isprintable() and _EMAIL.fullmatch(cell):
         return cell.lower()
     raise _BadCellError(f"The {column} is {_shown(cell)}. Put an e-mail address or a Slack id there.")
 

@@ -15,6 +15,7 @@ import bot.serving
 from bot.callers import Caller, Waiting
 from bot.http import MOST_OPEN, read_body
 from bot.play.play import Play
+from coaching.people_file import parse_people_csv
 from tests.slack.acting import OFFICE, counts, signed
 
 sqlite = pytest.mark.parametrize("dialect", ["sqlite"])
@@ -159,5 +160,14 @@ def test_who_waited_longest_goes_first() -> None:
     assert len(waiting) == 2
 
 
-def test_emoji_in_json_stay_as_they_are() -> None:
-    assert read_body('{"a": "\\ud83c\\udfc6", "b": "\\ud83c"}') == {"a": "\U0001f3c6", "b": "?"}
+def test_what_no_database_takes_is_a_question_mark_and_emoji_stay() -> None:
+    text = '{"a": "\\ud83c\\udfc6", "b": ["\\ud83c"], "c\\u0000": {"d": "x\\u0000"}, "e": "\\\\u0000"}'
+    assert read_body(text) == {"a": "\U0001f3c6", "b": ["?"], "c?": {"d": "x?"}, "e": "\\u0000"}
+    assert read_body("command=%2Fcoach&text=a%00b") == {"command": "/coach", "text": "a?b"}
+    with pytest.raises(RecursionError):
+        read_body('{"a": "\\ud800", "b": ' + "[" * 100_000 + "]" * 100_000 + "}")
+
+
+def test_a_sign_that_cannot_be_seen_is_no_part_of_an_address() -> None:
+    (fault,) = parse_people_csv("person\na\x1bb@x.test\n").faults
+    assert "\x1b" not in str(fault)
