@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import logging
 import os
@@ -35,6 +36,7 @@ from storage.sealing import Cipher
 from storage.unit import Busy, TooLate
 
 BUDGET_SECONDS = 2.5  # of Slack's three
+MOST_KEY = 160  # letters of a received key
 MOMENT_SECONDS = 0.3  # for a sentence after all of it is spent
 _LOG = structlog.get_logger("touchline.door")
 
@@ -197,6 +199,13 @@ class Door:
             return await self._say(kind, ask, notices.trouble(), outcome="failed")
 
     def _key(self, kind: Kind, body: dict[str, Any]) -> str | None:
+        """The key as it is, or its digest where it is longer than any of Slack's: columns have an end."""
+        key = self._whole_key(kind, body)
+        if key is None or len(key) <= MOST_KEY:
+            return key
+        return f"{key[:2]}{hashlib.sha256(key.encode('utf-8', 'replace')).hexdigest()}"
+
+    def _whole_key(self, kind: Kind, body: dict[str, Any]) -> str | None:
         """What tells a repeat from a new payload (docs/delivery.md, "Keys").
 
         What only one person was shown is kept under their own id: nobody else is given their answer.

@@ -75,3 +75,20 @@ async def test_nothing_of_a_stranger_is_kept(busy_office: Play, logged: list[Any
             assert (await send(busy_office, kind, maker.plain(kind, id))).status == 200, (kind, id)
     assert crashes(logged) == set()
     assert await counts(busy_office) == before
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"])
+@pytest.mark.parametrize("id", ["e" * 161, "\x00", ["x"] * 50, "\ud800"])
+async def test_an_event_of_any_id_has_its_effect_once(make_world: Any, id: object) -> None:
+    """PostgreSQL holds the column to its length, and takes no zero byte."""
+    world: Play = await make_world(team=OFFICE)
+    payload = {
+        "type": "event_callback", "team_id": world.slack.workspace().team_id, "event_id": id,
+        "event": {"type": "message", "user": "UANA", "channel": "D1", "channel_type": "im", "text": "hi", "ts": "1.2"},
+    }  # fmt: skip
+    seen = []
+    for _ in range(2):
+        assert (await send(world, Kind.EVENT, payload)).status == 200
+        seen.append(await counts(world))
+    assert seen[0] == seen[1]
+    assert seen[0]["received_key"] >= 1
