@@ -11,7 +11,7 @@ from blocks.introduction import Talks, every, talk_day
 from blocks.message import Message, message
 from blocks.parts import Block, actions, button, context, section
 from blocks.text import Person, line, name, names, subject
-from blocks.times import day
+from blocks.times import day, number
 
 MODES = {
     "live": "live", "async": "in a thread", "mixed": "live or in a thread",
@@ -222,6 +222,26 @@ def offer_over() -> Message:
     """The offer once talks are planned."""
     said = "Short talks are planned. Type `/coach settings` to change them."
     return message("Setup: short talks are planned.", [section(said)])
+
+
+# ---------------------------------------------------------------- the token
+
+
+def token_back(since: str, until: str, missed: int) -> Message:
+    """To an admin, once Slack lets the app work again. `since` and `until` are on the reader's clock."""
+    were = "message was" if missed == 1 else "messages were"
+    lost = (
+        f"{_capital(number(missed))} {were} not sent, since the time for them had passed. " if missed else ""
+    )
+    return message(
+        "Setup: Touchline works again.",
+        [
+            section(f"Slack did not let me work from *{since}* to *{until}*. I work again now."),
+            context(
+                f"{lost}What still counts goes out by and by, in working hours. There is nothing to do for you."
+            ),
+        ],
+    )
 
 
 def _capital(words: str) -> str:

@@ -157,7 +157,7 @@ class Door:
             if kind is not Kind.EVENT:
                 self._refuse("unknown_workspace")
             elif id == "app_uninstalled":
-                await forget_token(self._house, _team_of(req))
+                await forget_token(self._house, _team_of(req), self._clock.now())
             return _without_workspace(kind, body), "gone"
         user = _user_of(body)
         if user.get("team_id") not in (None, "", tenant.slack_team_id, tenant.enterprise_id):

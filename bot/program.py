@@ -9,6 +9,7 @@ import socket
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any
+from uuid import UUID
 
 import aiohttp
 import structlog
@@ -66,6 +67,7 @@ from bot.heartbeat import Heartbeat
 from bot.settings import Settings
 from bot.slack import SlackClient, new_session
 from bot.tenants import Tenants
+from bot.tokens import Probes, install
 from coaching.library import Library, load_library
 from gateway.clock import MachineClock, ProductClock, SystemClock
 from gateway.door import Registry
@@ -80,11 +82,9 @@ from scheduler.prompts import MoveOn, OpenRounds, Recheck
 from scheduler.rep_digests import RepDigests
 from scheduler.talks import SilentTalks
 from scheduler.team_week import TeamWeek
-from storage import schema, system, workspaces
-from storage import templates as stored_templates
+from storage import schema, system
 from storage.database import Database, connect
 from storage.templates import Templates
-from storage.unit import Unit
 
 HANDLERS: tuple[ModuleType, ...] = (
     handlers.brief,
@@ -217,6 +217,7 @@ class Program:
             self.registry, self.handlers_house, self.tenants, self.clock, self.cipher, self.metrics
         )
         self.sweep = sweep.Sweep(self.house, sweep_steps(self.templates, self.library))
+        self.probes = Probes(self.db, self.tenants, self.clock, self.metrics)
         self.courier = Courier(self.house, RENDERERS, self._paces, instead=INSTEAD)
 
     def bolt(self) -> AsyncApp:
@@ -242,23 +243,9 @@ class Program:
 
     # ------------------------------------------------------------ workspaces
 
-    async def install(self, token: str) -> Any:
+    async def install(self, token: str) -> UUID:
         """Make or renew the workspace of a bot token. Raises SlackFailure. Returns its id."""
-        who = await self.tenants.client(token).who_am_i()
-        now = self.clock.now()
-
-        def work(unit: Unit) -> Any:
-            id, new = workspaces.install(
-                unit, slack_team_id=who["team_id"], name=who.get("team") or who["team_id"], tz="UTC",
-                bot_token=token, bot_user_id=who.get("user_id"), enterprise_id=who.get("enterprise_id"), now=now,
-            )  # fmt: skip
-            if new:
-                stored_templates.seed(unit, id, self.library.templates.values(), now)
-            return id
-
-        id = await self.db.write(work)
-        self.tenants.forget()
-        return id
+        return await install(self.db, self.tenants, self.library, token, self.clock.now())
 
     # ------------------------------------------------------------ time
 

@@ -7,7 +7,7 @@ import contextlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from bot.program import Program
@@ -18,7 +18,6 @@ from storage.backup import BackupError, Facts
 from storage.restored import Unclear
 from storage.sealing import Cipher
 
-ALIVE = timedelta(minutes=2)
 _ROUNDS = 10  # of sweeps: what one makes may be due already
 
 
@@ -96,9 +95,7 @@ async def _mark(
     try:
         await program.open()
         machine = program.machine.now()
-        if refuse_alive and (
-            alive := await program.db.read(lambda unit: system.alive(unit, machine - ALIVE))
-        ):
+        if refuse_alive and (alive := await program.db.read(lambda unit: system.alive(unit, machine))):
             raise BackupError(
                 f"Still running, or stopped less than two minutes ago: {', '.join(alive)}. Stop them first, or "
                 "add --force if the backup is that new."

@@ -99,6 +99,7 @@ class Running:
         for name, job, seconds in (
             ("tick", self.program.tick, TICK_SECONDS),
             ("directory", self.program.read_directories, 10),
+            ("tokens", self.program.probes.run, 30),
             ("beat", self.program.beat, 30),
             ("housekeeping", self.program.housekeeping, 3600),
         ):

@@ -54,3 +54,6 @@ class Metrics:
             ["what"],
             registry=self.registry,
         )
+        self.tokens_dead = Gauge(
+            "touchline_tokens_dead", "Workspaces whose token Slack does not accept", registry=self.registry
+        )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+
 from gateway.door import NOTHING, Answer, Ask, Kind, on
 from handlers.house import House, effect
 from storage import system, workspaces
@@ -11,7 +14,12 @@ from storage.unit import Unit
 @on(Kind.EVENT, "app_uninstalled")
 async def uninstalled(ask: Ask, house: House) -> Answer:
     """All work for the workspace stops and its token is forgotten."""
-    return await _end(ask, house, "left", "app_uninstalled")
+
+    def work(unit: Unit) -> Answer:
+        workspaces.left(unit, ask.workspace_id, "app_uninstalled", ask.now)
+        return NOTHING
+
+    return await _end(ask, house, work)
 
 
 @on(Kind.EVENT, "tokens_revoked")
@@ -20,25 +28,26 @@ async def revoked(ask: Ask, house: House) -> Answer:
     tokens = (ask.body.get("event") or {}).get("tokens") or {}
     if not tokens.get("bot"):
         return NOTHING
-    return await _end(ask, house, "token_dead", "tokens_revoked")
+
+    def work(unit: Unit) -> Answer:
+        workspaces.token_lost(unit, ask.workspace_id, "tokens_revoked", ask.now)
+        return NOTHING
+
+    return await _end(ask, house, work)
 
 
-async def forget_token(house: House, slack_team_id: str) -> None:
+async def forget_token(house: House, slack_team_id: str, now: datetime) -> None:
     """The app was removed from a workspace whose token was already dead: now the token goes too."""
 
     def work(unit: Unit) -> None:
         known = system.workspace_of_team(unit, slack_team_id)
         if known is not None and known.state == "token_dead":
-            workspaces.set_state(unit, known.id, "left", "app_uninstalled")
+            workspaces.left(unit, known.id, "app_uninstalled", now)
 
     await house.db.write(work)
 
 
-async def _end(ask: Ask, house: House, state: str, reason: str) -> Answer:
-    def work(unit: Unit) -> Answer:
-        workspaces.set_state(unit, ask.workspace_id, state, reason)
-        return NOTHING
-
+async def _end(ask: Ask, house: House, work: Callable[[Unit], Answer]) -> Answer:
     answer = await effect(house, ask, work)
     house.forget_tenants()
     return answer

@@ -26,6 +26,7 @@ LEASE = 30.0  # seconds
 LOOK = 0.05  # seconds between two looks at what is owed, at least
 YIELD = 2.0  # seconds in which a replica of another version may take a lane
 MOST_TRIES = 8
+TOKEN_CURE = "Install the app again, set SLACK_BOT_TOKEN to its token, and restart `touchline run`."
 _OPS = ("post", "update", "publish")
 
 
@@ -154,6 +155,8 @@ class Courier:
             ids = await self._turn(workspace_id, hand, room, renew=renew)
             lane_at = started if renew else lane_at
             lost, hand = hand.token_lost, _Hand()
+            if lost is not None:
+                self._house.log.error("token_dead", workspace=str(workspace_id), code=lost, cure=TOKEN_CURE)
             if lost is not None or ends:
                 return handled
             if ids:
@@ -232,7 +235,7 @@ class Courier:
             if (instead := self._instead.get(row.kind)) is not None:
                 instead(unit, workspace_id, row, code, self._house.clock.now())
         if hand.token_lost is not None:
-            workspaces.set_state(unit, workspace_id, "token_dead", hand.token_lost)
+            workspaces.token_lost(unit, workspace_id, hand.token_lost, self._house.clock.now())
 
     async def _send_batch(
         self, workspace_id: UUID, slack: Slack, ids: Sequence[UUID], claimed_at: float

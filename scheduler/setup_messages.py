@@ -8,6 +8,7 @@ from uuid import UUID
 from blocks import setup_messages as screens
 from blocks.introduction import introduction
 from blocks.message import Message
+from blocks.times import when
 from coaching.library import Library
 from scheduler.holding import content, day_before, hold
 from scheduler.rendering import Context, Drop, Renderer, Shown, Wait
@@ -19,6 +20,7 @@ from storage.cadence import Pair
 from storage.deliveries import Claimed
 from storage.people import PersonRecord
 from storage.plans import PlanRecord
+from storage.token_back import outage_of
 from storage.unit import Unit
 
 
@@ -198,6 +200,20 @@ def offers(unit: Unit, workspace_id: UUID, rows: Sequence[Claimed], context: Con
     return _in_hours(unit, workspace_id, rows, readers, wanted, context)
 
 
+def tokens_back(
+    unit: Unit, workspace_id: UUID, rows: Sequence[Claimed], context: Context
+) -> dict[UUID, Shown]:
+    """How long Slack did not let us work, to those who can mend it the next time."""
+    readers = people.by_ids(unit, workspace_id, [row.person_id for row in rows])
+    wanted: dict[UUID, Message | None] = {}
+    for row in rows:
+        reader, outage = readers.get(row.person_id), outage_of(row.dedupe)
+        if reader is not None:
+            since, until = (when(one, reader.tz, context.now) for one in (outage.since, outage.until))
+            wanted[row.id] = screens.token_back(since, until, outage.missed)
+    return _in_hours(unit, workspace_id, rows, readers, wanted, context)
+
+
 RENDERERS: dict[str, Renderer] = {
     "introduction": hellos,
     "rhythm": _of_plans(_rhythm),
@@ -206,4 +222,5 @@ RENDERERS: dict[str, Renderer] = {
     "line_ended": ended_lines,
     "coach_left": left_coaches,
     "talks_offer": offers,
+    "token_back": tokens_back,
 }

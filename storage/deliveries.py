@@ -65,6 +65,7 @@ KINDS: Mapping[str, KindRule] = {
     "extra_coach": KindRule(30, Policy.ARRIVE),
     "coach_left": KindRule(33, Policy.ARRIVE),
     "talks_offer": KindRule(40, Policy.ONCE),
+    "token_back": KindRule(20, Policy.ARRIVE),
     # a planned talk
     "slot_moved": KindRule(10, Policy.ARRIVE),
     "skip_agreed": KindRule(10, Policy.ARRIVE),

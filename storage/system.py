@@ -140,6 +140,19 @@ def person_of_feed(unit: Unit, digest: str) -> tuple[UUID, UUID] | None:
     return next((tuple(row) for row in unit.run(whose)), None)
 
 
+def take_dead_tokens(unit: Unit, now: datetime, until: datetime) -> list[UUID]:
+    """Workspaces whose dead token is to be tried now. Other replicas leave them alone until `until`."""
+    w = table_of(Workspace)
+    due = (w.c.state == "token_dead", w.c.probe_at.is_not(None), w.c.probe_at <= now)
+    statement = update(w).where(*due).values(probe_at=until).returning(w.c.id)
+    return list(unit.run(statement).scalars())
+
+
+def count_dead_tokens(unit: Unit) -> int:
+    w = table_of(Workspace)
+    return int(unit.run(select(func.count()).select_from(w).where(w.c.state == "token_dead")).scalar_one())
+
+
 def due_directories(unit: Unit, now: datetime) -> list[UUID]:
     w = table_of(Workspace)
     query = (
@@ -344,10 +357,11 @@ def older_replicas(unit: Unit, schema_head: str, machine: datetime) -> list[str]
     return list(unit.run(query).scalars())
 
 
-def alive(unit: Unit, since: datetime) -> list[str]:
-    """Processes whose heartbeat is newer than `since`, machine time."""
+def alive(unit: Unit, machine: datetime) -> list[str]:
+    """Processes that were alive in the last two minutes."""
     r = table_of(Replica)
-    return list(unit.run(select(r.c.id).where(r.c.seen_at > since).order_by(r.c.id)).scalars())
+    lately = machine_now(unit, machine) - timedelta(minutes=2)
+    return list(unit.run(select(r.c.id).where(r.c.seen_at > lately).order_by(r.c.id)).scalars())
 
 
 def forget_replicas(unit: Unit, machine: datetime) -> None:

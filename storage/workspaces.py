@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,8 @@ from sqlalchemy import func, select, update
 from storage.ids import new_id
 from storage.tables import Person, Workspace, table_of
 from storage.unit import Unit
+
+PROBE_FIRST, PROBE_MOST = timedelta(minutes=5), timedelta(hours=1)  # from one try of a dead token to the next
 
 
 def install(
@@ -28,6 +30,8 @@ def install(
         "bot_user_id": bot_user_id,
         "state": "active",
         "state_reason": None,
+        "state_at": None,
+        "probe_at": None,
     }
     if row is None:
         values |= {
@@ -50,13 +54,27 @@ def token_of(unit: Unit, workspace_id: UUID) -> str | None:
     )
 
 
-def set_state(unit: Unit, workspace_id: UUID, state: str, reason: str) -> None:
-    """`token_dead` stops all work for the workspace until it is installed again; `left` forgets the token."""
+def token_lost(unit: Unit, workspace_id: UUID, reason: str, now: datetime) -> bool:
+    """All work for the workspace stops until its token works again. False if it had stopped before."""
     w = table_of(Workspace)
-    values: dict[str, Any] = {"state": state, "state_reason": reason}
-    if state == "left":
-        values["bot_token"] = None
+    values = {"state": "token_dead", "state_reason": reason, "state_at": now, "probe_at": now + PROBE_FIRST}
+    done = unit.run(update(w).where(w.c.id == workspace_id, w.c.state == "active").values(**values))
+    return bool(done.rowcount)
+
+
+def left(unit: Unit, workspace_id: UUID, reason: str, now: datetime) -> None:
+    """The app was removed: all work stops, and the token is forgotten."""
+    w = table_of(Workspace)
+    values = {"state": "left", "state_reason": reason, "state_at": now, "probe_at": None, "bot_token": None}
     unit.run(update(w).where(w.c.id == workspace_id).values(**values))
+
+
+def probe_again(unit: Unit, workspace_id: UUID, now: datetime) -> None:
+    """The token is dead still. The longer it has been, the later it is tried again: an hour later at most."""
+    w = table_of(Workspace)
+    since = unit.run(select(w.c.state_at).where(w.c.id == workspace_id)).scalar()
+    pause = min(PROBE_MOST, max(PROBE_FIRST, now - since if since is not None else PROBE_FIRST))
+    unit.run(update(w).where(w.c.id == workspace_id, w.c.state == "token_dead").values(probe_at=now + pause))
 
 
 def directory_place(unit: Unit, workspace_id: UUID) -> tuple[str, datetime | None]:

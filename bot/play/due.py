@@ -46,6 +46,7 @@ MESSAGES = {  # by the kind of delivery
     "line_ended": "tells {who} who is not in the team any more",
     "extra_coach": "tells {who} of one more coach",
     "coach_left": "tells {who} that a coach has left",
+    "token_back": "tells {who} how long Slack did not let the bot work",
     "talks_offer": "offers planned talks to {who}",
     "slot_moved": "tells {who} of a new day for a talk",
     "skip_agreed": "asks {who} whether skipping a talk was agreed",
