@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -12,6 +11,8 @@ from typing import Any
 
 import httpx
 
+from bot import doctor_database
+from bot.finding import Finding
 from bot.manifest import read_manifest
 from bot.settings import Settings, SettingsError, load_settings
 from storage import schema
@@ -20,16 +21,6 @@ from storage.sealing import Cipher
 
 MOST_SECONDS_OFF = 60.0
 NO_ANSWER = "Check the network from this machine to Slack, and HTTPS_PROXY if you use one."
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at. `cure` says what to do where it is not well."""
-
-    what: str
-    well: bool
-    said: str
-    cure: str = ""
 
 
 def examine(environ: Mapping[str, str] | None = None) -> list[Finding]:
@@ -67,7 +58,10 @@ def _file(settings: Settings, cipher: Cipher) -> list[Finding]:
     path = Path(settings.database_url.removeprefix("sqlite:///"))
     if settings.database_url.startswith("sqlite") and not path.exists():
         return [Finding("database", True, f"{path.name} will be made by the first `touchline run`")]
-    return asyncio.run(_database(settings, cipher))
+    found = asyncio.run(_database(settings, cipher))
+    if settings.database_url.startswith("sqlite") and found[0].well:
+        found += doctor_database.of_file(path)
+    return found
 
 
 async def _database(settings: Settings, cipher: Cipher) -> list[Finding]:
@@ -76,6 +70,9 @@ async def _database(settings: Settings, cipher: Cipher) -> list[Finding]:
         await asyncio.wait_for(db.start(), 5)
         state = await asyncio.wait_for(schema.schema_state(db), 5)
         behind = abs((await db.run_on_connection(_clock_of) - datetime.now(UTC)).total_seconds())
+        more = await doctor_database.of_server(db) if db.dialect == "postgresql" else []
+        if state.ready:
+            more += await doctor_database.of_ledger(db, datetime.now(UTC))
     except Exception as error:
         return [
             Finding(
@@ -100,7 +97,7 @@ async def _database(settings: Settings, cipher: Cipher) -> list[Finding]:
     if behind > MOST_SECONDS_OFF:
         cure = "Set the clocks of both machines by a time server."
         found.append(Finding("clock", False, f"the database's clock is {behind:.0f} s off", cure))
-    return found
+    return found + more
 
 
 def _clock_of(conn: Any) -> datetime:

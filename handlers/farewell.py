@@ -33,7 +33,11 @@ async def revoked(ask: Ask, house: House) -> Answer:
         workspaces.token_lost(unit, ask.workspace_id, "tokens_revoked", ask.now)
         return NOTHING
 
-    return await _end(ask, house, work)
+    answer = await _end(ask, house, work)
+    house.log.error(
+        "token_dead", workspace=str(ask.workspace_id), code="tokens_revoked", cure=workspaces.TOKEN_CURE
+    )
+    return answer
 
 
 async def forget_token(house: House, slack_team_id: str, now: datetime) -> None:

@@ -26,7 +26,6 @@ LEASE = 30.0  # seconds
 LOOK = 0.05  # seconds between two looks at what is owed, at least
 YIELD = 2.0  # seconds in which a replica of another version may take a lane
 MOST_TRIES = 8
-TOKEN_CURE = "Install the app again, set SLACK_BOT_TOKEN to its token, and restart `touchline run`."
 _OPS = ("post", "update", "publish")
 
 
@@ -156,7 +155,9 @@ class Courier:
             lane_at = started if renew else lane_at
             lost, hand = hand.token_lost, _Hand()
             if lost is not None:
-                self._house.log.error("token_dead", workspace=str(workspace_id), code=lost, cure=TOKEN_CURE)
+                self._house.log.error(
+                    "token_dead", workspace=str(workspace_id), code=lost, cure=workspaces.TOKEN_CURE
+                )
             if lost is not None or ends:
                 return handled
             if ids:

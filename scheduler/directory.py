@@ -7,7 +7,6 @@ from uuid import UUID
 
 from gateway.members import DirectoryMember, member_of
 from gateway.outcomes import Gone, Later, Lost, SlackFailure
-from scheduler.delivery import TOKEN_CURE
 from scheduler.house import House
 from storage import directory, members, system, workspaces
 from storage.unit import Unit
@@ -77,7 +76,9 @@ async def _put_off(
     await _keep_place(house, workspace_id, cursor, started, now + timedelta(seconds=seconds))
     if isinstance(failure, Gone) and failure.what is Lost.TOKEN:
         await house.db.write(lambda unit: workspaces.token_lost(unit, workspace_id, failure.code, now))
-        house.log.error("token_dead", workspace=str(workspace_id), code=failure.code, cure=TOKEN_CURE)
+        house.log.error(
+            "token_dead", workspace=str(workspace_id), code=failure.code, cure=workspaces.TOKEN_CURE
+        )
 
 
 async def _gone(house: House, workspace_id: UUID, started: datetime, now: datetime) -> None:

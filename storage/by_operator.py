@@ -108,6 +108,14 @@ def counts(unit: Unit, workspace_id: UUID, now: datetime, machine: datetime) -> 
     )
 
 
+def first_due(unit: Unit, workspace_id: UUID) -> datetime | None:
+    """Since when the oldest of what is owed is due, or when it falls due."""
+    d = table_of(Delivery)
+    query = select(func.min(d.c.due_at)).where(d.c.workspace_id == workspace_id, d.c.state == _word("owed"))
+    found: datetime | None = unit.run(query).scalar()
+    return found
+
+
 def listed(
     unit: Unit, workspace_id: UUID, wanted: Filter, now: datetime, machine: datetime, limit: int
 ) -> list[Listed]:

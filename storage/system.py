@@ -368,3 +368,9 @@ def forget_replicas(unit: Unit, machine: datetime) -> None:
     """Nobody of those in a restored database lives: no lease, no lane, no heartbeat."""
     expire_leases(unit, machine, all_owners=True)
     unit.run(delete(table_of(Replica)))
+
+
+def last_beat(unit: Unit) -> datetime | None:
+    """The newest heartbeat of any process."""
+    found: datetime | None = unit.run(select(func.max(table_of(Replica).c.seen_at))).scalar()
+    return found

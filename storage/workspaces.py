@@ -14,6 +14,8 @@ from storage.unit import Unit
 
 PROBE_FIRST, PROBE_MOST = timedelta(minutes=5), timedelta(hours=1)  # from one try of a dead token to the next
 
+TOKEN_CURE = "Install the app again, set SLACK_BOT_TOKEN to its token, and restart `touchline run`."
+
 
 def install(
     unit: Unit, *, slack_team_id: str, name: str, tz: str, bot_token: str, bot_user_id: str | None,
