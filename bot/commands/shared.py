@@ -50,9 +50,7 @@ async def beside(settings: Settings) -> AsyncIterator[Database]:
     await db.start()
     try:
         if not (await schema.schema_state(db)).ready:
-            refuse(
-                "The database is empty or old. Start `touchline run` once, so that Slack's people are known."
-            )
+            refuse(_EMPTY)
         yield db
     finally:
         await db.close()
