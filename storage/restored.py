@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import and_, update
 
 from storage.deliveries import KINDS, Policy
 from storage.tables import Delivery, table_of
@@ -33,10 +33,8 @@ def mark(unit: Unit, workspace_id: UUID, now: datetime) -> Unclear:
     """
     d = table_of(Delivery)
     once = [kind for kind, rule in KINDS.items() if rule.policy is Policy.ONCE]
-    due = and_(
-        d.c.workspace_id == workspace_id, d.c.state == "owed", d.c.op == "post", d.c.due_at <= now,
-        # What an operator sent again before the backup may have come just as well.
-    )  # fmt: skip
+    due = and_(d.c.workspace_id == workspace_id, d.c.state == "owed", d.c.op == "post", d.c.due_at <= now)
+    # What may have come twice already, as an operator sent it again, is held as well: a third time helps nobody.
     held = unit.run(
         update(d)
         .where(due, d.c.kind.in_(once) | d.c.maybe_twice)
@@ -44,10 +42,3 @@ def mark(unit: Unit, workspace_id: UUID, now: datetime) -> Unclear:
     ).rowcount
     again = unit.run(update(d).where(due).values(reason=RESTORED, maybe_twice=True)).rowcount
     return Unclear(int(held), int(again))
-
-
-def owed(unit: Unit, workspace_id: UUID) -> int:
-    """How much is owed, due or not."""
-    d = table_of(Delivery)
-    query = select(func.count()).select_from(d).where(d.c.workspace_id == workspace_id, d.c.state == "owed")
-    return int(unit.run(query).scalar_one())
