@@ -15,7 +15,7 @@ from bot import doctor_database
 from bot.finding import Finding
 from bot.manifest import read_manifest
 from bot.settings import Settings, SettingsError, load_settings
-from storage import schema
+from storage import schema, system
 from storage.database import connect
 from storage.sealing import Cipher
 
@@ -72,7 +72,9 @@ async def _database(settings: Settings, cipher: Cipher) -> list[Finding]:
         behind = abs((await db.run_on_connection(_clock_of) - datetime.now(UTC)).total_seconds())
         more = await doctor_database.of_server(db) if db.dialect == "postgresql" else []
         if state.ready:
-            more += await doctor_database.of_ledger(db, datetime.now(UTC))
+            machine = datetime.now(UTC)
+            now = await db.read(lambda unit: system.shared_time(unit, machine))
+            more += await doctor_database.of_ledger(db, now)
     except Exception as error:
         return [
             Finding(

@@ -7,7 +7,7 @@ import contextlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.program import Program
@@ -91,9 +91,13 @@ async def _mark(
     Catching up comes first: the sweeps of before owed messages after the backup was made, and without that the
     next start would owe and send them anew.
     """
-    program = Program(settings, clock=MovableClock(now))
+    clock = MovableClock(datetime.fromtimestamp(0, UTC))  # until the database says what time it is
+    program = Program(settings, clock=clock)
     try:
         await program.open()
+        asked = now
+        now = await program.db.read(lambda unit: system.shared_time(unit, asked))
+        clock.move_to(now)
         machine = program.machine.now()
         if refuse_alive and (alive := await program.db.read(lambda unit: system.alive(unit, machine))):
             raise BackupError(

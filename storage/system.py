@@ -330,6 +330,11 @@ def time_of_database(unit: Unit) -> datetime:
     return found
 
 
+def shared_time(unit: Unit, machine: datetime) -> datetime:
+    """What all who serve this database take for now: PostgreSQL's clock, or this machine's on SQLite. Aware UTC."""
+    return time_of_database(unit) if unit.dialect == "postgresql" else machine
+
+
 def beat(unit: Unit, replica: str, schema_head: str, machine: datetime) -> None:
     """Say that this process lives. On PostgreSQL its own clock says when, so `machine` may be wrong."""
     r = table_of(Replica)

@@ -45,12 +45,11 @@ def deliveries(
     """What is owed to people, what is in trouble, and what to do about it."""
     if context.invoked_subcommand is not None:
         return
-    wanted = _filter(state, kind, since, reason)
 
-    async def work(db: Database, chosen: list[Installed]) -> Seen:
+    async def work(db: Database, chosen: list[Installed], now: datetime) -> Seen:
         from bot.deliveries import look
 
-        return await look(db, chosen, wanted, shared.now(), shared.now(), limit)
+        return await look(db, chosen, _filter(state, kind, since, reason, now), now, now, limit)
 
     seen = over(workspace, work)
     if as_json:
@@ -89,11 +88,11 @@ def retry(
 ) -> None:  # fmt: skip
     """Send again what is unknown or failed, or was dropped by hand."""
 
-    async def work(db: Database, chosen: list[Installed]) -> int:
+    async def work(db: Database, chosen: list[Installed], now: datetime) -> int:
         import bot.deliveries as hand
 
-        now = shared.now()
-        targets = await _targets(db, chosen, ids, _filter(state, kind, since, reason), ("unknown", "failed"))
+        wanted = _filter(state, kind, since, reason, now)
+        targets = await _targets(db, chosen, ids, wanted, ("unknown", "failed"), now)
         risky = [one for one in targets if one.may_come_twice]
         if risky and not may_come_twice:
             typer.echo(
@@ -120,10 +119,10 @@ def drop(
     if not why or len(why) > 50 or not all(c.isalnum() or c in " _-.,/#" for c in why):
         shared.refuse("--reason takes 1 to 50 letters, digits and spaces, such as `sent by hand`.")
 
-    async def work(db: Database, chosen: list[Installed]) -> int:
+    async def work(db: Database, chosen: list[Installed], now: datetime) -> int:
         import bot.deliveries as hand
 
-        targets = await _targets(db, chosen, ids, _filter(state, kind, since, None), ())
+        targets = await _targets(db, chosen, ids, _filter(state, kind, since, None, now), (), now)
         _ask("Drop", targets, yes)
         _report("drop", targets, await hand.drop(db, targets, why), "dropped")
         return 0
@@ -134,8 +133,8 @@ def drop(
 # ------------------------------------------------------------ in common
 
 
-def over(team: str | None, work: Callable[[Database, list[Installed]], Awaitable[T]]) -> T:
-    """Do `work` on the chosen workspaces of the database, while somebody else may serve it."""
+def over(team: str | None, work: Callable[[Database, list[Installed], datetime], Awaitable[T]]) -> T:
+    """Do `work` on the chosen workspaces of the database and its time, while somebody else may serve it."""
 
     async def run() -> T:
         from bot.deliveries import workspaces_of
@@ -145,13 +144,13 @@ def over(team: str | None, work: Callable[[Database, list[Installed]], Awaitable
             if team is not None and not chosen:
                 known = ", ".join(one.slack_team_id for one in await workspaces_of(db, None)) or "none yet"
                 shared.refuse(f"There is no workspace {team} here. Known: {known}.")
-            return await work(db, chosen)
+            return await work(db, chosen, await shared.time_of(db))
 
     return asyncio.run(run())
 
 
 def _filter(
-    states: list[str] | None, kinds: list[str] | None, since: str | None, reason: str | None
+    states: list[str] | None, kinds: list[str] | None, since: str | None, reason: str | None, now: datetime
 ) -> Filter:
     from storage.by_operator import Filter
     from storage.deliveries import KINDS
@@ -162,16 +161,16 @@ def _filter(
     for kind in kinds or ():
         if kind not in KINDS:
             shared.refuse(f"There is no kind {kind}. Known: {', '.join(sorted(KINDS))}.")
-    return Filter(tuple(states or ()), tuple(kinds or ()), _since(since), reason)
+    return Filter(tuple(states or ()), tuple(kinds or ()), _since(since, now), reason)
 
 
-def _since(text: str | None) -> datetime | None:
+def _since(text: str | None, now: datetime) -> datetime | None:
     if text is None:
         return None
     units = {"m": 60, "h": 3600, "d": 86_400}
     try:
         if text[-1:] in units:
-            return shared.now() - timedelta(seconds=int(text[:-1]) * units[text[-1]])
+            return now - timedelta(seconds=int(text[:-1]) * units[text[-1]])
         found = datetime.fromisoformat(text)
     except (ValueError, OverflowError):
         shared.refuse("--since needs a span such as 12h or 2d, or a day such as 2026-11-20.")
@@ -179,7 +178,12 @@ def _since(text: str | None) -> datetime | None:
 
 
 async def _targets(
-    db: Database, chosen: list[Installed], ids: list[str] | None, wanted: Filter, states: tuple[str, ...]
+    db: Database,
+    chosen: list[Installed],
+    ids: list[str] | None,
+    wanted: Filter,
+    states: tuple[str, ...],
+    now: datetime,
 ) -> list[Target]:
     """The rows with these ids, or those that fit. A filter must say which states; `states` are those allowed."""
     import bot.deliveries as hand
@@ -196,7 +200,7 @@ async def _targets(
         shared.refuse(
             f"By state, only {' and '.join(states)} can be sent again. Name other rows by their ids."
         )
-    return await hand.fitting(db, chosen, wanted, shared.now(), shared.now())
+    return await hand.fitting(db, chosen, wanted, now, now)
 
 
 def identity(text: str) -> UUID:

@@ -12,6 +12,7 @@ from bot.commands.deliveries import Ids, Workspace, identity, over
 from bot.commands.shared import count
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
     from storage.database import Database
@@ -31,7 +32,7 @@ def set_aside(
     if context.invoked_subcommand is not None:
         return
 
-    async def work(db: Database, chosen: list[Installed]) -> list[tuple[str, SetAside]]:
+    async def work(db: Database, chosen: list[Installed], _now: datetime) -> list[tuple[str, SetAside]]:
         from bot.deliveries import aside
 
         return await aside(db, chosen, limit)
@@ -67,10 +68,10 @@ def retry(
     if bool(ids) == everything:
         shared.refuse("Say which: ids from `touchline set-aside`, or --all.")
 
-    async def work(db: Database, chosen: list[Installed]) -> set[UUID]:
+    async def work(db: Database, chosen: list[Installed], now: datetime) -> set[UUID]:
         from bot.deliveries import put_back
 
-        return await put_back(db, chosen, [identity(one) for one in ids] if ids else None, shared.now())
+        return await put_back(db, chosen, [identity(one) for one in ids] if ids else None, now)
 
     done = over(workspace, work)
     typer.echo(f"{count(len(done), 'row is', 'rows are')} due again.")

@@ -22,6 +22,14 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+async def time_of(db: Database) -> datetime:
+    """The time that those who serve this database live by: PostgreSQL's own; this machine's on SQLite. UTC."""
+    from storage import system
+
+    machine = now()
+    return await db.read(lambda unit: system.shared_time(unit, machine))
+
+
 def read_settings() -> Settings:
     """The settings, with logging set up by them. Raises SettingsError."""
     from bot.logs import start_logging

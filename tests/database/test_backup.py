@@ -33,6 +33,7 @@ LATER = WEDNESDAY + timedelta(hours=1)
 @pytest.fixture(autouse=True)
 def quiet_command(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.logs.start_logging", lambda *_a, **_k: None)
+    monkeypatch.setattr("storage.system.shared_time", lambda *_: LATER)
     monkeypatch.setattr("bot.commands.shared.now", lambda: LATER)
 
 
@@ -193,6 +194,7 @@ async def test_what_fell_due_after_the_backup_is_not_asked_a_second_time(
     """The round opened on Thursday and everybody was asked; on Friday the backup of Wednesday is put back."""
     friday = WEDNESDAY + timedelta(days=2)
     monkeypatch.setattr("bot.commands.shared.now", lambda: friday)
+    monkeypatch.setattr("storage.system.shared_time", lambda *_: friday)
     await floor(db)
     file, place = tmp_path / "copy.sqlite", tmp_path / "place.sqlite"
     await touchline(db.url, "backup", str(file))

@@ -26,7 +26,7 @@ from tests.database.ledger import Ledger
 @pytest.fixture(autouse=True)
 def quiet_command(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.logs.start_logging", lambda *_a, **_k: None)
-    monkeypatch.setattr("bot.commands.shared.now", lambda: WEDNESDAY)
+    monkeypatch.setattr("storage.system.shared_time", lambda *_: WEDNESDAY)
 
 
 async def touchline(url: str, *args: str) -> Result:
