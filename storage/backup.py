@@ -47,7 +47,7 @@ def copy(source: Path, target: Path, *, rest: Callable[[float], None] = time.sle
             read.execute("PRAGMA busy_timeout=5000")
             read.execute("BEGIN")
             read.execute("SELECT count(*) FROM sqlite_master").fetchall()
-            read.backup(written, pages=PAGES, progress=lambda *_: rest(REST))
+            pour(read, written, rest=rest)
             # A file of its own, without a WAL beside it.
             written.execute("PRAGMA journal_mode=DELETE").fetchall()
         flush(target)
@@ -59,8 +59,15 @@ def copy(source: Path, target: Path, *, rest: Callable[[float], None] = time.sle
         raise
 
 
+def pour(
+    read: sqlite3.Connection, written: sqlite3.Connection, *, rest: Callable[[float], None] | None = None
+) -> None:
+    """What one connection sees goes to another, in pieces, so that others are not kept waiting; `rest` between them."""
+    read.backup(written, pages=PAGES, progress=None if rest is None else lambda *_: rest(REST))
+
+
 def flush(path: Path) -> None:
-    """Have it on the disk before anybody relies on it."""
+    """Have a file, or the names in a folder, on the disk before anybody relies on it."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

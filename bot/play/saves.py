@@ -24,6 +24,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from storage import backup
+
 FORMAT = 1
 HOUSE = Path(__file__).resolve().parent.parent.parent
 # What a world is made of: where one of these is different, a saved world is of another time.
@@ -161,7 +163,7 @@ class Shelf:
                 _write_pair(pair, shot)
                 _write(home / "current.new", iter([f"{pair.name} {_digest(pair / _WORLD)}"]))
                 (home / "current.new").replace(home / "current")
-                _sync(home)
+                backup.flush(home)
             except BaseException:
                 shutil.rmtree(pair, ignore_errors=True)
                 raise
@@ -176,7 +178,7 @@ def _write_pair(pair: Path, shot: Snapshot) -> None:
     files = {file: _digest(pair / file) for file in (_SLACK, _DATABASE)}
     world = {**shot.world, "fingerprint": fingerprint(), "files": files}
     _write(pair / _WORLD, iter([json.dumps(world)]))
-    _sync(pair)
+    backup.flush(pair)
 
 
 def look(database: Path) -> sqlite3.Connection:
@@ -190,15 +192,10 @@ def look(database: Path) -> sqlite3.Connection:
 def _copy_database(view: sqlite3.Connection, to: Path) -> None:
     try:
         with contextlib.closing(sqlite3.connect(to)) as copy:
-            # In pieces, so that this thread does not keep the others waiting.
-            view.backup(copy, pages=256)
+            backup.pour(view, copy)
     except sqlite3.Error as error:
         raise OSError(errno.EIO, str(error), str(to)) from error
-    handle = os.open(to, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    backup.flush(to)
 
 
 def _forget_answers(database: Path) -> None:
@@ -236,14 +233,6 @@ def _write(path: Path, pieces: Iterator[str]) -> None:
             file.write(piece)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _same(path: Path, digest: str) -> None:

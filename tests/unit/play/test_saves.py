@@ -147,7 +147,7 @@ def test_a_place_that_is_full_is_no_fault_of_the_saved_world(
 # ------------------------------------------------------------ trouble while saving
 
 
-@pytest.mark.parametrize("step", ["_write", "_copy_database", "_digest", "_sync"])
+@pytest.mark.parametrize("step", ["_write", "_copy_database", "_digest", "backup.flush"])
 def test_a_saving_that_fails_leaves_the_one_before(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
@@ -158,7 +158,7 @@ def test_a_saving_that_fails_leaves_the_one_before(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with monkeypatch.context() as patched:
-        patched.setattr(saves, step, full)
+        patched.setattr(f"bot.play.saves.{step}", full)
         with pytest.raises(OSError, match="No space left on device"):
             shelf.keep(NAME, shot)
     assert numbers(shelf)[0] == "1"
