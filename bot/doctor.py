@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,9 @@ from bot import doctor_database
 from bot.finding import Finding
 from bot.manifest import read_manifest
 from bot.settings import Settings, SettingsError, load_settings
+from gateway.clock import wall
 from storage import schema, system
-from storage.database import connect
+from storage.database import Database, connect
 from storage.sealing import Cipher
 
 MOST_SECONDS_OFF = 60.0
@@ -69,12 +70,9 @@ async def _database(settings: Settings, cipher: Cipher) -> list[Finding]:
     try:
         await asyncio.wait_for(db.start(), 5)
         state = await asyncio.wait_for(schema.schema_state(db), 5)
-        behind = abs((await db.run_on_connection(_clock_of) - datetime.now(UTC)).total_seconds())
-        more = await doctor_database.of_server(db) if db.dialect == "postgresql" else []
-        if state.ready:
-            machine = datetime.now(UTC)
-            now = await db.read(lambda unit: system.shared_time(unit, machine))
-            more += await doctor_database.of_ledger(db, now)
+        machine = wall()
+        now = await db.read(lambda unit: system.shared_time(unit, machine))
+        inside = await _inside(db, now if state.ready else None)
     except Exception as error:
         return [
             Finding(
@@ -96,19 +94,23 @@ async def _database(settings: Settings, cipher: Cipher) -> list[Finding]:
             else f"at revision {state.current}, this program needs {schema.HEAD}"
         )
         found.append(Finding("schema", False, said, "Run `touchline migrate`. `touchline run` does it too."))
+    behind = abs((now - machine).total_seconds())
     if behind > MOST_SECONDS_OFF:
         cure = "Set the clocks of both machines by a time server."
         found.append(Finding("clock", False, f"the database's clock is {behind:.0f} s off", cure))
-    return found + more
+    return found + inside
 
 
-def _clock_of(conn: Any) -> datetime:
-    from sqlalchemy import text
-
-    if conn.dialect.name == "sqlite":
-        return datetime.now(UTC)
-    found: datetime = conn.execute(text("SELECT clock_timestamp()")).scalar_one()
-    return found
+async def _inside(db: Database, now: datetime | None) -> list[Finding]:
+    """What is in it; without `now` its tables cannot be read. It answers: what cannot be read is another fault."""
+    try:
+        found = await doctor_database.of_server(db) if db.dialect == "postgresql" else []
+        return found if now is None else found + await doctor_database.of_ledger(db, now)
+    except Exception as error:
+        cure = (
+            "See what is said of its integrity. If that is well, look again when the database has less to do."
+        )
+        return [Finding("contents", False, f"cannot be read ({type(error).__name__})", cure)]
 
 
 def _doors(settings: Settings) -> Finding:
@@ -197,7 +199,7 @@ def _clock(answer: httpx.Response) -> Finding:
         theirs = parsedate_to_datetime(answer.headers["date"])
     except (KeyError, ValueError):
         return Finding("clock", True, "Slack did not say its time")
-    off = abs((datetime.now(UTC) - theirs).total_seconds())
+    off = abs((wall() - theirs).total_seconds())
     if off > MOST_SECONDS_OFF:
         cure = "Set this machine's clock by a time server: Slack's signed requests would be refused."
         return Finding("clock", False, f"{off:.0f} s away from Slack's", cure)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
@@ -19,7 +19,9 @@ _EMPTY = "The database is empty or old. Start `touchline run` once, so that Slac
 
 def now() -> datetime:
     """The time of a command, UTC."""
-    return datetime.now(UTC)
+    from gateway.clock import wall
+
+    return wall()
 
 
 async def time_of(db: Database) -> datetime:

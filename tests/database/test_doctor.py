@@ -16,6 +16,7 @@ from bot.doctor import examine
 from bot.doctor_database import of_file
 from bot.finding import Finding
 from storage import schema, system
+from storage.backup import copy
 from storage.sealing import Cipher
 from storage.tables import Delivery, Enrolment, Replica, Workspace
 from tests.conftest import KEY
@@ -101,6 +102,23 @@ def test_a_file_that_is_damaged_or_points_to_nothing(sqlite_template: Path, tmp_
     integrity = of_file(path)[0]
     assert not integrity.well
     assert "touchline restore" in integrity.cure
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"])
+async def test_a_damaged_table_is_not_taken_for_a_wrong_address(ledger: Ledger, tmp_path: Path) -> None:
+    await ledger.owe("a")
+    path = tmp_path / "damaged.sqlite"
+    await asyncio.to_thread(copy, Path(ledger.db.url.removeprefix("sqlite:///")), path)
+    with closing(sqlite3.connect(path)) as conn:
+        pages = conn.execute("SELECT rootpage FROM sqlite_master WHERE tbl_name = 'delivery'").fetchall()
+    with path.open("r+b") as file:
+        for (page,) in pages:
+            file.seek((page - 1) * 4096)
+            file.write(b"\xff" * 2000)
+    found = await look(f"sqlite:///{path}")
+    assert found["database"].well
+    assert not found["contents"].well
+    assert "touchline restore" in found["integrity"].cure
 
 
 def test_the_check_ends_in_time(sqlite_template: Path, tmp_path: Path) -> None:
