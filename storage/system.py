@@ -186,11 +186,12 @@ def _owing(dialect: str, kinds: Sequence[str]) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """When a sweep, the delivery loop and the directory have something to do next; None for never."""
+    """When a sweep, the delivery loop, the directory and dead tokens have something to do next; None for never."""
 
-    sweep: datetime | None
-    send: datetime | None
-    directory: datetime | None
+    sweep: datetime | None = None
+    send: datetime | None = None
+    directory: datetime | None = None
+    tokens: datetime | None = None
 
     def next(self) -> datetime | None:
         """The next instant at which anything happens that a person may notice."""
@@ -198,15 +199,17 @@ class Moments:
 
 
 def moments(unit: Unit) -> Moments:
-    """For a clock that is moved by hand. Workspaces whose token does not work rest, so they do not count."""
-    rows = unit.run(_moments()).all()
+    """For a clock that is moved by hand. A workspace whose token is dead rests: only the next try of it counts."""
+    every = unit.run(_moments()).all()
+    tokens = _soonest(*(row.probe_at for row in every if row.state == "token_dead"))
+    rows = [row[2:] for row in every if row.state == "active"]
     if not rows:
-        return Moments(None, None, None)
+        return Moments(tokens=tokens)
     *swept, asked, planned, send, directory = (_soonest(*column) for column in zip(*rows, strict=True))
     # Due is what was checked before that time, not at it.
     checked = _soonest(asked, planned)
     again = None if checked is None else checked + CHECK_AGAIN + timedelta(microseconds=1)
-    return Moments(_soonest(*swept, again), send, directory)
+    return Moments(_soonest(*swept, again), send, directory, tokens)
 
 
 @cache
@@ -220,12 +223,14 @@ def _moments() -> Any:
         return select(func.min(column)).where(mine, where).correlate(w).scalar_subquery()
 
     return select(
+        w.c.state,
+        w.c.probe_at,
         *(first(column, column.is_not(None)) for column in swept),
         first(e.c.checked_at, e.c.fault.is_(None)),
         first(c.c.checked_at, and_(c.c.fault.is_(None), c.c.state == "active")),
         first(d.c.due_at, d.c.state == "owed"),
         w.c.directory_next_at,
-    ).where(w.c.state == "active")
+    ).where(w.c.state.in_(("active", "token_dead")))
 
 
 def _soonest(*moments: datetime | None) -> datetime | None:

@@ -67,7 +67,7 @@ class Play:
         self.moving = asyncio.Lock()
         self._somebody_plays = False
         self._tasks: list[asyncio.Task[Any]] = []
-        self._next: Moments = Moments(None, None, None)
+        self._next: Moments = Moments()
         self.coming: list[dict[str, Any]] = []  # what people will see next, soonest first
         self.outdated = True  # something happened since the last look ahead
         self.directory_rest = timedelta(0)  # how much longer than usual the directory may wait
@@ -203,6 +203,8 @@ class Play:
                 done += await self.program.tick()
             if _due(self._next.directory, now - self.directory_rest):
                 done += await self.program.read_directories()
+            if _due(self._next.tokens, now):
+                done += await self.program.probes.run()
             if done or _due(self._next.send, now):
                 done += await self.program.courier.deliver()
             if self.people is not None:

@@ -207,7 +207,10 @@ async def test_a_workspace_with_a_dead_token_does_not_hold_up_a_clock_that_is_mo
     await ledger.owe("held")
     assert (await ledger.db.read(system.moments)).send == ledger.clock.now()
     await change(ledger.db, Workspace, {}, state="token_dead")
-    assert await ledger.db.read(system.moments) == system.Moments(None, None, None)
+    assert await ledger.db.read(system.moments) == system.Moments()
+    tried = ledger.clock.now() + timedelta(minutes=5)
+    await change(ledger.db, Workspace, {}, probe_at=tried)
+    assert await ledger.db.read(system.moments) == system.Moments(tokens=tried)
 
 
 async def test_the_running_loop_sends_what_is_owed_while_it_serves(ledger: Ledger) -> None:
