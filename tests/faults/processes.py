@@ -133,6 +133,10 @@ class SlackProcess:
             trust_env=False, connector=aiohttp.TCPConnector(limit=32, keepalive_timeout=4)
         )
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     async def stop(self) -> None:
         await self._session.close()
         self._process.terminate()

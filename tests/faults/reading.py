@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import tempfile
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -12,6 +14,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import func, or_, select
 
+from benchmarks.databases import run_on
 from storage.database import Database, connect
 from storage.sealing import Cipher
 from storage.tables import Answer, CheckIn, Delivery, Enrolment, ReceivedKey, Reply, table_of
@@ -81,6 +84,23 @@ def left_sending(pid: int) -> Callable[[Unit], list[str]]:
         return [str(id) for id in unit.run(query).scalars()]
 
     return read
+
+
+async def hung_up(url: str, seconds: float = 5.0) -> None:
+    """Until the server has seen to the last words of the dead: a commit sent before a kill may still be made."""
+    if url.startswith("sqlite"):
+        return
+    end = time.monotonic() + seconds
+    while (await run_on(url, _OTHERS))[0][0]:
+        if time.monotonic() > end:
+            return
+        await asyncio.sleep(0.02)
+
+
+_OTHERS = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    " AND backend_type = 'client backend'"
+)
 
 
 def unrest(now: datetime) -> Callable[[Unit], int]:

@@ -97,6 +97,7 @@ class Rig:
         self.secret = secrets.token_hex(16)
         self._url = database_url or f"sqlite:///{folder / 'faults.sqlite'}"
         self._extra = {bot_process.PLANT: plant or "", bot_process.LEASE: "" if lease is None else str(lease)}
+        self._patience = 3.0 + (lease or 0.0)  # what a dead one held may have to be waited for
         self.crew = Crew(self.slack, self.chance, share=share)
         self.lives: list[Life] = []
         self.ports = [free_port()]
@@ -174,13 +175,13 @@ class Rig:
         self.crew.up.set()
         return life
 
-    async def die(self, plan: Plan, *, patience: float = 3.0) -> Death:
+    async def die(self, plan: Plan) -> Death:
         """Start a life and see it end as planned; if its moment does not come, it ends anyway."""
         life = await self.bear(kill=str(plan) if plan.label else "")
         if plan.seconds >= 0:
             await life.until(lambda it: it.dead or it.passed("ready"), UP)
             self.crew.up.set()
-        await life.until(lambda it: it.dead, patience if plan.label else abs(plan.seconds))
+        await life.until(lambda it: it.dead, self._patience if plan.label else abs(plan.seconds))
         return await self.end(life, plan)
 
     async def end(self, life: Life, plan: Plan) -> Death:
@@ -188,6 +189,8 @@ class Rig:
         planned = life.dead and plan.label is not None
         await life.kill()
         self.crew.up.clear()
+        if all(other.dead for other in self.lives):
+            await reading.hung_up(self._url)
         left = await self.read(reading.left_sending(life.pid), copy=True)
         death = Death(
             str(plan) if planned else "random", life.in_sending(plan.label if planned else None), left
