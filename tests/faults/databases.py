@@ -38,6 +38,14 @@ class Shelf:
                 base = make_url(url).set(database="postgres").render_as_string(hide_password=False)
                 await run_on(base, f"DROP DATABASE {name} WITH (FORCE)")
 
+    async def stop_server(self) -> None:
+        """PostgreSQL goes down under whoever uses it; their connections are cut."""
+        await asyncio.to_thread(self._databases.server.stop)
+
+    async def start_server(self) -> None:
+        """It is there again, at the same address."""
+        await asyncio.to_thread(self._databases.server.ensure_postgres_running)
+
     def close(self) -> None:
         self._databases.close()
 
