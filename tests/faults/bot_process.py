@@ -66,13 +66,25 @@ def _moment(text: str) -> tuple[str, int]:
     return name, int(count or 1)
 
 
-def _clock() -> MovableClock | None:
+class JumpingClock(MovableClock):
+    """A clock that somebody sets wrong: an hour on at SIGUSR1, an hour back at SIGUSR2."""
+
+    shift = timedelta(0)
+
+    def now(self) -> datetime:
+        return super().now() + self.shift
+
+    def jump(self, hours: int) -> None:
+        self.shift += timedelta(hours=hours)
+
+
+def _clock() -> JumpingClock | None:
     """Product time goes on over deaths: it is counted from one moment of the machine's monotonic clock."""
     text = os.environ.get(CLOCK)
     if not text:
         return None
     at, _, since = text.partition(",")
-    return MovableClock(
+    return JumpingClock(
         datetime.fromisoformat(at) + timedelta(seconds=time.monotonic() - float(since)), running=True
     )
 
@@ -81,8 +93,12 @@ async def _serve(trace: int) -> None:
     label = Labels(trace)
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    clock = _clock()
+    if clock is not None:
+        for number, hours in ((signal.SIGUSR1, 1), (signal.SIGUSR2, -1)):
+            asyncio.get_running_loop().add_signal_handler(number, clock.jump, hours)
     label("begun")
-    running = Running(load_settings(dotenv=None), clock=_clock(), paces=UNPACED, label=label)
+    running = Running(load_settings(dotenv=None), clock=clock, paces=UNPACED, label=label)
     try:
         await running.start()
         label("ready")

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import time
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
 
 from tests.faults.campaign import Result
 from tests.faults.checker import weigh
@@ -38,6 +43,36 @@ async def without_database(rig: Rig, shelf: Shelf, times: int) -> Result:
         await shelf.stop_server()
         await asyncio.sleep(rig.chance.uniform(0.1, 2.0))
         await shelf.start_server()
+    return await _at_rest(rig, life, started, before)
+
+
+async def jumping(rig: Rig, jumps: Sequence[int]) -> Result:
+    """Product time jumps by so many hours, one after the other, under load."""
+    started = time.monotonic()
+    life, before = await rig.start(), 0
+    for hours in jumps:
+        await _some_work(rig, life)
+        before = before or life.labels.count("sent")
+        for _ in range(abs(hours)):
+            life.send(signal.SIGUSR1 if hours > 0 else signal.SIGUSR2)
+        rig.jumped += timedelta(hours=hours)
+    return await _at_rest(rig, life, started, before)
+
+
+async def no_room(rig: Rig, disk: Path, seconds: float) -> Result:
+    """The disk is filled to the last byte under load, and there is room again after so many seconds."""
+    started = time.monotonic()
+    life, before = await rig.start(), 0
+    await _some_work(rig, life)
+    before = life.labels.count("sent")
+    filler = disk / "filler"
+    with filler.open("wb", buffering=0) as file, suppress(OSError):
+        while file.write(bytes(1024)):
+            pass
+    room = os.statvfs(disk).f_bavail
+    assert room == 0, f"{room} blocks are left"
+    await asyncio.sleep(seconds)
+    filler.unlink()
     return await _at_rest(rig, life, started, before)
 
 

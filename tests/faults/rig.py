@@ -91,6 +91,7 @@ class Rig:
         self.chance = random.Random(seed)
         self.deaths: list[Death] = []
         self.rounds = 1
+        self.jumped = timedelta(0)  # how wrong the clock is by now
         self._folder = folder
         folder.mkdir(exist_ok=True)
         self._key = Cipher.make_key()
@@ -149,7 +150,7 @@ class Rig:
     def now(self) -> datetime:
         """Product time, as the bot has it."""
         start = THURSDAY + timedelta(days=7) * (self.rounds - 1)
-        return start + timedelta(seconds=time.monotonic() - self._since)
+        return start + timedelta(seconds=time.monotonic() - self._since) + self.jumped
 
     async def bear(self, *, kill: str = "", stop: str = "", port: int | None = None) -> Life:
         now, at = self.now, time.monotonic()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.databases import Shelf
-from tests.faults.outside import frozen, without_database
+from tests.faults.outside import frozen, jumping, no_room, without_database
 from tests.faults.rig import Machines, Rig
 
 pytestmark = pytest.mark.slow
@@ -42,3 +43,36 @@ async def test_postgresql_stopped_and_started_under_load(
     assert result.problems == []
     assert len(result.report.unknown) <= 3 * 8
     assert result.report.total("sent_once") > 0
+
+
+@pytest.mark.parametrize("jumps", [(1, -1), (-1, 1)])
+async def test_product_time_jumps_by_an_hour(
+    machines: Machines, tmp_path: Path, jumps: tuple[int, ...]
+) -> None:
+    async with Rig(machines, tmp_path, people=80) as rig:
+        result = await jumping(rig, jumps)
+    assert result.problems == []
+    assert result.report.unknown == []
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of a few megabytes, where one may be mounted."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    done = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=16m", "none", place], capture_output=True, check=False
+    )
+    if done.returncode:
+        pytest.skip("a tmpfs cannot be mounted here")
+    yield place
+    subprocess.run(["umount", "-l", place], check=True)
+
+
+async def test_no_room_on_the_disk_for_a_while(machines: Machines, tmp_path: Path, small_disk: Path) -> None:
+    url = f"sqlite:///{small_disk / 'faults.sqlite'}"
+    async with Rig(machines, tmp_path, people=120, database_url=url) as rig:
+        result = await no_room(rig, small_disk, 2.0)
+    assert "error=OperationalError" in (tmp_path / "bot.log").read_text()  # it needed room, and said so
+    assert result.problems == []
+    assert len(result.report.unknown) <= 8
