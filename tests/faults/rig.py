@@ -223,8 +223,10 @@ class Rig:
             await self.slack.post("retry")
             await self.crew.look()
             await self.crew.settle(seconds)
+            last = (await self.slack.get("info"))["last"]
             left = await self.read(reading.unrest(self.now))
-            if not left and self.crew.idle and await self._quiet():
+            await self.crew.look()  # what was sent just now may give them something to do
+            if not left and self.crew.idle and await self._quiet(last):
                 return
             if any(life.dead and life.status != -signal.SIGKILL for life in self.lives):
                 raise AssertionError("a bot ended by itself; see its log")
@@ -232,9 +234,8 @@ class Rig:
                 return  # the checker names what is left
             await asyncio.sleep(0.1)
 
-    async def _quiet(self) -> bool:
-        """Whether no payload was under way or waits for a retry: it may still owe something when it arrives."""
-        last = (await self.slack.get("info"))["last"]
+    async def _quiet(self, last: int) -> bool:
+        """Whether nothing happened since and no payload waits for a retry: it may owe something when it arrives."""
         await self.slack.post("settle")
         waited = (await self.slack.post("retry"))["retried"]
         return not waited and (await self.slack.get("info"))["last"] == last
