@@ -118,7 +118,8 @@ class Dispatcher:
         """Run every waiting retry, whatever the machine clock says; returns how many."""
         waiting, self._waiting = self._waiting, []
         for item in waiting:
-            item.handle.cancel()
+            item.handle.cancel()  # all of them first: one that comes due meanwhile would look for itself in vain
+        for item in waiting:
             await self._retry(item.inbound, item.retry, item.reason)
         return len(waiting)
 

@@ -1,6 +1,7 @@
 """Events: who hears what, in which envelope, and again when nobody answered."""
 
 import asyncio
+from unittest.mock import Mock
 
 import pytest
 from starlette.responses import Response
@@ -153,6 +154,23 @@ async def test_a_retry_that_is_answered_ends_it(slack, app, later, ana):
     assert slack.core.dispatcher.waiting == 0
     assert slack.inbound[0].answered
     assert [attempt.retry for attempt in slack.inbound[0].attempts] == [0, 1]
+
+
+async def test_no_retry_comes_due_by_itself_while_another_is_made(slack, app, ana):
+    timers = []
+
+    def call_later(delay, callback):
+        timers.append(Mock())
+        return timers[-1]
+
+    slack.core.dispatcher._call_later = call_later
+    app.answer = lambda heard: Response(status_code=500)
+    for words in ("one", "two"):
+        await ana.say("bot", words)
+    stopped = []
+    app.answer = lambda heard: stopped.append(sum(timer.cancel.called for timer in timers)) or None
+    assert await slack.retry_now() == 2
+    assert stopped == [2, 2]
 
 
 async def test_late_answers_to_events_count_as_none(slack, app, machine, ana):
