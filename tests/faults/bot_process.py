@@ -18,7 +18,7 @@ import signal
 import sys
 import threading
 import time
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +27,9 @@ from bot.logs import start_logging
 from bot.run import Running
 from bot.settings import load_settings
 from coaching.library import load_library
-from gateway.clock import MovableClock
-from scheduler.pace import UNPACED
+from gateway.clock import MovableClock, ProductClock, SystemClock
+from scheduler.pace import UNPACED, Paces, Rate
+from tests import upgrades
 from tests.faults import plants
 
 KILL = "FAULTS_KILL"  # label:n, die at the n-th time it passes
@@ -37,6 +38,9 @@ PLANT = "FAULTS_PLANT"  # a bug of tests/faults/plants.py
 CLOCK = "FAULTS_CLOCK"  # product time and the monotonic second at which it was so
 LEASE = "FAULTS_LEASE"  # seconds
 LOG = "FAULTS_LOG"  # a file
+PACE = "FAULTS_PACE"  # posts a second; no pace where it is not set
+WALL = "FAULTS_WALL"  # hours by which this process's own clock is off
+REVISIONS = "FAULTS_REVISIONS"  # a folder of revisions: this is the version to come (tests/upgrades.py)
 
 
 class Labels:
@@ -78,15 +82,35 @@ class JumpingClock(MovableClock):
         self.shift += timedelta(hours=hours)
 
 
-def _clock() -> JumpingClock | None:
+class Elsewhen(SystemClock):
+    """The program's own clock in another year: whatever it learns of the time, it learns so much earlier."""
+
+    def __init__(self, shift: timedelta) -> None:
+        super().__init__()
+        self._shift = shift
+
+    def now(self) -> datetime:
+        return super().now() + self._shift
+
+
+def _clock() -> ProductClock | None:
     """Product time goes on over deaths: it is counted from one moment of the machine's monotonic clock."""
     text = os.environ.get(CLOCK)
     if not text:
         return None
     at, _, since = text.partition(",")
-    return JumpingClock(
-        datetime.fromisoformat(at) + timedelta(seconds=time.monotonic() - float(since)), running=True
-    )
+    now = datetime.fromisoformat(at) + timedelta(seconds=time.monotonic() - float(since))
+    if not os.environ.get(WALL):
+        return JumpingClock(now, running=True)
+    shift = now - datetime.now(UTC)
+    plants.wrong_clock(float(os.environ[WALL]))
+    return Elsewhen(shift)
+
+
+def _paces() -> Paces:
+    """Changes and Home views without one: they are not what these runs are about."""
+    pace = os.environ.get(PACE)
+    return Paces(Rate(float(pace), 5), None, None, None) if pace else UNPACED
 
 
 async def _serve(trace: int) -> None:
@@ -94,11 +118,11 @@ async def _serve(trace: int) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     clock = _clock()
-    if clock is not None:
+    if isinstance(clock, JumpingClock):
         for number, hours in ((signal.SIGUSR1, 1), (signal.SIGUSR2, -1)):
             asyncio.get_running_loop().add_signal_handler(number, clock.jump, hours)
     label("begun")
-    running = Running(load_settings(dotenv=None), clock=clock, paces=UNPACED, label=label)
+    running = Running(load_settings(dotenv=None), clock=clock, paces=_paces(), label=label)
     try:
         await running.start()
         label("ready")
@@ -114,6 +138,8 @@ def live(trace: int) -> None:
     start_logging()
     if os.environ.get(LEASE):
         scheduler.delivery.LEASE = float(os.environ[LEASE])
+    if os.environ.get(REVISIONS):
+        upgrades.become(Path(os.environ[REVISIONS]))
     if os.environ.get(PLANT):
         plants.plant(os.environ[PLANT])
     uvloop.run(_serve(trace))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import slack_sdk.signature
 from sqlalchemy import and_, case, delete, or_, update
 
+import gateway.clock
 import handlers.house
 from scheduler.delivery import Courier
 from storage import deliveries, replies, system
@@ -85,6 +88,14 @@ def no_domain_key() -> None:
         return add(*others, f"{origin}:{secrets.token_hex(4)}", now)
 
     replies.add = always_new  # type: ignore[assignment]
+
+
+def wrong_clock(hours: float) -> None:
+    """The machine's clock is off by so much: for the program, and for what Bolt would check by itself."""
+    off = timedelta(hours=hours)
+    shown, seconds = gateway.clock.wall, time.time
+    gateway.clock.wall = lambda: shown() + off
+    slack_sdk.signature.time = lambda: seconds() + off.total_seconds()
 
 
 PLANTS: dict[str, Callable[[], None]] = {

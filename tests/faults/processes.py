@@ -8,6 +8,7 @@ import os
 import re
 import signal
 import sys
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -31,6 +32,7 @@ class Life:
     def __init__(self, pid: int) -> None:
         self.pid = pid
         self.labels: list[str] = []
+        self.heard: dict[str, float] = {}  # the monotonic second at which each was last passed
         self.dead = False
         self.stopped = False
         self.status: int | None = None
@@ -98,6 +100,7 @@ class Nursery:
                 self._born.put_nowait(pid)
             elif kind == "L":
                 life.labels.append(rest[0])
+                life.heard[rest[0]] = time.monotonic()
             elif kind == "S":
                 life.stopped = True
             elif kind == "D":
