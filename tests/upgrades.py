@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
+
+import pytest
 
 import storage.schema
 from scheduler.messages import RENDERERS
@@ -51,3 +55,13 @@ def become(revisions: Path) -> None:
     storage.schema.HEAD, storage.schema.EXPANDED = TAKES_AWAY, ADDS
     cast("dict[str, KindRule]", KINDS)[KIND] = KindRule(10, Policy.ARRIVE)
     cast("dict[str, Renderer]", RENDERERS)[KIND] = RENDERERS["help"]
+
+
+@contextmanager
+def version_to_come(revisions: Path) -> Iterator[None]:
+    """The schema as the program of that version sees it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(storage.schema, "_HERE", revisions)
+        patch.setattr(storage.schema, "HEAD", TAKES_AWAY)
+        patch.setattr(storage.schema, "EXPANDED", ADDS)
+        yield

@@ -22,7 +22,7 @@ from storage.tables import Delivery, Lane
 from tests.conftest import KEY
 from tests.database.house import change, rows
 from tests.database.ledger import Ledger
-from tests.upgrades import ADDS, TAKES_AWAY, write_revisions
+from tests.upgrades import ADDS, TAKES_AWAY, version_to_come, write_revisions
 from tests.upgrades import KIND as NEWER
 
 
@@ -110,16 +110,6 @@ async def test_what_nobody_can_send_any_more_is_dropped_in_its_time(ledger: Ledg
 
 
 # ---------------------------------------------------------------- the schema
-
-
-@contextmanager
-def version_to_come(folder: Path) -> Iterator[None]:
-    """The program of the next version, with its own revisions."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(schema, "_HERE", folder)
-        patch.setattr(schema, "HEAD", TAKES_AWAY)
-        patch.setattr(schema, "EXPANDED", ADDS)
-        yield
 
 
 async def test_what_takes_away_waits_until_the_old_replicas_are_gone(db: Database, tmp_path: Path) -> None:
