@@ -21,7 +21,7 @@ from benchmarks.databases import Databases
 from tests.faults import bot_process
 from tests.faults.campaign import Result
 from tests.faults.checker import PROMPT
-from tests.faults.replicas_fleet import Fleet, FleetRig, fleet, to_the_end, under_fire
+from tests.faults.replicas_fleet import Fleet, FleetRig, fleet, refused, to_the_end, under_fire
 from tests.faults.replicas_measuring import Costs, costs
 from tests.faults.rig import Machines
 
@@ -94,6 +94,7 @@ async def measure(options: argparse.Namespace, folder: Path, url: str) -> list[R
         else:
             rows += costs_of(await costs(found))
         result = await to_the_end(found, started)
+        rows.append(_zero("payloads refused for their time", await refused(found)))
     for problem in result.problems[:20]:
         print(f"# {problem}")
     return [

@@ -209,5 +209,11 @@ async def to_the_end(found: Fleet, started: float, patience: float = 240.0) -> R
     )  # fmt: skip
 
 
+async def refused(found: Fleet) -> int:
+    """How many payloads a replica did not believe, which is what a clock that is wrong leads to."""
+    inbound = (await found.rig.received()).inbound
+    return sum(attempt["status"] == 401 for item in inbound for attempt in item["attempts"])
+
+
 def pids(lives: Sequence[Life]) -> list[int]:
     return [life.pid for life in lives if not life.dead]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults import bot_process
-from tests.faults.replicas_fleet import FleetRig, fleet, to_the_end, under_fire
+from tests.faults.replicas_fleet import FleetRig, fleet, refused, to_the_end, under_fire
 from tests.faults.replicas_upgrade import upgrade_in_turn
 from tests.faults.rig import Machines
 from tests.upgrades import TAKES_AWAY, write_revisions
@@ -37,6 +37,7 @@ async def test_replicas_killed_stopped_taken_away_and_added(
     ):
         await under_fire(found, 6, (0.3, 1.5))
         result = await to_the_end(found, started)
+        assert await refused(found) == 0
     assert result.problems == []
     report, deaths = result.report, result.deaths
     assert report.total("lost") == report.total("sent_twice") == 0
