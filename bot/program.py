@@ -217,7 +217,7 @@ class Program:
             self.registry, self.handlers_house, self.tenants, self.clock, self.cipher, self.metrics
         )
         self.sweep = sweep.Sweep(self.house, sweep_steps(self.templates, self.library))
-        self.probes = Probes(self.db, self.tenants, self.clock, self.metrics)
+        self.probes = Probes(self.db, self.tenants, self.clock)
         self.courier = Courier(self.house, RENDERERS, self._paces, instead=INSTEAD)
 
     def bolt(self) -> AsyncApp:
@@ -230,6 +230,7 @@ class Program:
         """No new claims, sends under way awaited, then the connections."""
         if hasattr(self, "courier"):
             await self.courier.stop()
+            await self.courier.give_back()
             await self.heart.leave()
             for task in self._tasks:
                 task.cancel()

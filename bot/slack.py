@@ -10,7 +10,8 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from gateway.outcomes import Gone, Posted, Unclear, failure_of
+from gateway.calls import Calls
+from gateway.outcomes import Gone, Posted, SlackFailure, Unclear, failure_of
 from gateway.slack import Block, DirectoryPage
 
 WINDOW_SECONDS = 2.0  # a modal that opens later than this is as good as none
@@ -27,14 +28,17 @@ def new_session() -> aiohttp.ClientSession:
 
 
 class SlackClient:
-    """The calls of gateway.slack.Slack, for the workspace of one token."""
+    """The calls of gateway.slack.Slack, for the workspace of one token. `calls` counts them."""
 
-    def __init__(self, token: str, api_url: str, session: aiohttp.ClientSession) -> None:
+    def __init__(
+        self, token: str, api_url: str, session: aiohttp.ClientSession, calls: Calls | None = None
+    ) -> None:
         self.web = AsyncWebClient(token=token, base_url=api_url, session=session, retry_handlers=[])
         if api_url.startswith(("http://127.0.0.1", "http://localhost")):
             # slack_sdk takes a proxy from the environment even for loopback.
             self.web.proxy = None
         self._session = session
+        self._calls = calls
 
     async def post(
         self, channel: str, text: str, blocks: Sequence[Block], *, thread_ts: str | None = None, key: str = ""
@@ -45,45 +49,39 @@ class SlackClient:
             arguments["thread_ts"] = thread_ts
         if key:
             arguments["metadata"] = {"event_type": "touchline_delivery", "event_payload": {"id": key}}
-        answer = await _told(self.web.chat_postMessage(**arguments))
+        answer = await self._told("chat.postMessage", self.web.chat_postMessage(**arguments))
         return Posted(str(answer["channel"]), str(answer["ts"]))
 
     async def update(self, channel: str, ts: str, text: str, blocks: Sequence[Block]) -> Posted:
-        answer = await _told(self.web.chat_update(channel=channel, ts=ts, text=text, blocks=list(blocks)))
+        answer = await self._told(
+            "chat.update", self.web.chat_update(channel=channel, ts=ts, text=text, blocks=list(blocks))
+        )
         return Posted(str(answer["channel"]), str(answer["ts"]))
 
     async def replace(self, response_url: str, text: str, blocks: Sequence[Block]) -> None:
         body = {"replace_original": True, "text": text, "blocks": list(blocks)}
-        try:
-            async with self._session.post(response_url, json=body) as response:
-                if response.status != 200:
-                    raise Unclear(f"response_url_{response.status}")
-        except Exception as error:
-            raise failure_of(error) from None
+        await self._answer(response_url, body)
 
     async def whisper(self, response_url: str, text: str) -> None:
         """A line only the person who clicked sees; the message they clicked stays as it is."""
         body = {"response_type": "ephemeral", "replace_original": False, "text": text}
-        try:
-            async with self._session.post(response_url, json=body) as response:
-                if response.status != 200:
-                    raise Unclear(f"response_url_{response.status}")
-        except Exception as error:
-            raise failure_of(error) from None
+        await self._answer(response_url, body)
 
     async def publish(self, slack_user_id: str, view: Mapping[str, Any]) -> None:
-        await _told(self.web.views_publish(user_id=slack_user_id, view=dict(view)))
+        await self._told("views.publish", self.web.views_publish(user_id=slack_user_id, view=dict(view)))
 
     async def open(self, trigger_id: str, view: Mapping[str, Any]) -> str:
-        return await _window(self.web.views_open(trigger_id=trigger_id, view=dict(view)))
+        return await self._window("views.open", self.web.views_open(trigger_id=trigger_id, view=dict(view)))
 
     async def push(self, trigger_id: str, view: Mapping[str, Any]) -> str:
-        return await _window(self.web.views_push(trigger_id=trigger_id, view=dict(view)))
+        return await self._window("views.push", self.web.views_push(trigger_id=trigger_id, view=dict(view)))
 
     async def update_view(self, view_id: str, view: Mapping[str, Any], *, hash: str | None = None) -> None:
         extra = {"hash": hash} if hash else {}
         try:
-            await _window(self.web.views_update(view_id=view_id, view=dict(view), **extra))
+            await self._window(
+                "views.update", self.web.views_update(view_id=view_id, view=dict(view), **extra)
+            )
         except Gone as error:
             # Somebody else's newer view stands; ours is not wanted any more.
             if error.code != "hash_conflict":
@@ -91,46 +89,66 @@ class SlackClient:
 
     async def who_am_i(self) -> dict[str, Any]:
         """`auth.test`: the workspace and the bot behind the token, and `scopes`, those it was granted."""
-        try:
-            response = await self.web.auth_test()
-        except Exception as error:
-            raise failure_of(error) from None
+        response = await self._called("auth.test", self.web.auth_test())
         headers = {str(name).lower(): value for name, value in (response.headers or {}).items()}
         data = response.data if isinstance(response.data, dict) else {}
         return {**data, "scopes": headers.get("x-oauth-scopes", "")}
 
     async def users(self, cursor: str) -> DirectoryPage:
-        answer = await _told(self.web.users_list(limit=200, cursor=cursor, include_locale=True))
+        answer = await self._told(
+            "users.list", self.web.users_list(limit=200, cursor=cursor, include_locale=True)
+        )
         metadata = answer.get("response_metadata") or {}
         return DirectoryPage(answer["members"], metadata.get("next_cursor") or "")
 
     async def users_of_group(self, group_id: str) -> tuple[str, ...]:
         """The Slack ids of who is in a user group. Needs the scope usergroups:read."""
-        answer = await _told(self.web.usergroups_users_list(usergroup=group_id))
+        answer = await self._told("usergroups.users.list", self.web.usergroups_users_list(usergroup=group_id))
         return tuple(one for one in answer.get("users") or () if isinstance(one, str))
 
+    # ------------------------------------------------------------ one call
 
-async def _told(call: Awaitable[AsyncSlackResponse]) -> dict[str, Any]:
-    try:
-        response = await call
-    except Exception as error:
-        raise failure_of(error) from None
-    data = response.data
-    if not isinstance(data, dict):
-        raise Unclear("not_json")
-    return data
+    async def _called(self, method: str, call: Awaitable[Any]) -> Any:
+        """What the call gives, counted. Raises SlackFailure."""
+        failure: SlackFailure | None = None
+        try:
+            found = await call
+        except asyncio.CancelledError:
+            failure = Unclear("cancelled")
+            raise
+        except Exception as error:
+            failure = failure_of(error)
+            raise failure from None
+        finally:
+            if self._calls is not None:
+                self._calls.note(method, failure)
+        return found
 
+    async def _told(self, method: str, call: Awaitable[AsyncSlackResponse]) -> dict[str, Any]:
+        response = await self._called(method, call)
+        data = response.data
+        if not isinstance(data, dict):
+            raise Unclear("not_json")
+        return data
 
-async def _window(call: Awaitable[AsyncSlackResponse]) -> str:
-    """A call on a view, within what a person's click allows. Returns the view's id."""
-    try:
-        async with asyncio.timeout(WINDOW_SECONDS):
-            answer = await _told(call)
-    except TimeoutError:
-        raise Unclear("view_timeout") from None
-    except Gone as error:
-        # A repeat of a click whose window is open already.
-        if error.code in ("exchanged_trigger_id", "trigger_exchanged"):
-            return ""
-        raise
-    return str(answer["view"]["id"])
+    async def _window(self, method: str, call: Awaitable[AsyncSlackResponse]) -> str:
+        """A call on a view, within what a person's click allows. Returns the view's id."""
+        try:
+            async with asyncio.timeout(WINDOW_SECONDS):
+                answer = await self._told(method, call)
+        except TimeoutError:
+            raise Unclear("view_timeout") from None
+        except Gone as error:
+            # A repeat of a click whose window is open already.
+            if error.code in ("exchanged_trigger_id", "trigger_exchanged"):
+                return ""
+            raise
+        return str(answer["view"]["id"])
+
+    async def _answer(self, response_url: str, body: Mapping[str, Any]) -> None:
+        async def send() -> None:
+            async with self._session.post(response_url, json=body) as response:
+                if response.status != 200:
+                    raise Unclear(f"response_url_{response.status}")
+
+        await self._called("response_url", send())

@@ -8,6 +8,7 @@ from uuid import UUID
 import aiohttp
 
 from bot.slack import SlackClient
+from gateway.calls import Calls
 from gateway.clock import MachineClock
 from gateway.slack import Slack
 from storage import system
@@ -31,12 +32,14 @@ class Tenants:
     """Installed workspaces by team and by id. `forget` empties what is kept, after install and uninstall."""
 
     def __init__(
-        self, db: Database, machine: MachineClock, session: aiohttp.ClientSession, api_url: str
-    ) -> None:
+        self, db: Database, machine: MachineClock, session: aiohttp.ClientSession, api_url: str,
+        calls: Calls | None = None,
+    ) -> None:  # fmt: skip
         self._db = db
         self._machine = machine
         self._session = session
         self._api_url = api_url
+        self._calls = calls
         self._by_team: dict[str, tuple[float, Tenant | None]] = {}
         self._by_id: dict[UUID, tuple[float, Tenant | None]] = {}
         self._clients: dict[str, SlackClient] = {}
@@ -69,7 +72,7 @@ class Tenants:
         if client is None:
             if len(self._clients) > 2_000:
                 self._clients.clear()
-            client = self._clients[token] = SlackClient(token, self._api_url, self._session)
+            client = self._clients[token] = SlackClient(token, self._api_url, self._session, self._calls)
         return client
 
     def forget(self) -> None:

@@ -10,7 +10,6 @@ import structlog
 from bot.tenants import Tenants
 from coaching.library import Library
 from gateway.clock import ProductClock
-from gateway.metrics import Metrics
 from gateway.outcomes import SlackFailure
 from storage import system, templates, token_back, workspaces
 from storage.database import Database
@@ -23,11 +22,10 @@ _LOG = structlog.get_logger("touchline")
 class Probes:
     """Asks `auth.test` for each dead token whose time has come: after five minutes, then rarer, hourly in the end."""
 
-    def __init__(self, db: Database, tenants: Tenants, clock: ProductClock, metrics: Metrics) -> None:
+    def __init__(self, db: Database, tenants: Tenants, clock: ProductClock) -> None:
         self._db = db
         self._tenants = tenants
         self._clock = clock
-        self._metrics = metrics
 
     async def run(self) -> int:
         """Returns how many workspaces go on. Several replicas may do it: each token is tried by one of them."""
@@ -36,7 +34,6 @@ class Probes:
         back = [id for id in dead if await self._works(id)]
         for id in back:
             await self._resume(id)
-        self._metrics.tokens_dead.set(await self._db.read(system.count_dead_tokens))
         return len(back)
 
     async def _works(self, workspace_id: UUID) -> bool:

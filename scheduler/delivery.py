@@ -72,13 +72,28 @@ class Courier:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(woken.wait(), 1.0)
 
-    async def stop(self, limit: float = 10.0) -> None:
-        """No new claims; sends under way are awaited up to `limit` seconds; leases are given back."""
+    def claim_no_more(self) -> None:
         self._stopping = True
         self._house.db.woken.set()
-        if self._serving:
-            await asyncio.wait(self._serving.values(), timeout=limit)
-        await self._house.db.write(lambda unit: system.drop_lanes(unit, self._house.replica))
+
+    async def stop(self, limit: float = 7.0) -> None:
+        """No new claims; sends under way are awaited up to `limit` seconds. Then the leases are to be given back.
+
+        A send that takes longer is let go: its row stays *sending*, which says that nobody knows.
+        """
+        self.claim_no_more()
+        serving = tuple(self._serving.values())
+        if serving:
+            _, late = await asyncio.wait(serving, timeout=limit)
+            for task in late:
+                task.cancel()
+            if late:
+                self._house.log.warning("sends_let_go", workspaces=len(late))
+                await asyncio.gather(*late, return_exceptions=True)
+
+    async def give_back(self) -> None:
+        """Lanes and claims go to whoever is left."""
+        await self._house.db.write(lambda unit: system.give_back(unit, self._house.replica))
 
     async def start_due(self) -> None:
         """Start a loop for each workspace that owes something and has none."""
@@ -138,6 +153,8 @@ class Courier:
         claims, sends, yielded = await house.db.write(work)
         self._yielded = dict.fromkeys(yielded, now + YIELD)
         if claims or sends:
+            self._house.metrics.leases_expired.labels("claimed").inc(claims)
+            self._house.metrics.leases_expired.labels("sending").inc(sends)
             self._house.log.warning("leases_expired", claims=claims, sends=sends)
 
     async def _serve(self, workspace_id: UUID) -> int:

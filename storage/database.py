@@ -11,6 +11,13 @@ from storage.unit import Unit
 
 T = TypeVar("T")
 Work = Callable[[Unit], T]
+Observe = Callable[
+    [str, float, float], None
+]  # "read" or "write", seconds waited, seconds taken; from any thread
+
+
+def unobserved(_what: str, _waited: float, _took: float) -> None:
+    """Nobody counts."""
 
 
 class Database(Protocol):
@@ -23,6 +30,7 @@ class Database(Protocol):
     url: str
     cipher: Cipher
     woken: asyncio.Event
+    observe: Observe
 
     async def start(self) -> None:
         """Open connections. Raises DatabaseInUse if another process serves this SQLite file."""
@@ -39,6 +47,12 @@ class Database(Protocol):
 
     async def run_on_connection(self, work: Callable[[Any], T]) -> T:
         """Run `work` with a bare connection of its own transaction: migrations and checks."""
+
+    def stuck(self) -> float:
+        """For how many seconds the job in hand has been running; infinite if nobody is there to do it.
+
+        Asks nothing of the database, so it says nothing about it: only whether we can still ask.
+        """
 
     async def close(self) -> None: ...
 

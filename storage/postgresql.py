@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoPlaceInPool
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from storage.database import Work
+from storage.database import Observe, Work, unobserved
 from storage.sealing import Cipher
 from storage.unit import Busy, TooLate, Unit
 
@@ -36,6 +36,7 @@ class PostgresDatabase:
         self.url = url
         self.cipher = cipher
         self.woken = asyncio.Event()
+        self.observe: Observe = unobserved
         limits = {"lock_timeout": "1500", "statement_timeout": "1500"}
         self._handlers = self._engine(pool=8, wait=2, limits=limits)
         # Nobody waits in front of a screen: a queue here is better than a batch given up.
@@ -49,8 +50,9 @@ class PostgresDatabase:
         url = make_url(self.url).set(drivername="postgresql+asyncpg")
         settings = {"application_name": "touchline", "jit": "off", "timezone": "UTC", **limits}
         return create_async_engine(
-            url, pool_size=pool, max_overflow=4, pool_timeout=wait, connect_args={"server_settings": settings}
-        )
+            url, pool_size=pool, max_overflow=4, pool_timeout=wait, hide_parameters=True,
+            connect_args={"server_settings": settings},
+        )  # fmt: skip
 
     async def start(self) -> None:
         await self._listen()
@@ -91,6 +93,7 @@ class PostgresDatabase:
     async def write(self, work: Work[T], *, until: float | None = None) -> T:
         engine = self._background if until is None else self._handlers
         unit: Unit | None = None
+        asked = time.monotonic()
 
         def call(conn: Connection) -> T:
             nonlocal unit
@@ -99,6 +102,7 @@ class PostgresDatabase:
 
         try:
             async with engine.connect() as conn:
+                began = time.monotonic()
                 transaction = await conn.begin()
                 try:
                     result = await conn.run_sync(call)
@@ -108,6 +112,7 @@ class PostgresDatabase:
                     await transaction.rollback()
                     raise
                 await _uncancelled(transaction.commit())
+                self.observe("write", began - asked, time.monotonic() - began)
         except (DBAPIError, NoPlaceInPool, TimeoutError) as error:
             raise _busy(error) from None
         if unit is not None and unit.owes:
@@ -117,15 +122,22 @@ class PostgresDatabase:
 
     async def read(self, work: Work[T], *, until: float | None = None) -> T:
         engine = self._background if until is None else self._handlers
+        asked = time.monotonic()
         try:
             async with engine.connect() as conn:
-                return await conn.run_sync(lambda c: work(Unit(c, self.cipher)))
+                began = time.monotonic()
+                result = await conn.run_sync(lambda c: work(Unit(c, self.cipher)))
+                self.observe("read", began - asked, time.monotonic() - began)
+                return result
         except (DBAPIError, NoPlaceInPool, TimeoutError) as error:
             raise _busy(error) from None
 
     async def run_on_connection(self, work: Callable[[Any], T]) -> T:
         async with self._background.begin() as conn:
             return await conn.run_sync(work)
+
+    def stuck(self) -> float:
+        return 0.0
 
     def _tell(self) -> None:
         """Wake the other replicas, after the commit and outside the person's wait. Lost is fine: they poll."""

@@ -23,7 +23,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
-from storage.database import DatabaseInUse, Work
+from storage.database import DatabaseInUse, Observe, Work, unobserved
 from storage.sealing import Cipher
 from storage.unit import Busy, TooLate, Unit
 
@@ -41,13 +41,16 @@ class _Job:
     until: float | None = field(compare=False)
     future: asyncio.Future[Any] = field(compare=False)
     loop: asyncio.AbstractEventLoop = field(compare=False)
+    asked: float = field(compare=False)
 
 
 class _Thread:
     """One connection in one thread; handlers' jobs go before background ones that just came."""
 
-    def __init__(self, name: str, engine: Engine) -> None:
+    def __init__(self, name: str, engine: Engine, observe: Callable[[float, float], None]) -> None:
         self._engine = engine
+        self._observe = observe
+        self._since: float | None = None  # when the job in hand began
         self._jobs: queue.PriorityQueue[_Job] = queue.PriorityQueue()
         self._numbers = itertools.count()
         self._closed = False
@@ -59,7 +62,8 @@ class _Thread:
             raise Busy("closed")
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Any] = loop.create_future()
-        self._jobs.put(_Job(time.monotonic() + patience, next(self._numbers), work, until, future, loop))
+        now = time.monotonic()
+        self._jobs.put(_Job(now + patience, next(self._numbers), work, until, future, loop, now))
         # Shielded: a caller that goes away must not leave a half-known commit behind.
         result: T = await asyncio.shield(future)
         return result
@@ -70,9 +74,16 @@ class _Thread:
         self._closed = True
         loop = asyncio.get_running_loop()
         done: asyncio.Future[Any] = loop.create_future()
-        self._jobs.put(_Job(_LAST, next(self._numbers), None, None, done, loop))
+        self._jobs.put(_Job(_LAST, next(self._numbers), None, None, done, loop, 0.0))
         await done
         await asyncio.to_thread(self._thread.join)
+
+    def stuck(self) -> float:
+        """Seconds that the job in hand has taken so far."""
+        since = self._since
+        if not self._thread.is_alive():
+            return math.inf
+        return 0.0 if since is None else time.monotonic() - since
 
     def _serve(self) -> None:
         conn: Connection | None = None
@@ -85,12 +96,15 @@ class _Thread:
             job = self._jobs.get()
             if job.work is None:
                 break
+            began = self._since = time.monotonic()
             try:
                 if conn is None:
                     raise broken or RuntimeError("no connection")
                 result, error = _one(conn, job.work, job.until), None
             except BaseException as raised:
                 result, error = None, raised
+            self._since = None
+            self._observe(began - job.asked, time.monotonic() - began)
             job.loop.call_soon_threadsafe(_settle, job.future, result, error)
             del job, result, error
         if conn is not None:
@@ -102,14 +116,22 @@ class _Thread:
 class _Here:
     """One connection in the loop's own thread: no changing of threads, and nobody goes first."""
 
-    def __init__(self, _name: str, engine: Engine) -> None:
+    def __init__(self, _name: str, engine: Engine, observe: Callable[[float, float], None]) -> None:
         self._engine = engine
+        self._observe = observe
         self._conn: Connection | None = engine.connect()
 
     async def do(self, _patience: float, work: Callable[[Connection], T], until: float | None) -> T:
         if self._conn is None:
             raise Busy("closed")
-        return _one(self._conn, work, until)
+        began = time.monotonic()
+        try:
+            return _one(self._conn, work, until)
+        finally:
+            self._observe(0.0, time.monotonic() - began)
+
+    def stuck(self) -> float:
+        return 0.0
 
     async def stop(self) -> None:
         if self._conn is not None:
@@ -170,6 +192,7 @@ class SqliteDatabase:
         self.url = url
         self.cipher = cipher
         self.woken = asyncio.Event()
+        self.observe: Observe = unobserved
         self.path = Path(url.removeprefix("sqlite:///"))
         self._exclusive = exclusive
         self._light = light
@@ -183,12 +206,14 @@ class SqliteDatabase:
             self._lock = take_lock(self.path)
         worker = _Here if self._light else _Thread
         try:
-            self._writer = worker("touchline-writer", _engine(self.path, "BEGIN IMMEDIATE", self._light))
+            engine = _engine(self.path, "BEGIN IMMEDIATE", self._light)
+            self._writer = worker("touchline-writer", engine, lambda *took: self.observe("write", *took))
             await self._writer.do(_BACKGROUND, lambda conn: None, None)
         except BaseException:
             await self.close()
             raise
-        self._reader = worker("touchline-reader", _engine(self.path, "BEGIN", self._light))
+        engine = _engine(self.path, "BEGIN", self._light)
+        self._reader = worker("touchline-reader", engine, lambda *took: self.observe("read", *took))
 
     async def write(self, work: Work[T], *, until: float | None = None) -> T:
         assert self._writer is not None, "not started"
@@ -217,6 +242,10 @@ class SqliteDatabase:
         assert self._writer is not None, "not started"
         return await self._writer.do(_BACKGROUND, work, None)
 
+    def stuck(self) -> float:
+        threads = [thread for thread in (self._writer, self._reader) if thread is not None]
+        return max((thread.stuck() for thread in threads), default=math.inf)
+
     async def close(self) -> None:
         for thread in (self._reader, self._writer):
             if thread is not None:
@@ -227,7 +256,10 @@ class SqliteDatabase:
 
 
 def _engine(path: Path, begin: str, light: bool) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool, connect_args={"timeout": 1.5})
+    # Errors carry no parameters: these are what people wrote.
+    engine = create_engine(
+        f"sqlite:///{path}", poolclass=NullPool, connect_args={"timeout": 1.5}, hide_parameters=True
+    )
 
     def on_connect(dbapi: sqlite3.Connection, _record: object) -> None:
         # Ours, not the driver's: its own BEGIN comes only before the first write, so that a

@@ -148,11 +148,6 @@ def take_dead_tokens(unit: Unit, now: datetime, until: datetime) -> list[UUID]:
     return list(unit.run(statement).scalars())
 
 
-def count_dead_tokens(unit: Unit) -> int:
-    w = table_of(Workspace)
-    return int(unit.run(select(func.count()).select_from(w).where(w.c.state == "token_dead")).scalar_one())
-
-
 def due_directories(unit: Unit, now: datetime) -> list[UUID]:
     w = table_of(Workspace)
     query = (
@@ -311,10 +306,17 @@ def yield_lanes(unit: Unit, owner: str, now: datetime) -> list[UUID]:
     )
 
 
-def drop_lanes(unit: Unit, owner: str) -> None:
-    """Give back every lane of ours, so that another replica need not wait for the lease to end."""
-    lane = table_of(Lane)
+def give_back(unit: Unit, owner: str) -> int:
+    """Give back every lane and claim of ours, so that another replica need not wait for the leases to end.
+
+    What is *sending* keeps its lease: it is unclear whether it arrives. Returns how many claims there were.
+    """
+    lane, d = table_of(Lane), table_of(Delivery)
     unit.run(delete(lane).where(lane.c.owner == owner))
+    mine = and_(d.c.state == "claimed", d.c.owner == owner)
+    claims: int = unit.run(update(d).where(mine).values(state="owed", owner=None, lease_until=None)).rowcount
+    unit.owes = unit.owes or claims > 0
+    return claims
 
 
 def forget_keys(unit: Unit, before: datetime, limit: int = 500) -> int:

@@ -198,6 +198,7 @@ async def test_a_replica_that_stops_gives_its_lanes_back(ledger: Ledger) -> None
     courier = ledger.courier("one")
     await courier.deliver()
     await courier.stop()
+    await courier.give_back()
     assert await rows(ledger.db, Lane) == []
     await ledger.owe("second")
     assert await ledger.courier("two").deliver() == 1
@@ -219,5 +220,6 @@ async def test_the_running_loop_sends_what_is_owed_while_it_serves(ledger: Ledge
     await ledger.owe("now")
     await ledger.slack.until(lambda: ledger.posts() == ["now"], timeout=5)
     await courier.stop()
+    await courier.give_back()
     await serving
     assert (await ledger.row("now")).state == "sent"

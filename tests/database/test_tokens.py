@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 from bot.tokens import Probes
-from gateway.metrics import Metrics
 from storage import token_back, workspaces
 from storage.tables import Delivery, Person, Workspace
 from tests.database.house import WEDNESDAY, change, one, rows
@@ -25,7 +24,7 @@ async def lose(ledger: Ledger) -> bool:
 
 
 def probes(ledger: Ledger) -> Probes:
-    return Probes(ledger.db, ledger.tenants, ledger.clock, Metrics())
+    return Probes(ledger.db, ledger.tenants, ledger.clock)
 
 
 def tries(ledger: Ledger) -> int:
@@ -43,7 +42,6 @@ async def test_it_is_tried_after_five_minutes_then_rarer_by_one_replica(ledger: 
         assert await ours.run() + await theirs.run() == 0
         at += [minute] * (tries(ledger) - before)
     assert at == [5, 10, 20, 40, 80, 140, 200]
-    assert ours._metrics.tokens_dead._value.get() == 1
 
 
 async def test_it_goes_on_with_what_still_counts_and_says_what_does_not(ledger: Ledger) -> None:

@@ -115,6 +115,7 @@ def test_every_metric_is_described() -> None:
     names = set()
     for metric in Metrics().registry.collect():
         names.add(f"{metric.name}_total" if metric.type == "counter" else metric.name)
+    names = {name for name in names if name.startswith("touchline_")}  # the others are every Python's
     assert first_column(section(read("docs/operations.md"), "Metrics")) == names
 
 
@@ -303,7 +304,8 @@ def test_every_query_names_its_workspace() -> None:
     found = []
     for path in modules("storage", "scheduler", "handlers", "screens", "bot"):
         name = path.relative_to(HOUSE).as_posix()
-        if name == "storage/system.py" or name.startswith(("storage/migrations", "storage/tables")):
+        apart = name in ("storage/system.py", "storage/standing.py")
+        if apart or name.startswith(("storage/migrations", "storage/tables")):
             continue
         source = path.read_text("utf-8")
         for node in ast.parse(source).body:
