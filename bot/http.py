@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Protocol
 from urllib.parse import parse_qsl
 
 import structlog
@@ -28,7 +28,13 @@ EVENTS_PATH = "/slack/events"
 
 _LOG = structlog.get_logger("touchline.door")
 
-Ready = Callable[[], Awaitable[dict[str, Any]]]
+
+class Asked(Protocol):
+    """What a supervisor asks: an answer with its status, cheap and at any time."""
+
+    async def alive(self) -> tuple[bool, dict[str, Any]]: ...
+
+    async def ready(self) -> tuple[bool, dict[str, Any]]: ...
 
 
 class Guard:
@@ -182,16 +188,18 @@ def whole(body: bytes) -> Receive:
 
 
 def web_app(
-    bolt: AsyncApp | None, *, ready: Ready, metrics: Metrics, more: Sequence[BaseRoute] = ()
+    bolt: AsyncApp | None, *, health: Asked, metrics: Metrics, more: Sequence[BaseRoute] = ()
 ) -> Starlette:
     """`/slack/events` (only where HTTP mode is on), `/healthz`, `/readyz`, `/metrics`, and what else is served."""
 
+    def told(answer: tuple[bool, dict[str, Any]]) -> Response:
+        return JSONResponse(answer[1], 200 if answer[0] else 503, headers={"Cache-Control": "no-store"})
+
     async def healthz(_request: Request) -> Response:
-        return PlainTextResponse("alive")
+        return told(await health.alive())
 
     async def readyz(_request: Request) -> Response:
-        state = await ready()
-        return JSONResponse(state, 200 if state.get("ready") else 503)
+        return told(await health.ready())
 
     async def numbers(_request: Request) -> Response:
         return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)

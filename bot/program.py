@@ -66,9 +66,11 @@ from bot.door import Door
 from bot.heartbeat import Heartbeat
 from bot.settings import Settings
 from bot.slack import SlackClient, new_session
+from bot.stopping import part
 from bot.tenants import Tenants
 from bot.tokens import Probes, install
 from coaching.library import Library, load_library
+from gateway.calls import Calls
 from gateway.clock import MachineClock, ProductClock, SystemClock
 from gateway.door import Registry
 from gateway.metrics import Metrics
@@ -167,6 +169,7 @@ class Program:
         self.address = settings.url
         self.replica = f"{socket.gethostname()[:30]}-{os.getpid()}-{secrets.token_hex(4)}"
         self.metrics = Metrics()
+        self.calls = Calls(self.metrics, self.machine.monotonic)
         self.templates = Templates()
         self.library: Library = load_library()
         self._paces = paces or paces_of(settings)
@@ -196,7 +199,9 @@ class Program:
             now = self.machine.steady()
             await self.db.write(lambda unit: system.expire_leases(unit, now, all_owners=True))
         self.session: aiohttp.ClientSession = self._new_session()
-        self.tenants = Tenants(self.db, self.machine, self.session, self.settings.slack_api_url)
+        self.db.observe = self.metrics.observe_unit
+        url = self.settings.slack_api_url
+        self.tenants = Tenants(self.db, self.machine, self.session, url, self.calls)
         self._wire()
         self.ready_problems = []
 
@@ -226,18 +231,29 @@ class Program:
         client.token = None
         return self.door.app(signing_secret=self.settings.slack_signing_secret, client=client)
 
-    async def close(self) -> None:
-        """No new claims, sends under way awaited, then the connections."""
+    async def close(self) -> bool:
+        """No new claims, sends under way awaited, leases given back, then the connections.
+
+        Never raises. False if some of it did not end in its time.
+        """
+        well = True
         if hasattr(self, "courier"):
-            await self.courier.stop()
-            await self.courier.give_back()
-            await self.heart.leave()
+            well &= await part("deliveries", self.courier.stop(), 9)
+            if given_back := await part("leases", self.courier.give_back(), 2):
+                await part("heartbeat", self.heart.leave(), 2)
+            well &= given_back
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
-            await self.session.close()
+            well &= await part("session", self.session.close(), 2)
         if hasattr(self, "db"):
-            await self.db.close()
+            well &= await part("database", self.db.close(), 5)
+        return well
+
+    def claim_no_more(self) -> None:
+        """What is in hand goes on; nothing more is taken in hand."""
+        if hasattr(self, "courier"):
+            self.courier.claim_no_more()
 
     def start_delivering(self) -> None:
         self._tasks.append(asyncio.create_task(self.courier.run()))
@@ -271,14 +287,3 @@ class Program:
     async def beat(self) -> None:
         """Say that this replica lives, and keep its clocks in step with the database's."""
         await self.heart.beat()
-
-    async def readiness(self) -> dict[str, Any]:
-        """What a supervisor asks: database, schema, sweep."""
-        problems = list(self.ready_problems)
-        try:
-            state = await asyncio.wait_for(schema.schema_state(self.db), 2.0)
-            if not state.ready:
-                problems.append("schema")
-        except Exception:
-            problems.append("database")
-        return {"ready": not problems, "problems": problems, "replica": self.replica}

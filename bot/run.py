@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
+import sys
 from collections.abc import Awaitable, Callable
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import structlog
@@ -13,17 +16,21 @@ from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_J
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.calendars import Calendars
+from bot.health import Health
 from bot.http import web_app
 from bot.program import Program
 from bot.serving import WebServer
 from bot.settings import Settings, SettingsError
 from bot.socketmode import SocketDoor
+from bot.stopping import part
 from gateway.clock import ProductClock
 from gateway.outcomes import Gone, Lost, SlackFailure
 from scheduler.pace import Paces
+from storage import schema
 
 _LOG = structlog.get_logger("touchline")
 TICK_SECONDS = 2
+COUNT_SECONDS = 15
 INSTALL_AGAIN_SECONDS = 30.0
 
 
@@ -41,6 +48,7 @@ class Running:
             )
         self.settings = settings
         self.program = Program(settings, clock=clock, paces=paces, label=label)
+        self.health = Health(self.program)
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
@@ -55,17 +63,18 @@ class Running:
         program.ready_problems = ["first_sweep"]
         bolt = program.bolt()
         served = bolt if self.settings.slack_signing_secret else None
-        app = web_app(
-            served, ready=program.readiness, metrics=program.metrics, more=Calendars(program).routes()
-        )
+        app = web_app(served, health=self.health, metrics=program.metrics, more=Calendars(program).routes())
         self.web = WebServer(app, self.settings.host, self.settings.port)
         await self.web.start()
         if self.settings.slack_bot_token:
             self._installing = asyncio.create_task(self._install(self.settings.slack_bot_token))
         if self.settings.slack_app_token:
             self._socket = SocketDoor(
-                bolt, self.settings.slack_app_token, self.settings.slack_api_url, program.session
-            )
+                bolt, self.settings.slack_app_token, self.settings.slack_api_url, program.session,
+                calls=program.calls, machine=program.machine,
+            )  # fmt: skip
+            self.health.socket = self._socket.watched
+            program.metrics.socket_mode.set(1)
             await self._socket.start()
         await self._first_tick()
         self._start_ticks()
@@ -73,9 +82,13 @@ class Running:
         _LOG.info("running", host=self.settings.host, port=self.web.port, socket=self._socket is not None)
 
     async def _first_tick(self) -> None:
-        await self.program.beat()
-        await self.program.tick()
-        self.program.ready_problems = []
+        program = self.program
+        program.metrics.build.labels(_version(), schema.HEAD, program.replica, program.db.dialect).set(1)
+        await self.health.beat()
+        await program.tick()
+        await self._careful("count", self.health.count)()
+        program.ready_problems = []
+        self.health.ticking = True
 
     async def _install(self, token: str) -> None:
         """The one workspace of this token. Slack out of reach is no reason not to serve what is known."""
@@ -100,49 +113,76 @@ class Running:
             ("tick", self.program.tick, TICK_SECONDS),
             ("directory", self.program.read_directories, 10),
             ("tokens", self.program.probes.run, 30),
-            ("beat", self.program.beat, 30),
+            ("beat", self.health.beat, 30),
+            ("count", self.health.count, COUNT_SECONDS),
             ("housekeeping", self.program.housekeeping, 3600),
         ):
-            self._scheduler.add_job(_careful(name, job), "interval", seconds=seconds, id=name)
+            self._scheduler.add_job(self._careful(name, job), "interval", seconds=seconds, id=name)
         events = EVENT_JOB_MISSED | EVENT_JOB_ERROR | EVENT_JOB_MAX_INSTANCES
         self._scheduler.add_listener(lambda event: _LOG.warning("tick_event", job=event.job_id), events)
         self._scheduler.start()
 
-    async def stop(self) -> None:
-        """No new ticks and claims; answers in flight finish; sends under way are awaited, with a limit."""
+    def _careful(self, name: str, job: Callable[[], Awaitable[Any]]) -> Callable[[], Awaitable[None]]:
+        async def run() -> None:
+            try:
+                await job()
+            except asyncio.CancelledError:
+                if not self.health.stopping:
+                    raise  # APScheduler prints it; when we stop, it is no news
+            except Exception as error:
+                self.program.metrics.job_failures.labels(name).inc()
+                _LOG.error("tick_failed", job=name, error=type(error).__name__)
+
+        return run
+
+    async def stop(self) -> bool:
+        """No new ticks and claims; answers in flight finish; sends under way are awaited, with a limit.
+
+        Never raises: with the database or Slack gone, the rest is still done. False if some of it did not end.
+        """
+        self.health.stopping = True
         if self._scheduler.running:
             self._scheduler.pause()
-        if self._socket is not None:
-            await self._socket.stop()
-        if self.web is not None:
-            await self.web.stop()
+        self.program.claim_no_more()
+        doors = [
+            part(name, door.stop(), 8) for name, door in (("socket", self._socket), ("web", self.web)) if door
+        ]
+        well = all(await asyncio.gather(*doors))
         if self._installing is not None:
             self._installing.cancel()
             await asyncio.gather(self._installing, return_exceptions=True)
-        async with asyncio.timeout(15):
-            await self.program.finish_tick()
+        well &= await part("sweep", self.program.finish_tick(), 3)
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
-        await self.program.close()
+        return await self.program.close() and well
 
 
-def _careful(name: str, job: Callable[[], Awaitable[Any]]) -> Callable[[], Awaitable[None]]:
-    async def run() -> None:
-        try:
-            await job()
-        except Exception as error:
-            _LOG.error("tick_failed", job=name, error=type(error).__name__)
-
-    return run
+def _version() -> str:
+    try:
+        return version("touchline")
+    except PackageNotFoundError:  # run from a folder
+        return "unknown"
 
 
-async def run(settings: Settings, *, label: Callable[[str], None] = lambda _name: None) -> None:
-    """Serve until SIGINT or SIGTERM."""
+async def run(
+    settings: Settings,
+    *,
+    label: Callable[[str], None] = lambda _name: None,
+    leave: Callable[[int], Any] = os._exit,
+) -> None:
+    """Serve until SIGINT or SIGTERM. A second one ends the process at once: `leave` is how."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
+
+    def signalled(number: int) -> None:
+        if stop.is_set():
+            _end(leave, 128 + number, "stopped_at_once")
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):
-            loop.add_signal_handler(name, stop.set)
+            loop.add_signal_handler(number, signalled, number)
+    _LOG.info("starting", version=_version(), schema=schema.HEAD)
     running = Running(settings, label=label)
     starting, stopping = asyncio.create_task(running.start()), asyncio.create_task(stop.wait())
     try:
@@ -154,9 +194,19 @@ async def run(settings: Settings, *, label: Callable[[str], None] = lambda _name
     finally:
         for task in (starting, stopping):
             task.cancel()
-        await asyncio.gather(starting, stopping, return_exceptions=True)
-        await running.stop()
-        _LOG.info("stopped")
+        _LOG.info("stopping")
+        await part("start", asyncio.gather(starting, stopping, return_exceptions=True), 10)
+        if not await running.stop():
+            _end(leave, 0, "stopped")  # what hangs would hold up the end of the loop as well
+        else:
+            _LOG.info("stopped", code=0)
+
+
+def _end(leave: Callable[[int], Any], code: int, word: str) -> None:
+    """Without waiting for threads: what is in hand is found again, as after a kill."""
+    _LOG.info(word, code=code)
+    sys.stderr.flush()
+    leave(code)
 
 
 def serve(settings: Settings) -> None:

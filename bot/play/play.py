@@ -13,6 +13,7 @@ import aiohttp
 import structlog
 
 from bot.calendars import Calendars
+from bot.health import Health
 from bot.http import EVENTS_PATH, web_app
 from bot.manifest import read_manifest
 from bot.people import import_people
@@ -123,7 +124,7 @@ class Play:
         bolt = self.program.bolt()
         self.app = web_app(
             bolt,
-            ready=self.program.readiness,
+            health=Health(self.program),
             metrics=self.program.metrics,
             more=Calendars(self.program).routes(),
         )
@@ -134,8 +135,12 @@ class Play:
             from bot.socketmode import SocketDoor
 
             self.slack.connect_socket()
-            self.socket = SocketDoor(bolt, self.slack.app_token, self.slack.api_url, self.program.session)
+            self.socket = SocketDoor(
+                bolt, self.slack.app_token, self.slack.api_url, self.program.session,
+                calls=self.program.calls, machine=self.program.machine,
+            )  # fmt: skip
             await self.socket.start()
+            await self.socket.until_up()
         else:
             self.connect_far()
         self._up = True
