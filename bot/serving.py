@@ -22,7 +22,7 @@ class WebServer:
         caller = functools.partial(Caller, waiting=Waiting())
         config = uvicorn.Config(
             app, host=host, port=port, log_level="warning", access_log=False, lifespan="off", ws="none",
-            server_header=False, date_header=False, http=caller,  # type: ignore[arg-type]  # called, never looked into
+            server_header=False, date_header=False, log_config=None, http=caller,  # type: ignore[arg-type]  # called, never looked into
         )  # fmt: skip
         config.load()
         self._place = host, port
