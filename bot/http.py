@@ -156,11 +156,15 @@ def read_body(text: str) -> dict[str, Any]:
 
 
 def read_json(text: str) -> Any:
-    """JSON with only signs in it that a database takes. Raises ValueError, RecursionError.
+    """JSON with only signs in it that a database takes. Raises ValueError, RecursionError."""
+    return with_signs_of(text, json.loads(text))
 
-    Slack writes emoji as two halves, so a body with halves in it is looked at more closely, and no other is.
+
+def with_signs_of(text: str, found: Any) -> Any:
+    """What was `found` in this text, storable.
+
+    Slack writes emoji as two halves, so a text with halves in it is looked at more closely, and no other is.
     """
-    found = json.loads(text)
     return storable(found) if any(sign in text for sign in ("\\ud", "\\uD", "\\u0000")) else found
 
 

@@ -200,8 +200,8 @@ class Program:
             await self.db.write(lambda unit: system.expire_leases(unit, now, all_owners=True))
         self.session: aiohttp.ClientSession = self._new_session()
         self.db.observe = self.metrics.observe_unit
-        url = self.settings.slack_api_url
-        self.tenants = Tenants(self.db, self.machine, self.session, url, self.calls)
+        api = self.settings.slack_api_url
+        self.tenants = Tenants(self.db, self.machine, self.session, api, self.calls)
         self._wire()
         self.ready_problems = []
 
@@ -232,16 +232,12 @@ class Program:
         return self.door.app(signing_secret=self.settings.slack_signing_secret, client=client)
 
     async def close(self) -> bool:
-        """No new claims, sends under way awaited, leases given back, then the connections.
-
-        Never raises. False if some of it did not end in its time.
-        """
-        well = True
+        """No new claims, sends under way awaited, leases given back. False if some did not end in time."""
+        well = True  # nothing here raises
         if hasattr(self, "courier"):
             well &= await part("deliveries", self.courier.stop(), 9)
-            if given_back := await part("leases", self.courier.give_back(), 2):
-                await part("heartbeat", self.heart.leave(), 2)
-            well &= given_back
+            leases = await part("leases", self.courier.give_back(), 2)
+            well &= leases and await part("heartbeat", self.heart.leave(), 2)
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -17,6 +17,7 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.http import with_signs_of
 from gateway.clock import MachineClock
 from gateway.line import HELLO_SECONDS, PING_SECONDS, Line
 from gateway.outcomes import Later, Unclear, failure_of
@@ -152,7 +153,7 @@ class SocketLine(SocketModeClient):
         assert task is not None
         self._answering.add(task)
         task.add_done_callback(self._answering.discard)
-        await super().run_message_listeners(message, raw_message)
+        await super().run_message_listeners(with_signs_of(raw_message, message), raw_message)
 
     async def _answer(self, _client: SocketModeClient, request: SocketModeRequest) -> None:
         response = await run_async_bolt_app(self._app, request)

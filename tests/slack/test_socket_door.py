@@ -126,6 +126,13 @@ async def test_it_connects_and_answers(hall: Hall) -> None:
     assert hall.count("slack_calls_total") == {"apps.connections.open/ok": 1}
 
 
+async def test_what_no_database_takes_is_a_question_mark(hall: Hall) -> None:
+    """As by HTTP: a zero, or half of a character. A whole emoji stays."""
+    await hall.door.step()
+    assert await hall.say("a\x00b \U0001f600 c")
+    assert hall.heard == ["a?b \U0001f600 c"]
+
+
 async def test_a_closed_line_comes_back(hall: Hall) -> None:
     await hall.door.step()
     await hall.steady()
