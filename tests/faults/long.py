@@ -20,6 +20,15 @@ LEASE = 2.0  # seconds. Where replicas share a database, what a dead one holds w
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One run of a long one."""
+
+    number: int
+    people: int
+    kills: int
+
+
+@dataclass(frozen=True, slots=True)
 class Long:
     """What to do: so many people and kills in all, or as many runs as fit into so many minutes."""
 
@@ -29,13 +38,14 @@ class Long:
     dialect: str = "sqlite"
     minutes: float | None = None
 
-    def runs(self) -> Iterator[tuple[int, int]]:
-        """People and kills of each run; together they are what was asked for."""
+    def parts(self) -> Iterator[Part]:
+        """The runs; their people and kills together are what was asked for."""
         count = max(1, -(-self.kills // KILLS), -(-self.people // PEOPLE))
         end = None if self.minutes is None else time.monotonic() + self.minutes * 60
         number = 0
         while number < count if end is None else (number == 0 or time.monotonic() < end):
-            yield _share(self.people, count, number % count), _share(self.kills, count, number % count)
+            people, kills = (_share(whole, count, number % count) for whole in (self.people, self.kills))
+            yield Part(number, people, kills)
             number += 1
 
 
@@ -59,48 +69,45 @@ async def long(machines: Machines, folder: Path, todo: Long) -> Outcome:
     shelf = Shelf(todo.dialect, folder)
     found: Outcome | None = None
     try:
-        for number, (people, kills) in enumerate(todo.runs()):
-            result = await _one(machines, shelf, folder, todo, (number, people, kills))
+        for part in todo.parts():
+            result = await _one(machines, shelf, folder, todo, part)
             memory = resident(os.getpid(), machines.slack.pid)
             if found is None:
-                found = Outcome(result, people, 1, memory, memory)
+                found = Outcome(result, part.people, 1, memory, memory)
             else:
                 found.result = together(found.result, result)
-                found.people, found.runs, found.last_mb = found.people + people, found.runs + 1, memory
-            _tell(found, result)
+                found.people, found.runs, found.last_mb = found.people + part.people, found.runs + 1, memory
+            tell(found.runs, found.result, result, memory)
     finally:
         shelf.close()
     assert found is not None
     return found
 
 
-async def _one(
-    machines: Machines, shelf: Shelf, folder: Path, todo: Long, run: tuple[int, int, int]
-) -> Result:
-    number, people, kills = run
+async def _one(machines: Machines, shelf: Shelf, folder: Path, todo: Long, part: Part) -> Result:
     lease = LEASE if todo.dialect == "postgresql" else None
     async with (
-        shelf.fresh(number) as url,
+        shelf.fresh(part.number) as url,
         Rig(
             machines,
-            folder / f"run{number}",
-            people=people,
-            seed=todo.seed + number,
+            folder / f"run{part.number}",
+            people=part.people,
+            seed=todo.seed + part.number,
             database_url=url,
             lease=lease,
         ) as rig,
     ):
-        result = await campaign(rig, plans(kills, rig.chance))
-    (folder / f"run{number}" / "bot.log").unlink(missing_ok=True)
+        result = await campaign(rig, plans(part.kills, rig.chance))
+    (folder / f"run{part.number}" / "bot.log").unlink(missing_ok=True)
     return result
 
 
-def _tell(so_far: Outcome, last: Result) -> None:
-    result = so_far.result
+def tell(runs: int, so_far: Result, last: Result, memory: float | None = None) -> None:
+    """A line on the error output after each run, and what the checker found in it. `memory` in MB."""
     print(
-        f"run {so_far.runs}: {last.seconds:.0f} s, {last.deaths.kills} kills, {len(last.problems)} problems; "
-        f"in all {result.deaths.kills} kills, {result.report.total('owed')} owed, "
-        f"{len(result.report.unknown)} unknown, {so_far.last_mb:.0f} MB",
+        f"run {runs}: {last.seconds:.0f} s, {last.deaths.kills} kills, {len(last.problems)} problems; "
+        f"in all {so_far.deaths.kills} kills, {so_far.report.total('owed')} owed, "
+        f"{len(so_far.report.unknown)} unknown{'' if memory is None else f', {memory:.0f} MB'}",
         file=sys.stderr, flush=True,
     )  # fmt: skip
     for problem in last.problems[:20]:

@@ -1,5 +1,6 @@
 """`python -m tests.faults.replicas --replicas 4 --kills 100 --json`: replicas on one PostgreSQL under fire.
 
+Like the long run of one process it is cut into runs of at most 50 kills and 1,000 people.
 With `--kills 0` nobody is hurt: then the figures say what a message, an answer and an idle replica cost.
 """
 
@@ -17,11 +18,12 @@ from typing import Any
 
 import structlog
 
-from benchmarks.databases import Databases
 from tests.faults import bot_process
 from tests.faults.campaign import Result
 from tests.faults.checker import PROMPT
-from tests.faults.replicas_fleet import Fleet, FleetRig, fleet, refused, to_the_end, under_fire
+from tests.faults.databases import Shelf
+from tests.faults.long import Long, Part, tell, together
+from tests.faults.replicas_fleet import FleetRig, Toll, fleet, refused, to_the_end, under_fire
 from tests.faults.replicas_measuring import Costs, costs
 from tests.faults.rig import Machines
 
@@ -37,9 +39,9 @@ def _said(name: str, value: Any) -> Row:
     return name, value, "", True
 
 
-def figures(found: Fleet, result: Result) -> Iterator[Row]:
+def figures(toll: Toll, result: Result) -> Iterator[Row]:
     """Name, value, bound, and whether it holds."""
-    report, deaths, toll = result.report, result.deaths, found.toll
+    report, deaths = result.report, result.deaths
     others = [kind for kind in report.kinds if kind != PROMPT]
     yield _said("messages owed", report.total("owed"))
     yield _said("kills", deaths.kills)
@@ -78,31 +80,59 @@ def costs_of(found: Costs) -> Iterator[Row]:
     yield _said("memory of the largest replica, MB", round(found.memory_mb))
 
 
-async def measure(options: argparse.Namespace, folder: Path, url: str) -> list[Row]:
-    started = time.monotonic()
+async def _one(
+    machines: Machines, options: argparse.Namespace, folder: Path, url: str, part: Part
+) -> tuple[Toll, Result, int, Costs | None]:
+    started, found_costs = time.monotonic(), None
     extra = {bot_process.PACE: str(options.pace or "")}
     async with (
-        Machines() as machines,
         FleetRig(
-            machines, folder, extra=extra, people=options.people, database_url=url, seed=options.seed
+            machines,
+            folder,
+            extra=extra,
+            people=part.people,
+            database_url=url,
+            seed=options.seed + part.number,
         ) as rig,
         fleet(rig, options.replicas, options.transport, options.hours) as found,
     ):
-        rows = []
-        if options.kills:
-            await under_fire(found, options.kills, (1.0, 4.0))
+        if part.kills:
+            await under_fire(found, part.kills, (1.0, 4.0))
         else:
-            rows += costs_of(await costs(found))
+            found_costs = await costs(found)
         result = await to_the_end(found, started)
-        rows.append(_zero("payloads refused for their time", await refused(found)))
-    for problem in result.problems[:20]:
-        print(f"# {problem}")
+        return found.toll, result, await refused(found), found_costs
+
+
+async def measure(options: argparse.Namespace, folder: Path) -> list[Row]:
+    """Run after run, each with a fresh database, and all together as rows."""
+    shelf = Shelf("postgresql", folder)
+    toll, whole, unbelieved, cost, runs = Toll(), None, 0, None, 0
+    try:
+        async with Machines() as machines:
+            for part in Long(options.people, options.kills, options.seed).parts():
+                async with shelf.fresh(part.number) as url:
+                    harm, result, not_believed, cost = await _one(
+                        machines, options, folder / f"run{part.number}", url, part
+                    )
+                toll, whole, runs = (
+                    toll + harm,
+                    result if whole is None else together(whole, result),
+                    runs + 1,
+                )
+                unbelieved += not_believed
+                tell(runs, whole, result)
+    finally:
+        shelf.close()
+    assert whole is not None
     return [
+        _said("runs, each with a fresh database", runs),
         _said("replicas", options.replicas),
         _said("transport", options.transport),
         _said("hours by which their clocks are wrong", " ".join(map(str, options.hours)) or "0"),
-        *figures(found, result),
-        *rows,
+        *figures(toll, whole),
+        *(costs_of(cost) if cost else ()),
+        _zero("payloads refused for their time", unbelieved),
     ]
 
 
@@ -110,8 +140,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults.replicas")
     parser.add_argument("--replicas", type=int, default=4)
     parser.add_argument("--transport", choices=("http", "socket"), default="http")
-    parser.add_argument("--kills", type=int, default=100)
-    parser.add_argument("--people", type=int, default=1500)
+    parser.add_argument("--kills", type=int, default=100, help="in all")
+    parser.add_argument("--people", type=int, default=1000, help="in all")
     parser.add_argument("--pace", type=float, default=10.0, help="posts a second; 0 for no pace")
     parser.add_argument(
         "--hours", type=float, nargs="*", default=(), help="by how much the clock of each replica is wrong"
@@ -121,12 +151,7 @@ def main() -> int:
     options = parser.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     with tempfile.TemporaryDirectory(prefix="touchline-replicas-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        databases = Databases(folder)
-        try:
-            rows = asyncio.run(measure(options, folder / "run", databases.url("postgresql", "replicas")))
-        finally:
-            databases.close()
+        rows = asyncio.run(measure(options, Path(name)))
     for label, value, bound, holds in rows:
         row = {"name": label, "value": value, "bound": bound, "holds": holds}
         print(

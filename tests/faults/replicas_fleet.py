@@ -60,6 +60,14 @@ class Toll:
     removed: int = 0
     slowest_stop: float = 0.0
 
+    def __add__(self, other: Toll) -> Toll:
+        return Toll(
+            self.killed + other.killed,
+            self.paused + other.paused,
+            self.removed + other.removed,
+            max(self.slowest_stop, other.slowest_stop),
+        )
+
 
 @dataclass
 class Fleet:

@@ -8,20 +8,21 @@ import pytest
 
 from tests.faults.campaign import Result, campaign, plans
 from tests.faults.checker import Deaths, Effects, Report, Tally
-from tests.faults.long import KILLS, LEASE, PEOPLE, Long, together
+from tests.faults.long import KILLS, LEASE, PEOPLE, Long, Part, together
 from tests.faults.rig import Machines, Rig
 
 
 @pytest.mark.parametrize(("people", "kills"), [(500, 50), (10_000, 1_000), (7, 101), (2_500, 3)])
 def test_the_runs_are_what_was_asked_for(people: int, kills: int) -> None:
-    runs = list(Long(people, kills, seed=1).runs())
-    assert (sum(run[0] for run in runs), sum(run[1] for run in runs)) == (people, kills)
-    assert max(run[0] for run in runs) <= PEOPLE
-    assert max(run[1] for run in runs) <= KILLS
+    parts = list(Long(people, kills, seed=1).parts())
+    assert (sum(part.people for part in parts), sum(part.kills for part in parts)) == (people, kills)
+    assert max(part.people for part in parts) <= PEOPLE
+    assert max(part.kills for part in parts) <= KILLS
+    assert [part.number for part in parts] == list(range(len(parts)))
 
 
 def test_at_least_one_run_however_short_the_time() -> None:
-    assert list(Long(500, 50, seed=1, minutes=0.0).runs()) == [(500, 50)]
+    assert list(Long(500, 50, seed=1, minutes=0.0).parts()) == [Part(0, 500, 50)]
 
 
 def _result(**counts: int) -> Result:
