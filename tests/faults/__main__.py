@@ -13,16 +13,16 @@ from typing import Any
 
 import structlog
 
-from tests.faults.campaign import Result, campaign
+from tests.faults.campaign import Result, campaign, stopped_past_its_lease
 from tests.faults.checker import PROMPT, Report
-from tests.faults.databases import DIALECTS
-from tests.faults.long import Long, Outcome, long
+from tests.faults.databases import DIALECTS, Shelf
+from tests.faults.long import LEASE, Long, Outcome, long
 from tests.faults.plants import PLANTS
-from tests.faults.rig import Machines, Plan, Rig
+from tests.faults.rig import Machines, Plan, Rig, free_port
 
 A_RUN = 480  # seconds
 AT_A_TIME = 8  # rows in *sending* at any moment
-# What each planted bug is caught at. `no_lease_check` takes two replicas: see tests/faults/test_slow.py.
+# What each planted bug is caught at. `no_lease_check` takes two replicas, so it is planted on PostgreSQL alone.
 CAUGHT = {
     "send_before_commit": [Plan("sent", 2)],
     "owed_again": [Plan("sent", 2)],
@@ -106,12 +106,35 @@ async def planted(machines: Machines, folder: Path, plant: str, *, people: int =
         return (await campaign(rig, CAUGHT[plant])).report
 
 
+async def planted_in_two(machines: Machines, folder: Path, shelf: Shelf) -> Report:
+    """Two replicas without the check of the lease, one of them stopped for longer than its lease."""
+    async with (
+        shelf.fresh(0) as url,
+        Rig(
+            machines, folder, people=30, plant="no_lease_check", share=0.0, database_url=url, lease=LEASE
+        ) as rig,
+    ):
+        rig.ports.append(free_port())
+        return (await stopped_past_its_lease(rig, "before_sending:2", other=True)).report
+
+
+async def _plants(machines: Machines, options: argparse.Namespace, folder: Path) -> dict[str, bool]:
+    seen = {plant: caught(plant, await planted(machines, folder / plant, plant)) for plant in CAUGHT}
+    if options.database == "postgresql":
+        shelf = Shelf(options.database, folder / "shelf")
+        try:
+            report = await planted_in_two(machines, folder / "two", shelf)
+        finally:
+            shelf.close()
+        seen["no_lease_check"] = caught("no_lease_check", report)
+    return seen
+
+
 async def measure(options: argparse.Namespace, folder: Path) -> list[tuple[str, Any, str, bool]]:
     rows: list[tuple[str, Any, str, bool]] = []
     async with Machines() as machines:
-        for plant in [] if options.no_plants else CAUGHT:
-            found = caught(plant, await planted(machines, folder / plant, plant))
-            rows.append((f"planted bug seen: {plant}", found, "True", found))
+        for plant, found in () if options.no_plants else (await _plants(machines, options, folder)).items():
+            rows.append((f"planted bug seen: {plant.replace('_', ' ')}", found, "True", found))
         todo = Long(options.people, options.kills, options.seed, options.database, options.minutes)
         outcome = await long(machines, folder, todo)
     return [*figures(outcome), *rows]

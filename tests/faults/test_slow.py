@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.__main__ import caught
+from tests.faults.__main__ import caught, planted_in_two
 from tests.faults.campaign import (
     campaign,
     plans,
@@ -14,6 +14,7 @@ from tests.faults.campaign import (
     to_the_end,
     two_under_fire,
 )
+from tests.faults.databases import Shelf
 from tests.faults.rig import Machines, Plan, Rig, free_port
 
 pytestmark = pytest.mark.slow
@@ -86,15 +87,13 @@ async def test_a_stopped_replica_is_taken_over(
     assert len(result.report.unknown) <= (0 if at.startswith("before") else 8)
 
 
-@pytest.mark.parametrize("dialect", ["postgresql"])
-async def test_without_the_lease_check_it_would_be_sent_twice(
-    machines: Machines, tmp_path: Path, database_url: str
-) -> None:
-    options = {"people": 30, "database_url": database_url, "lease": 2.0, "share": 0.0}
-    async with Rig(machines, tmp_path, plant="no_lease_check", **options) as rig:
-        rig.ports.append(free_port())
-        result = await stopped_past_its_lease(rig, "before_sending:2", other=True)
-    assert caught("no_lease_check", result.report)
+async def test_without_the_lease_check_it_would_be_sent_twice(machines: Machines, tmp_path: Path) -> None:
+    shelf = Shelf("postgresql", tmp_path)
+    try:
+        report = await planted_in_two(machines, tmp_path / "two", shelf)
+    finally:
+        shelf.close()
+    assert caught("no_lease_check", report)
 
 
 async def test_a_bot_killed_while_it_starts_again_and_again(machines: Machines, tmp_path: Path) -> None:
