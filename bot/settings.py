@@ -19,12 +19,20 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting: its name, what it is for, its default, and whether it may come from `NAME_FILE`."""
+    """One setting: its name, what it is for, its default, and whether its value is secret.
+
+    What is secret, or may hold a password (`guarded`), may come from `NAME_FILE`.
+    """
 
     name: str
     about: str
     default: str | None = None
     secret: bool = False
+    guarded: bool = False
+
+    @property
+    def from_file(self) -> bool:
+        return self.secret or self.guarded
 
 
 SETTINGS: tuple[Setting, ...] = (
@@ -43,6 +51,7 @@ SETTINGS: tuple[Setting, ...] = (
         "DATABASE_URL",
         "sqlite:///file or postgresql://user:password@host/name.",
         "sqlite:///touchline.sqlite",
+        guarded=True,
     ),
     Setting(
         "TOUCHLINE_SECRET_KEY",
@@ -113,7 +122,8 @@ def _from_file(dotenv: Path, faults: list[str]) -> dict[str, str]:
 
 
 def _one(setting: Setting, found: Mapping[str, str], faults: list[str]) -> str | None:
-    value, file = found.get(setting.name), found.get(f"{setting.name}_FILE") if setting.secret else None
+    value = found.get(setting.name)
+    file = found.get(f"{setting.name}_FILE") if setting.from_file else None
     if value and file:
         faults.append(f"{setting.name} and {setting.name}_FILE are both set. Keep one of them.")
     if value or not file:
@@ -122,10 +132,10 @@ def _one(setting: Setting, found: Mapping[str, str], faults: list[str]) -> str |
         text = Path(file).read_text(encoding="utf-8-sig").strip()
     except (OSError, UnicodeDecodeError):
         faults.append(f"{setting.name}_FILE names a file that cannot be read. Check the path and its rights.")
-        return None
+        return setting.default
     if not text:
         faults.append(f"{setting.name}_FILE names an empty file. Put the secret into it.")
-    return text or None
+    return text or setting.default
 
 
 def _settings(values: Mapping[str, str | None], faults: list[str]) -> Settings:

@@ -66,6 +66,14 @@ def test_a_secret_may_come_from_a_file(name: str, tmp_path: Path) -> None:
     assert getattr(settings, name.lower()) == SAMPLE.get(name, "hidden-1")
 
 
+def test_the_database_s_address_may_come_from_a_file_since_it_holds_a_password(tmp_path: Path) -> None:
+    file = tmp_path / "database_url"
+    file.write_text("postgresql://u:hidden-1@h/d\n")
+    assert load(DATABASE_URL_FILE=str(file)).database_url == "postgresql://u:hidden-1@h/d"
+    (fault,) = faults(DATABASE_URL_FILE=str(tmp_path / "none"))
+    assert fault.startswith("DATABASE_URL_FILE")
+
+
 def test_what_is_no_secret_does_not_come_from_a_file(tmp_path: Path) -> None:
     (tmp_path / "port").write_text("4000")
     assert load(PORT_FILE=str(tmp_path / "port")).port == 3000
