@@ -154,6 +154,10 @@ def test_every_package_has_its_reason() -> None:
     for title, wanted in (
         ("What it needs to run", project["project"]["dependencies"]),
         ("What it needs to be changed", project["dependency-groups"]["dev"]),
+        (
+            "What checks and ships it",
+            [*project["dependency-groups"]["checks"], *project["dependency-groups"]["image"]],
+        ),
     ):
         names = {re.split(r"[\[><=;~ ]", one, maxsplit=1)[0] for one in wanted}
         assert first_column(section(text, title)) == names
@@ -211,7 +215,7 @@ def test_hooks_are_our_own_commands() -> None:
 
 def prose(text: str) -> str:
     """The sentences of a page: no code, no tables, no titles; each point of a list is a sentence."""
-    text = re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
+    text = re.sub(r"^ *```.*?^ *```$", "", text, flags=re.MULTILINE | re.DOTALL)
     text = re.sub(r"^[|#].*$", ".", text, flags=re.MULTILINE)
     text = re.sub(r"^(?:- |\d+\. )", ". ", text, flags=re.MULTILINE)
     text = re.sub(r"\[([^]]+)\]\([^)]+\)", r"\1", text)
@@ -228,7 +232,7 @@ def test_no_page_shouts(path: Path) -> None:
     [
         ("README.md", 8.0), ("docs/privacy.md", 8.0), ("docs/talks.md", 8.0), ("docs/play.md", 8.0),
         ("docs/install.md", 8.0), ("docs/home.md", 8.0), ("docs/teams.md", 8.0), ("docs/start.md", 8.0),
-        ("docs/operations.md", 9.0), ("docs/delivery.md", 9.0), ("docs/glossary.md", 9.0),
+        ("docs/operations.md", 9.0), ("docs/deploy.md", 9.0), ("docs/delivery.md", 9.0), ("docs/glossary.md", 9.0),
         ("docs/architecture.md", 10.0), ("docs/decisions.md", 10.0), ("CONTRIBUTING.md", 10.0), ("CHANGELOG.md", 10.0),
     ],
 )  # fmt: skip
