@@ -30,6 +30,7 @@ PAGES = (
     HOUSE / "CONTRIBUTING.md",
     HOUSE / "CHANGELOG.md",
     *sorted((HOUSE / "docs").glob("*.md")),
+    *sorted((HOUSE / "docs" / "reference").glob("*.md")),
 )
 
 
