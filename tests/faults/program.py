@@ -22,16 +22,17 @@ TEAM, TOKEN = "TWATCH", "xoxb-watch-me"
 
 
 class Bot:
-    """One process, from its start to its end. `lines` is what it logged, parsed."""
+    """One process in a folder, from its start to its end. `raw` is what it logged."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, folder: Path = ROOT) -> None:
         self.port = port
+        self.folder = folder
         self.raw: list[str] = []
         self._changed = asyncio.Event()
 
     async def start(self, **environment: str) -> None:
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", "from bot.cli import main; main()", "run", cwd=ROOT,
+            sys.executable, "-c", "from bot.cli import main; main()", "run", cwd=self.folder,
             env=clean_environment() | {"PORT": str(self.port), "TOUCHLINE_LOG": "json"} | environment,
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
         )  # fmt: skip

@@ -123,7 +123,7 @@ async def test_while_postgresql_is_gone(slack: SlackProcess, database_url: str, 
         status, _ = await it.get("/healthz")
         assert status == 200, "a restart would not bring the database back"
         it.send()
-        assert await it.ended(35) == 0
+        assert await it.ended(25) == 0
     assert tidy(it)
 
 

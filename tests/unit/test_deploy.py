@@ -56,7 +56,8 @@ def longest_stop() -> int:
     (found,) = re.findall(
         r"with a database that hangs up to (\d+)", read("docs/operations.md").replace("\n", " ")
     )
-    assert f".ended({found})" in read("tests/faults/test_stops.py")
+    waited = [int(one) for one in re.findall(r"\.ended\((\d+)\)", read("tests/faults/test_stops.py"))]
+    assert max(waited) == int(found)
     return int(found)
 
 
