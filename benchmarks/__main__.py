@@ -11,12 +11,13 @@ from pathlib import Path
 
 import structlog
 
-from benchmarks import answer, delivery, digests, home, kudos, page, play, start, sweep
+from benchmarks import answer, delivery, digests, due, home, kudos, page, play, start, sweep
 from benchmarks.figures import FULL, QUICK, Figure, Sizes
 
 BENCHMARKS: dict[str, Callable[[Sizes, Path], Iterator[Figure]]] = {
     "answer": answer.measure,
     "sweep": sweep.measure,
+    "due": due.measure,
     "delivery": delivery.measure,
     "home": home.measure,
     "digests": digests.measure,

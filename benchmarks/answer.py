@@ -19,7 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import update
 
 from benchmarks import filling
-from benchmarks.databases import DIALECTS, Databases, run_on
+from benchmarks.databases import DIALECTS, Databases, backends
 from benchmarks.figures import Figure, Sizes, median, percentile, spread
 from benchmarks.local_slack import Slack
 from benchmarks.processes import RUN, Child, cpu_seconds, free_port
@@ -120,20 +120,13 @@ async def _cpu(
         taken = await closed_loop(session, bare, 2 * sizes.answers)
         found.append((cpu_seconds(bare_child.pid) - before) / taken)
         for bot in bots:
-            backends = await _backends(bot)
-            before, theirs = cpu_seconds(bot.child.pid), sum(map(cpu_seconds, backends))
+            serving = await backends(bot.url)
+            before, theirs = cpu_seconds(bot.child.pid), sum(map(cpu_seconds, serving))
             taken = await closed_loop(session, bot.target, sizes.answers)
             bot.cpu.append((cpu_seconds(bot.child.pid) - before) / taken)
             bot.ratios.append(bot.cpu[-1] / found[-1])
-            bot.backends.append((sum(map(cpu_seconds, backends)) - theirs) / taken)
+            bot.backends.append((sum(map(cpu_seconds, serving)) - theirs) / taken)
     return found
-
-
-async def _backends(bot: _Bot) -> list[int]:
-    if bot.dialect != "postgresql":
-        return []
-    query = "SELECT pid FROM pg_stat_activity WHERE application_name = 'touchline'"
-    return [row["pid"] for row in await run_on(bot.url, query)]
 
 
 async def _waits(session: aiohttp.ClientSession, sizes: Sizes, bots: list[_Bot], bare: Target) -> list[float]:

@@ -75,3 +75,11 @@ async def run_on(url: str, statement: str) -> list[Any]:
         return list(await connection.fetch(statement))
     finally:
         await connection.close()
+
+
+async def backends(url: str) -> list[int]:
+    """The processes of PostgreSQL that serve the program on this database; none on SQLite."""
+    if not url.startswith("postgresql"):
+        return []
+    mine = "application_name = 'touchline' AND datname = current_database()"
+    return [row["pid"] for row in await run_on(url, f"SELECT pid FROM pg_stat_activity WHERE {mine}")]

@@ -37,6 +37,12 @@ class Sizes:
     swept: int = 10_000
     enrolled: tuple[int, ...] = (10_000, 1_000_000)
     ticks: int = 200
+    exist: tuple[int, ...] = (1_000, 10_000, 100_000, 1_000_000)  # enrolled, while `due` fall due
+    exist_postgresql: int = 100_000  # as many at most there
+    due: int = 200
+    due_rounds: int = 4  # of them, besides one that warms up
+    due_among: int = 100_000  # enrolled, while each of `dues` falls due
+    dues: tuple[int, ...] = (10, 100, 1_000, 10_000)
     messages: int = 200  # a round
     paced: int = 150
     kudos: int = 100_000  # in the table
@@ -60,6 +66,7 @@ FULL = Sizes()
 QUICK = Sizes(
     digested=(100, 1_000),
     rounds=3, answers=60, seconds=2.0, answer_rounds=1, swept=1_000, enrolled=(10_000, 50_000), ticks=30,
+    exist=(500, 5_000, 20_000), due=100, due_among=20_000, dues=(10, 100, 1_000),
     messages=64, paced=30, kudos=5_000, starts=2, histories=1, weeks=2, company=100, homes=5, below=(20, 200),
     people=200, channels=30, written=2_000, opened=3, typed=40,
 )  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Table, insert, text, update
+from sqlmodel import SQLModel
 
 from coaching.checkins import Template, WeekTime
 from coaching.library import load_library
@@ -159,11 +160,11 @@ async def ask(
     return asked
 
 
-async def multiply(db: Database, times: int) -> None:
-    """Every person and enrolment again, `times` - 1 times, by the database itself. Ids differ in their head."""
+async def multiply(db: Database, times: int, models: Sequence[type[SQLModel]] = (Person, Enrolment)) -> None:
+    """Every row of these again, `times` - 1 times, by the database itself. Ids differ in their head."""
     for first in range(1, times, 10):
         last = min(first + 9, times - 1)
-        await db.write(lambda unit: _copies(unit, first, last))  # noqa: B023
+        await db.write(lambda unit: _copies(unit, first, last, models))  # noqa: B023
     await analyze(db)
 
 
@@ -173,15 +174,18 @@ async def analyze(db: Database) -> None:
         await db.write(lambda unit: unit.run(text("ANALYZE")) and None)
 
 
-def _copies(unit: Unit, first: int, last: int) -> None:
+def _copies(unit: Unit, first: int, last: int, models: Sequence[type[SQLModel]]) -> None:
     if unit.dialect == "postgresql":
         unit.run(text("SET LOCAL session_replication_role = replica"))  # no checks row by row
         copy = "CAST(lpad(to_hex(n.i), 8, '0') || substr(CAST({0} AS text), 9) AS uuid)"
     else:
         copy = "printf('%08x', n.i) || substr({0}, 9)"
-    changed = {"id": copy.format("r.id"), "person_id": copy.format("r.person_id")}
-    changed["slack_user_id"] = "'M' || n.i || r.slack_user_id"
-    for model, mine in ((Person, "r.slack_user_id LIKE 'U%'"), (Enrolment, _originals(unit))):
+    ids = ("id", "person_id", "manager_id", "coach_id", "subject_id")
+    changed = {name: copy.format(f"r.{name}") for name in ids}
+    for name in ("slack_user_id", "dedupe"):
+        changed[name] = f"'M' || n.i || r.{name}"
+    mine = _originals(unit)
+    for model in models:
         names = [column.name for column in table_of(model).columns]
         picked = ", ".join(changed.get(name, f"r.{name}") for name in names)
         unit.run(

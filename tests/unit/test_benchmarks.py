@@ -15,7 +15,7 @@ from benchmarks.figures import Figure, Sizes, percentile
 TINY = Sizes(
     rounds=1, answers=4, rate=10, seconds=0.4, answer_rounds=1, swept=8, enrolled=(10, 20), ticks=3,
     messages=8, paced=6, kudos=20, starts=1, histories=1, weeks=0, company=3, reps=(1, 3), below=(10, 20), homes=1,
-    digested=(10, 40), people=20, channels=5, written=400, opened=2, typed=8,
+    exist=(30, 60), exist_postgresql=60, due=4, due_rounds=1, due_among=60, dues=(2, 6), digested=(10, 40), people=20, channels=5, written=400, opened=2, typed=8,
 )  # fmt: skip
 NAMES = {
     "answer": {
@@ -26,6 +26,11 @@ NAMES = {
     "sweep": {
         "sweep.idle_ms.10.sqlite", "sweep.idle_ms.20.sqlite", "sweep.plan_s.8.sqlite",
         "sweep.idle_ms.10.postgresql", "sweep.idle_ms.20.postgresql", "sweep.plan_s.8.postgresql",
+    },
+    "due": {
+        f"due.{what}.{dialect}"
+        for what in ("exist_ms.30", "exist_ms.60", "exist_ratio", "due_ms.2", "due_ms.6", "due_ratio")
+        for dialect in ("sqlite", "postgresql")
     },
     "delivery": {
         "delivery.per_second", "delivery.cpu_ratio", "delivery.rate_share", "delivery.caused_429",
