@@ -11,7 +11,7 @@ from pathlib import Path
 
 import structlog
 
-from benchmarks import answer, delivery, digests, due, home, kudos, page, play, start, sweep
+from benchmarks import answer, delivery, digests, due, home, kudos, page, play, sending, start, sweep
 from benchmarks.figures import FULL, QUICK, Figure, Sizes
 
 BENCHMARKS: dict[str, Callable[[Sizes, Path], Iterator[Figure]]] = {
@@ -19,6 +19,7 @@ BENCHMARKS: dict[str, Callable[[Sizes, Path], Iterator[Figure]]] = {
     "sweep": sweep.measure,
     "due": due.measure,
     "delivery": delivery.measure,
+    "sending": sending.measure,
     "home": home.measure,
     "digests": digests.measure,
     "kudos": kudos.measure,

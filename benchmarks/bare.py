@@ -1,9 +1,10 @@
-"""The baseline of `answer`: Bolt alone, listeners that only acknowledge. `python -m benchmarks.bare PORT`."""
+"""The baseline of answers: Bolt alone, listeners that only acknowledge. `python -m benchmarks.bare PORT`."""
 
 from __future__ import annotations
 
 import asyncio
 import os
+import re
 import sys
 from typing import Any
 
@@ -14,6 +15,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from blocks.ids import CHECKIN_SUBMIT
 from bot.serving import WebServer
+
+_ANY = re.compile("")
 
 
 def app() -> AsyncApp:
@@ -28,6 +31,18 @@ def app() -> AsyncApp:
     @bare.command("/kudos")
     async def acknowledge_command(ack: Any) -> None:
         await ack()
+
+    for listens in (bare.command, bare.action, bare.view_closed):
+
+        @listens(_ANY)
+        async def acknowledge_other(ack: Any) -> None:
+            await ack()
+
+    for event in ("app_home_opened", "message"):
+
+        @bare.event(event)
+        async def hear(event: Any) -> None:
+            pass
 
     return bare
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time as clock
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import uvloop
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, select, update
 
 from benchmarks import filling
 from benchmarks.databases import DIALECTS, Databases, backends
@@ -109,8 +110,8 @@ async def _fall_due(world: _World, count: int) -> Cost:
     sent = await world.program.courier.deliver()
     after = await _cpu(world)
     assert swept == count, f"{swept} swept, {count} were due"
-    prompted = await world.program.db.read(lambda unit: _prompted(unit, home, people))
-    assert prompted == count, f"{prompted} asked, {count} were due"
+    prompts = await world.program.db.read(lambda unit: _prompts(unit, home, people))
+    assert prompts == {("sent", None): count}, f"{count} were due: {prompts}"
     assert sent >= count, f"{sent} sent, {count} were owed"
     return Cost(count, _used(before, between), _used(between, after))
 
@@ -124,18 +125,16 @@ def _make_due(unit: Unit, home: Home, people: Sequence[Someone]) -> None:
         unit.run(due.values(next_at=at, next_week=week_of(THURSDAY.date())))
 
 
-def _prompted(unit: Unit, home: Home, people: Sequence[Someone]) -> int:
-    """How many of them have this week's prompt."""
+def _prompts(unit: Unit, home: Home, people: Sequence[Someone]) -> Counter[tuple[str, str | None]]:
+    """What became of their prompts of this week, and why."""
     c, d = table_of(CheckIn), table_of(Delivery)
-    found = 0
+    found: Counter[tuple[str, str | None]] = Counter()
     for first in range(0, len(people), 500):
         mine = c.c.person_id.in_([one.id for one in people[first : first + 500]])
-        theirs = (d.c.workspace_id == home.id, d.c.subject_id == c.c.id, d.c.kind == "checkin_prompt")
-        query = select(func.count()).select_from(c).where(
-            c.c.workspace_id == home.id, mine, c.c.opens_at > THURSDAY - timedelta(days=1),
-            select(d.c.id).where(*theirs, d.c.state == "sent").exists(),
-        )  # fmt: skip
-        found += int(unit.run(query).scalar_one())
+        theirs = and_(d.c.workspace_id == home.id, d.c.subject_id == c.c.id, d.c.kind == "checkin_prompt")
+        new = (c.c.workspace_id == home.id, mine, c.c.opens_at > THURSDAY - timedelta(days=1))
+        query = select(d.c.state, d.c.reason).select_from(c).join(d, theirs).where(*new)
+        found.update((row[0], row[1]) for row in unit.run(query))
     return found
 
 
@@ -199,14 +198,15 @@ async def _program(url: str, key: str, slack: Slack) -> Program:
 def _flat(sizes: Sizes, dialect: str, worlds: list[_World]) -> Iterator[Figure]:
     for world in worlds:
         yield Figure(
-            f"due.exist_ms.{world.enrolled}.{dialect}", 1000 * median([cost.each for cost in world.costs]), "ms",
+            f"due.exist_ms.{world.enrolled}.{dialect}", 1000 * _best(world), "ms",
             f"CPU of a person due, {sizes.due} due among {world.enrolled:,} enrolled, each with a check-in and a "
-            f"prompt of last week: {_parts(world.costs)}; median of {len(world.costs)}, sizes by turns",
+            f"prompt of last week: {_parts(world.costs)}; the best of {len(world.costs)}, sizes by turns",
         )  # fmt: skip
     few, many = worlds[0], worlds[-1]
     ratios = [there.each / here.each for here, there in zip(few.costs, many.costs, strict=True)]
+    # The best of each counts: whatever else the machine does makes it dearer.
     yield Figure(
-        f"due.exist_ratio.{dialect}", median(ratios), "ratio",
+        f"due.exist_ratio.{dialect}", _best(many) / _best(few), "ratio",
         f"{sizes.due} due among {many.enrolled:,} to as many among {few.enrolled:,}: {spread(ratios)}",
     )  # fmt: skip
 
@@ -222,6 +222,10 @@ def _linear(sizes: Sizes, dialect: str, costs: list[Cost]) -> Iterator[Figure]:
         f"due.due_ratio.{dialect}", rises[-1], "ratio",
         f"of a person when {costs[-1].people:,} are due to one when {costs[-2].people:,} are; 1 is a straight line",
     )  # fmt: skip
+
+
+def _best(world: _World) -> float:
+    return min(cost.each for cost in world.costs)
 
 
 def _parts(costs: Sequence[Cost]) -> str:

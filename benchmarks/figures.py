@@ -45,6 +45,8 @@ class Sizes:
     dues: tuple[int, ...] = (10, 100, 1_000, 10_000)
     messages: int = 200  # a round
     paced: int = 150
+    owed: int = 10_000  # messages that are sent while people use the bot
+    answerers: int = 4_000  # people who do
     kudos: int = 100_000  # in the table
     starts: int = 5
     histories: int = 2  # made by `touchline play`; each taken up again `starts` times
@@ -67,6 +69,7 @@ QUICK = Sizes(
     digested=(100, 1_000),
     rounds=3, answers=60, seconds=2.0, answer_rounds=1, swept=1_000, enrolled=(10_000, 50_000), ticks=30,
     exist=(500, 5_000, 20_000), due=100, due_among=20_000, dues=(10, 100, 1_000),
+    owed=1_000, answerers=1_000,
     messages=64, paced=30, kudos=5_000, starts=2, histories=1, weeks=2, company=100, homes=5, below=(20, 200),
     people=200, channels=30, written=2_000, opened=3, typed=40,
 )  # fmt: skip

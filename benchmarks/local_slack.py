@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import urllib.request
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +30,9 @@ class Slack:
             self.child.stop()
             raise
 
-    def seed(self, slack_ids: Iterable[str]) -> None:
+    def seed(self, slack_ids: Iterable[str], team: str = TEAM, token: str = TOKEN) -> None:
         people = [{"name": id, "id": id, "handle": id.lower()} for id in slack_ids]
-        self._post("seed", {"workspaces": [{"team_id": TEAM, "bot_token": TOKEN, "people": people}]})
+        self._post("seed", {"workspaces": [{"team_id": team, "bot_token": token, "people": people}]})
 
     def limits(self, on: bool) -> None:
         self._post("limits", {"on": on})
@@ -47,11 +47,22 @@ class Slack:
 
     def posted(self) -> int:
         """How many messages the app has posted so far."""
+        self._posted += sum(1 for _ in self.new_posts())
+        return self._posted
+
+    def new_posts(self) -> Iterator[dict[str, Any]]:
+        """What the app has posted, changed and published since the last look."""
         while True:
             found = self._get(f"posts?since={self._last}&limit=1000")
-            self._last, self._posted = int(found["last"]), self._posted + len(found["items"])
+            self._last = int(found["last"])
+            yield from found["items"]
             if len(found["items"]) < 1000:
-                return self._posted
+                return
+
+    def triggers(self, count: int, team: str = TEAM) -> list[str]:
+        """Trigger ids as a click carries them: each opens one window within three seconds."""
+        answer = self._post("triggers", {"team": team, "count": count})
+        return list(answer["triggers"])
 
     def stop(self) -> None:
         self.child.stop()
@@ -60,9 +71,9 @@ class Slack:
         with urllib.request.urlopen(f"{self.base}/_control/{what}", timeout=60) as response:
             return json.load(response)
 
-    def _post(self, what: str, body: dict[str, Any]) -> None:
+    def _post(self, what: str, body: dict[str, Any]) -> Any:
         request = urllib.request.Request(
             f"{self.base}/_control/{what}", json.dumps(body).encode(), {"Content-Type": "application/json"}
         )
         with urllib.request.urlopen(request, timeout=120) as response:
-            response.read()
+            return json.load(response)

@@ -7,7 +7,7 @@ import json
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote_plus
 
 import aiohttp
@@ -28,25 +28,26 @@ _WORDS = "Got Harbor's CFO to the call by asking Dana to bring him"
 class Forms:
     """The body of a submission: all questions answered, all blocks of the form in it, as Slack sends it."""
 
-    def __init__(self, template: Template) -> None:
+    def __init__(self, template: Template, team: str = TEAM) -> None:
         questions = visible_questions(template, {}, Facts())
         form = CheckInForm(_CHECK_IN, template, questions, Person("UCOACH", "Sam Carter"))
         view = check_in_modal(form) | {
-            "id": _VIEW, "team_id": TEAM, "hash": "1763800000.Ab12Cd34", "root_view_id": _VIEW,
+            "id": _VIEW, "team_id": team, "hash": "1763800000.Ab12Cd34", "root_view_id": _VIEW,
             "previous_view_id": None, "app_id": "A0BENCH", "bot_id": "B0BENCH", "external_id": "",
-            "app_installed_team_id": TEAM, "state": {"values": _values(questions, form)},
+            "app_installed_team_id": team, "state": {"values": _values(questions, form)},
         }  # fmt: skip
         body = {
-            "type": "view_submission", "team": {"id": TEAM, "domain": "benchmark"}, "api_app_id": "A0BENCH",
-            "user": {"id": _USER, "username": "someone", "name": "someone", "team_id": TEAM},
+            "type": "view_submission", "team": {"id": team, "domain": "benchmark"}, "api_app_id": "A0BENCH",
+            "user": {"id": _USER, "username": "someone", "name": "someone", "team_id": team},
             "token": "verification", "trigger_id": f"1.2.{_VIEW}", "view": view, "response_urls": [],
             "is_enterprise_install": False, "enterprise": None,
         }  # fmt: skip
         self._whole = "payload=" + quote_plus(json.dumps(body))
 
-    def of(self, asked: Asked) -> str:
+    def of(self, asked: Asked, time: int = 0) -> str:
+        """The submission of this person; `time` counts how often they have sent it before."""
         body = self._whole.replace(_CHECK_IN, str(asked.id)).replace(_USER, asked.person.slack_id)
-        return body.replace(_VIEW, f"V{asked.id.hex}")
+        return body.replace(_VIEW, f"V{asked.id.hex}{time or ''}")
 
 
 def _values(questions: Sequence[Question], form: CheckInForm) -> dict[str, Any]:
@@ -69,6 +70,10 @@ def _filled(question: Question, element: dict[str, Any]) -> dict[str, Any]:
     return {"type": element["type"], "value": _WORDS}
 
 
+class Sender(Protocol):
+    async def send(self, session: aiohttp.ClientSession) -> bool: ...
+
+
 @dataclass(slots=True)
 class Target:
     """A server, and the submissions that are left for it. `good` is what every answer must hold."""
@@ -82,9 +87,12 @@ class Target:
     def __post_init__(self) -> None:
         self.verifier = SignatureVerifier(self.secret)
 
-    async def send(self, session: aiohttp.ClientSession) -> bool:
-        """One submission, signed now. False if it was answered, but not taken: the person has to try again."""
-        body = next(self.bodies)
+    async def send(self, session: aiohttp.ClientSession, body: str | None = None) -> bool:
+        """One submission, signed now, of those left or `body`.
+
+        False if it was answered, but not taken: the person has to try again.
+        """
+        body = next(self.bodies) if body is None else body
         stamp = str(int(time.time()))
         headers = {
             "Content-Type": "application/x-www-form-urlencoded", "X-Slack-Request-Timestamp": stamp,
@@ -108,7 +116,7 @@ async def closed_loop(session: aiohttp.ClientSession, target: Target, count: int
 
 
 async def open_loop(
-    session: aiohttp.ClientSession, target: Target, rate: int, stop: asyncio.Event, most: float
+    session: aiohttp.ClientSession, target: Sender, rate: float, stop: asyncio.Event, most: float
 ) -> list[float]:
     """Submissions at a fixed rate, however long the answers take, until `stop` or `most` seconds.
 

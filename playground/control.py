@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import asdict
 from datetime import datetime
+from itertools import cycle
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -52,6 +53,7 @@ class Control:
             "settle": self.settle,
             "retry": self.retry,
             "redeliver": self.redeliver,
+            "triggers": self.triggers,
             "socket": self.socket,
             "token": self.token,
             "archive": self.archive,
@@ -157,6 +159,16 @@ class Control:
             raise LookupError(f"no payload {body.get('seq')}")
         await self._slack.redeliver(found[0], at_once=bool(body.get("at_once")))
         return _ok()
+
+    async def triggers(self, request: Request) -> Response:
+        """Trigger ids for a load driver that sends its own payloads, each in the name of another person."""
+        body = await json_body(request)
+        home = self._slack.workspace(body.get("team"))
+        people = cycle(person.id for person in home.humans())
+        count = min(int(body.get("count", 1)), 1_000)
+        return Answer(
+            {"triggers": [self._slack.core.triggers.make(home.team_id, next(people)) for _ in range(count)]}
+        )
 
     async def socket(self, request: Request) -> Response:
         body = await json_body(request)

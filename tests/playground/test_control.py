@@ -93,6 +93,16 @@ async def test_every_verb_over_http(slack, app, api, ana, ben, kit, act):
     await act("reactivate")
 
 
+async def test_triggers_for_payloads_of_somebody_else(slack, ask, ana, ben):
+    status, given = await ask("/_control/triggers", {"count": 3})
+    assert (status, len(set(given["triggers"]))) == (200, 3)
+    team = slack.workspace().team_id
+    users = [slack.core.triggers.use(one, team).user_id for one in given["triggers"]]
+    assert users[:2] == [ana.id, ben.id]
+    assert users[2] != users[1]
+    assert (await ask("/_control/triggers", {"team": "TNOWHERE"}))[0] != 200
+
+
 async def test_what_cannot_be_done_is_said(ask, ana):
     for body, words in (
         ({"as": "U0NOBODY", "do": "say"}, "nobody here"),
