@@ -26,6 +26,8 @@ class Slack:
         )
         try:
             self.child.wait_for(f"{self.base}/_control/info")
+            # A driver sends the payloads: nobody listens to this Slack's own events, and none is to be tried again.
+            self._post("delivery", {"socket": False})
         except BaseException:
             self.child.stop()
             raise

@@ -60,7 +60,7 @@ class Planned:
     met: int = 0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Waiting:
     """An event retry that is due later."""
 
@@ -78,7 +78,7 @@ class Dispatcher:
         self.transport: Transport | None = None
         self._call_later = call_later
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._waiting: list[_Waiting] = []
+        self._waiting: dict[_Waiting, None] = {}  # in order, and one of many thousands is found at once
         self.planned: list[Planned] = []
         self._numbers = itertools.count(1)
         self._room = asyncio.Semaphore(64)
@@ -116,7 +116,7 @@ class Dispatcher:
 
     async def retry_now(self) -> int:
         """Run every waiting retry, whatever the machine clock says; returns how many."""
-        waiting, self._waiting = self._waiting, []
+        waiting, self._waiting = self._waiting, {}
         for item in waiting:
             item.handle.cancel()  # all of them first: one that comes due meanwhile would look for itself in vain
         for item in waiting:
@@ -190,12 +190,12 @@ class Dispatcher:
         retry, reason = attempt.retry + 1, attempt.reason
 
         def due() -> None:
-            self._waiting.remove(item)
+            del self._waiting[item]
             self._spawn(self._retry(inbound, retry, reason))
 
         call_later: CallLater = self._call_later or asyncio.get_running_loop().call_later
         item = _Waiting(inbound, retry, reason, call_later(facts.RETRY_DELAYS[retry - 1], due))
-        self._waiting.append(item)
+        self._waiting[item] = None
 
     async def _retry(self, inbound: Inbound, retry: int, reason: str) -> None:
         attempt = await self._attempt(inbound, retry, reason, self._trick(inbound))
