@@ -4,6 +4,7 @@ from storage.tables.base import metadata, table_of
 from storage.tables.cadence import CadencePlan, Coach, LeaderLine, MorningNote, Nudge, Pause, Prep, Slot
 from storage.tables.checkins import Answer, CheckIn, Enrolment, Question, Reply, Round, Template
 from storage.tables.delivery import Delivery, Lane, ReceivedKey, Replica
+from storage.tables.installing import Org, UsedState
 from storage.tables.people import Person, ReportingLine, TimeOff, Workspace
 from storage.tables.praise import Kudos, KudosReceiver, KudosReply, KudosThanks, Milestone
 from storage.tables.talks import (
@@ -39,6 +40,7 @@ __all__ = [
     "Milestone",
     "MorningNote",
     "Nudge",
+    "Org",
     "Pause",
     "Person",
     "Practice",
@@ -57,6 +59,7 @@ __all__ = [
     "Template",
     "TimeOff",
     "Topic",
+    "UsedState",
     "Workspace",
     "metadata",
     "table_of",

@@ -20,6 +20,8 @@ class Workspace(SQLModel, table=True):
         one_of("state", "active", "token_dead", "left"),
         Index("ix_workspace_directory_next_at", "directory_next_at"),
         partial_index("ix_workspace_probe_at", "probe_at", where="probe_at IS NOT NULL"),
+        partial_index("ix_workspace_rotate_at", "rotate_at", where="rotate_at IS NOT NULL"),
+        Index("ix_workspace_enterprise_id", "enterprise_id"),
     )
 
     id: UUID = Field(primary_key=True)
@@ -36,6 +38,14 @@ class Workspace(SQLModel, table=True):
     probe_at: datetime | None = None  # when a dead token is tried again
     bot_token: bytes | None = None
     bot_user_id: str | None = Field(default=None, max_length=32)
+    # What was granted: scopes by comma, since when, and of a token that expires how it is made new, and when.
+    scopes: str = Field(default="", max_length=2000, sa_column_kwargs={"server_default": ""})
+    installed_at: datetime | None = None
+    refresh_token: bytes | None = None
+    token_expires_at: datetime | None = None
+    rotate_at: datetime | None = None
+    # Its token is a copy of its org's.
+    by_org: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     directory_cursor: str = Field(default="", max_length=255)
     directory_started_at: datetime | None = None
     directory_next_at: datetime | None = None

@@ -17,7 +17,7 @@ from storage.tables import CheckIn, Delivery, Lane, Person, ReportingLine, Round
 from storage.unit import Unit
 from tests.database.house import WEDNESDAY, ids_of, rows, workspace
 
-OF_NO_WORKSPACE = {"workspace", "replica"}
+OF_NO_WORKSPACE = {"workspace", "replica", "org", "used_state"}
 TABLES = sorted((t for t in metadata.tables.values() if t.name not in OF_NO_WORKSPACE), key=lambda t: t.name)
 # What the sweeps, the delivery loop and the calendar feeds look up for all workspaces at once (storage/system.py).
 SYSTEM_INDEXES = {
