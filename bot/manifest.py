@@ -16,34 +16,41 @@ def read_manifest() -> dict[str, Any]:
     return found
 
 
-def manifest_for(*, url: str | None = None, socket: bool = False) -> dict[str, Any]:
+def manifest_for(
+    *, url: str | None = None, socket: bool = False, rotation: bool = False, org: bool = False
+) -> dict[str, Any]:
     """The manifest for a bot at `url` (its https address), or for one that connects by Socket Mode.
 
+    With both, Slack reaches the bot by Socket Mode, and browsers that install the app come to `url`. `rotation`: its
+    tokens expire. `org`: an Enterprise organisation may install it for many workspaces.
     Raises ValueError with a sentence for an address Slack would refuse.
     """
-    if socket and url is not None:
-        raise ValueError("Choose one: --url for HTTP, or --socket for Socket Mode.")
     manifest = read_manifest()
-    settings = manifest["settings"]
-    settings["socket_mode_enabled"] = socket
-    if socket:
-        for part in (
-            *manifest["features"]["slash_commands"],
-            settings["interactivity"],
-            settings["event_subscriptions"],
-        ):
-            part.pop("url", None)
-            part.pop("request_url", None)
-        return manifest
-    if url is None:
-        return manifest
+    settings, home = manifest["settings"], None if url is None else _home(url)
+    settings |= {
+        "socket_mode_enabled": socket, "token_rotation_enabled": rotation, "org_deploy_enabled": org
+    }  # fmt: skip
+    if home is not None:
+        manifest["oauth_config"]["redirect_urls"] = [f"{home}/slack/oauth_redirect"]
+    elif socket:
+        del manifest["oauth_config"]["redirect_urls"]
+    commands, events = manifest["features"]["slash_commands"], settings["event_subscriptions"]
+    for part, name in (
+        *((command, "url") for command in commands),
+        (settings["interactivity"], "request_url"),
+        (events, "request_url"),
+    ):
+        if socket:
+            del part[name]
+        elif home is not None:
+            part[name] = f"{home}/slack/events"
+    return manifest
+
+
+def _home(url: str) -> str:
+    """The address without what we add to it."""
     if not re.fullmatch(r"https://[^\s/?#]+(/[^\s?#]*)?", url):
         raise ValueError(
             "Slack takes only addresses that begin with https://, such as https://bot.example.com."
         )
-    address = url.rstrip("/").removesuffix("/slack/events") + "/slack/events"
-    for command in manifest["features"]["slash_commands"]:
-        command["url"] = address
-    settings["interactivity"]["request_url"] = address
-    settings["event_subscriptions"]["request_url"] = address
-    return manifest
+    return url.rstrip("/").removesuffix("/slack/events").rstrip("/")

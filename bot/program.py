@@ -64,11 +64,14 @@ import handlers.topics
 import scheduler.house
 from bot.door import Door
 from bot.heartbeat import Heartbeat
+from bot.installing import Installing
+from bot.oauth import OAuth
+from bot.rotating import Rotation
 from bot.settings import Settings
 from bot.slack import SlackClient, new_session
 from bot.stopping import part
 from bot.tenants import Tenants
-from bot.tokens import Probes, install
+from bot.tokens import Probes
 from coaching.library import Library, load_library
 from gateway.calls import Calls
 from gateway.clock import MachineClock, ProductClock, SystemClock
@@ -84,7 +87,7 @@ from scheduler.prompts import MoveOn, OpenRounds, Recheck
 from scheduler.rep_digests import RepDigests
 from scheduler.talks import SilentTalks
 from scheduler.team_week import TeamWeek
-from storage import schema, system
+from storage import installs, schema, system
 from storage.database import Database, connect
 from storage.templates import Templates
 
@@ -222,7 +225,10 @@ class Program:
             self.registry, self.handlers_house, self.tenants, self.clock, self.cipher, self.metrics
         )
         self.sweep = sweep.Sweep(self.house, sweep_steps(self.templates, self.library))
-        self.probes = Probes(self.db, self.tenants, self.clock)
+        self.oauth = OAuth(self.settings, self.session, self.machine, self.calls)
+        self.installing = Installing(self.db, self.tenants, self.library)
+        self.rotation = Rotation(self.db, self.tenants, self.oauth, self.clock, self.machine)
+        self.probes = Probes(self.db, self.tenants, self.clock, self.rotation.bring_back)
         self.courier = Courier(self.house, RENDERERS, self._paces, instead=INSTEAD)
 
     def bolt(self) -> AsyncApp:
@@ -258,7 +264,7 @@ class Program:
 
     async def install(self, token: str) -> UUID:
         """Make or renew the workspace of a bot token. Raises SlackFailure. Returns its id."""
-        return await install(self.db, self.tenants, self.library, token, self.clock.now())
+        return await self.installing.by_token(token, self.clock.now())
 
     # ------------------------------------------------------------ time
 
@@ -271,14 +277,19 @@ class Program:
         """Go on with the directory passes that are due. Apart from the sweep: a large one takes minutes."""
         return await directory.sync_due(self.house, self.clock.now())
 
+    async def tend_tokens(self) -> int:
+        """Tokens that end soon are made new, and dead ones tried again. Every replica may do it."""
+        return await self.rotation.run() + await self.probes.run()
+
     async def finish_tick(self) -> None:
         """Wait until no tick is under way."""
         async with self._ticking:
             return
 
     async def housekeeping(self) -> None:
-        """Hourly: old keys go. Every replica may do it."""
+        """Hourly: old keys go, and used states of installs. Every replica may do it."""
         await sweep.forget_keys(self.house, self.clock.now())
+        await self.db.write(lambda unit: installs.forget_used(unit, self.machine.now()))
 
     async def beat(self) -> None:
         """Say that this replica lives, and keep its clocks in step with the database's."""

@@ -18,6 +18,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.calendars import Calendars
 from bot.health import Health
 from bot.http import web_app
+from bot.install_web import InstallPages
 from bot.program import Program
 from bot.serving import WebServer
 from bot.settings import Settings, SettingsError
@@ -46,6 +47,11 @@ class Running:
                 "No way in for Slack. Set SLACK_SIGNING_SECRET to serve over HTTP, or SLACK_APP_TOKEN to connect "
                 "by Socket Mode. `touchline play` needs neither."
             )
+        if settings.slack_client_id and not settings.url:
+            raise SettingsError(
+                "SLACK_CLIENT_ID needs TOUCHLINE_URL: the https:// address at which people reach this bot. Slack sends "
+                "whoever installs the app back there."
+            )
         self.settings = settings
         self.program = Program(settings, clock=clock, paces=paces, label=label)
         self.health = Health(self.program)
@@ -63,7 +69,8 @@ class Running:
         program.ready_problems = ["first_sweep"]
         bolt = program.bolt()
         served = bolt if self.settings.slack_signing_secret else None
-        app = web_app(served, health=self.health, metrics=program.metrics, more=Calendars(program).routes())
+        more = [*Calendars(program).routes(), *InstallPages(program).routes()]
+        app = web_app(served, health=self.health, metrics=program.metrics, more=more)
         self.web = WebServer(app, self.settings.host, self.settings.port)
         await self.web.start()
         if self.settings.slack_bot_token:
@@ -85,6 +92,7 @@ class Running:
         program = self.program
         program.metrics.build.labels(_version(), schema.HEAD, program.replica, program.db.dialect).set(1)
         await self.health.beat()
+        await self._careful("tokens", program.rotation.run)()  # before a sweep or a send needs one
         await program.tick()
         await self._careful("count", self.health.count)()
         program.ready_problems = []
@@ -112,7 +120,7 @@ class Running:
         for name, job, seconds in (
             ("tick", self.program.tick, TICK_SECONDS),
             ("directory", self.program.read_directories, 10),
-            ("tokens", self.program.probes.run, 30),
+            ("tokens", self.program.tend_tokens, 30),
             ("beat", self.health.beat, 30),
             ("count", self.health.count, COUNT_SECONDS),
             ("housekeeping", self.program.housekeeping, 3600),

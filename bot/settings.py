@@ -43,7 +43,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "SLACK_SIGNING_SECRET", "The signing secret. With it the bot serves Slack over HTTP.", secret=True
     ),
-    Setting("SLACK_CLIENT_ID", "For installing into many workspaces. Kept for that; not used yet."),
+    Setting(
+        "SLACK_CLIENT_ID",
+        "The app's client id. With it people install at /slack/install, and tokens that expire are made new.",
+    ),
     Setting("SLACK_CLIENT_SECRET", "Goes with SLACK_CLIENT_ID.", secret=True),
     Setting("SLACK_API_URL", "Where the Web API is.", "https://slack.com/api/"),
     Setting("SLACK_AUTHORIZE_URL", "Where installing begins.", "https://slack.com/oauth/v2/authorize"),
@@ -59,7 +62,7 @@ SETTINGS: tuple[Setting, ...] = (
         "`touchline key` prints a new one.",
         secret=True,
     ),
-    Setting("TOUCHLINE_URL", "Where calendars reach this bot: https:// and its name."),
+    Setting("TOUCHLINE_URL", "Where calendars and browsers reach this bot: https:// and its name."),
     Setting("HOST", "The address to listen on.", "127.0.0.1"),
     Setting("PORT", "The port to listen on; 0 takes any free one.", "3000"),
     Setting("TOUCHLINE_POSTS_PER_MINUTE", "Posts a minute and workspace, at most.", "300"),

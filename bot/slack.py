@@ -27,18 +27,46 @@ def new_session() -> aiohttp.ClientSession:
     )
 
 
+def bare_web(token: str | None, api_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
+    """slack_sdk's client over the one session, without retries of its own."""
+    web = AsyncWebClient(token=token, base_url=api_url, session=session, retry_handlers=[])
+    if api_url.startswith(("http://127.0.0.1", "http://localhost")):
+        # slack_sdk takes a proxy from the environment even for loopback.
+        web.proxy = None
+    return web
+
+
+async def called(method: str, call: Awaitable[Any], calls: Calls | None) -> Any:
+    """What the call gives, counted. Raises SlackFailure."""
+    failure: SlackFailure | None = None
+    try:
+        found = await call
+    except asyncio.CancelledError:
+        failure = Unclear("cancelled")
+        raise
+    except Exception as error:
+        failure = failure_of(error)
+        raise failure from None
+    finally:
+        if calls is not None:
+            calls.note(method, failure)
+    return found
+
+
 class SlackClient:
-    """The calls of gateway.slack.Slack, for the workspace of one token. `calls` counts them."""
+    """The calls of gateway.slack.Slack, for the workspace of one token. `calls` counts them.
+
+    `team` is said where Slack cannot know it from the token: an organisation's works for many workspaces.
+    """
 
     def __init__(
-        self, token: str, api_url: str, session: aiohttp.ClientSession, calls: Calls | None = None
-    ) -> None:
-        self.web = AsyncWebClient(token=token, base_url=api_url, session=session, retry_handlers=[])
-        if api_url.startswith(("http://127.0.0.1", "http://localhost")):
-            # slack_sdk takes a proxy from the environment even for loopback.
-            self.web.proxy = None
+        self, token: str, api_url: str, session: aiohttp.ClientSession, calls: Calls | None = None,
+        team: str | None = None,
+    ) -> None:  # fmt: skip
+        self.web = bare_web(token, api_url, session)
         self._session = session
         self._calls = calls
+        self._where: dict[str, Any] = {} if team is None else {"team_id": team}
 
     async def post(
         self, channel: str, text: str, blocks: Sequence[Block], *, thread_ts: str | None = None, key: str = ""
@@ -96,33 +124,30 @@ class SlackClient:
 
     async def users(self, cursor: str) -> DirectoryPage:
         answer = await self._told(
-            "users.list", self.web.users_list(limit=200, cursor=cursor, include_locale=True)
+            "users.list", self.web.users_list(limit=200, cursor=cursor, include_locale=True, **self._where)
         )
         metadata = answer.get("response_metadata") or {}
         return DirectoryPage(answer["members"], metadata.get("next_cursor") or "")
 
     async def users_of_group(self, group_id: str) -> tuple[str, ...]:
         """The Slack ids of who is in a user group. Needs the scope usergroups:read."""
-        answer = await self._told("usergroups.users.list", self.web.usergroups_users_list(usergroup=group_id))
+        call = self.web.usergroups_users_list(usergroup=group_id, **self._where)
+        answer = await self._told("usergroups.users.list", call)
         return tuple(one for one in answer.get("users") or () if isinstance(one, str))
+
+    async def teams(self, cursor: str = "") -> tuple[list[tuple[str, str]], str]:
+        """A page of the workspaces an organisation's token works for, id and name, and the cursor of the next."""
+        answer = await self._told("auth.teams.list", self.web.auth_teams_list(limit=200, cursor=cursor))
+        rows = [one for one in answer.get("teams") or () if isinstance(one, dict) and one.get("id")]
+        metadata = answer.get("response_metadata") or {}
+        found = [(str(one["id"]), str(one.get("name") or one["id"])) for one in rows]
+        return found, metadata.get("next_cursor") or ""
 
     # ------------------------------------------------------------ one call
 
     async def _called(self, method: str, call: Awaitable[Any]) -> Any:
         """What the call gives, counted. Raises SlackFailure."""
-        failure: SlackFailure | None = None
-        try:
-            found = await call
-        except asyncio.CancelledError:
-            failure = Unclear("cancelled")
-            raise
-        except Exception as error:
-            failure = failure_of(error)
-            raise failure from None
-        finally:
-            if self._calls is not None:
-                self._calls.note(method, failure)
-        return found
+        return await called(method, call, self._calls)
 
     async def _told(self, method: str, call: Awaitable[AsyncSlackResponse]) -> dict[str, Any]:
         response = await self._called(method, call)

@@ -17,6 +17,7 @@ from storage.system import Installed
 from storage.unit import Unit
 
 KEEP_SECONDS = 60.0
+KEEP_NONE_SECONDS = 5.0  # another replica may have installed it meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Tenants:
         self._calls = calls
         self._by_team: dict[str, tuple[float, Tenant | None]] = {}
         self._by_id: dict[UUID, tuple[float, Tenant | None]] = {}
-        self._clients: dict[str, SlackClient] = {}
+        self._clients: dict[tuple[str, str | None], SlackClient] = {}
 
     async def of_team(self, slack_team_id: str) -> Tenant | None:
         """None if it is not installed, or its token is dead."""
@@ -54,7 +55,7 @@ class Tenants:
             found = await self._db.read(
                 lambda unit: self._tenant(unit, system.workspace_of_team(unit, slack_team_id))
             )
-            kept = self._by_team[slack_team_id] = (now + KEEP_SECONDS, found)
+            kept = self._by_team[slack_team_id] = (now + _keep(found), found)
         return kept[1]
 
     async def slack_of(self, workspace_id: UUID) -> Slack | None:
@@ -64,15 +65,20 @@ class Tenants:
             found = await self._db.read(
                 lambda unit: self._tenant(unit, system.workspace_by_id(unit, workspace_id))
             )
-            kept = self._by_id[workspace_id] = (now + KEEP_SECONDS, found)
-        return None if kept[1] is None else self.client(kept[1].token)
+            kept = self._by_id[workspace_id] = (now + _keep(found), found)
+        tenant = kept[1]
+        if tenant is None:
+            return None
+        return self.client(tenant.token, tenant.slack_team_id if tenant.enterprise_id else None)
 
-    def client(self, token: str) -> SlackClient:
-        client = self._clients.get(token)
+    def client(self, token: str, team: str | None = None) -> SlackClient:
+        """The client of a token; with `team`, for that workspace of an organisation."""
+        client = self._clients.get((token, team))
         if client is None:
             if len(self._clients) > 2_000:
                 self._clients.clear()
-            client = self._clients[token] = SlackClient(token, self._api_url, self._session, self._calls)
+            client = SlackClient(token, self._api_url, self._session, self._calls, team)
+            self._clients[token, team] = client
         return client
 
     def forget(self) -> None:
@@ -85,3 +91,7 @@ class Tenants:
             return None
         token = unit.cipher.open(row.bot_token, row.id, "workspace", row.id, "bot_token")
         return Tenant(row.id, row.slack_team_id, row.enterprise_id, row.bot_user_id, token)
+
+
+def _keep(found: Tenant | None) -> float:
+    return KEEP_NONE_SECONDS if found is None else KEEP_SECONDS

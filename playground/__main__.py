@@ -31,6 +31,11 @@ def read_options(argv: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--state", type=Path, metavar="FILE", help="keeps the world, tokens too, between runs"
     )
+    parser.add_argument(
+        "--oauth",
+        action="store_true",
+        help="nothing is installed yet: the app gets a client id and has to be allowed",
+    )
     parser.add_argument("--no-limits", action="store_true", help="no rate limits")
     parser.add_argument(
         "--gallery", action="store_true", help="instead of your app one that shows every block and element"

@@ -35,7 +35,7 @@ async def run(options: Namespace) -> None:
             slack.connect_http(url)
         else:
             slack.connect_socket()
-        _say(_description(slack, url, manifest, options.state, found))
+        _say(_description(slack, url, manifest, options, found))
         await _serve(slack, options.state)
     finally:
         await slack.stop()
@@ -65,6 +65,9 @@ def _settle(slack: LocalSlack, options: Namespace) -> bool:
     state: Path | None = options.state
     if state is None or not state.exists():
         sample.settle(slack, options.people, options.channels)
+        if options.oauth:
+            slack.workspace().token = "inactive"
+            slack.workspace().installed = False
         if state is not None:
             save(slack, state)
         return False
@@ -72,7 +75,9 @@ def _settle(slack: LocalSlack, options: Namespace) -> bool:
         slack.load(json.loads(state.read_text(encoding="utf-8")))
     except (OSError, ValueError) as error:
         raise Refused(f"The world in {state} cannot be used. {error}") from error
-    for home in slack.workspaces:  # as if the app had been installed again with the manifest of today
+    for home in (
+        slack.workspaces if not options.oauth else ()
+    ):  # as if the app had been installed again with the manifest of today
         slack.grant(slack.core.app.scopes, home)
         home.bot.name = slack.core.app.bot_name
     return True
@@ -118,12 +123,17 @@ def save(slack: LocalSlack, state: Path) -> None:
         raise Refused(f"The world cannot be kept in {state}: {error.strerror}.") from error
 
 
-def _description(slack: LocalSlack, url: str | None, manifest: Json, state: Path | None, found: bool) -> str:
+def _description(slack: LocalSlack, url: str | None, manifest: Json, options: Namespace, found: bool) -> str:
     """Where the page is, and what the app needs in its environment."""
-    home = slack.workspace()
+    state: Path | None = options.state
+    by_oauth = {
+        "SLACK_CLIENT_ID": slack.core.app.client_id,
+        "SLACK_CLIENT_SECRET": slack.core.app.client_secret,
+        "SLACK_AUTHORIZE_URL": f"{slack.base_url}/oauth/v2/authorize",
+    }
     lines = {
         "SLACK_API_URL": slack.api_url,
-        "SLACK_BOT_TOKEN": home.bot_token,
+        **(by_oauth if options.oauth else {"SLACK_BOT_TOKEN": slack.workspace().bot_token}),
         "SLACK_APP_TOKEN": slack.app_token,
         "SLACK_SIGNING_SECRET": slack.signing_secret,
     }

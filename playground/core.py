@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from playground.app import App, read_manifest
 from playground.delivery import Dispatcher
 from playground.errors import Json
+from playground.facts import TOKEN_LIFE
 from playground.faults import Faults
 from playground.ids import Clock, Ids, Machine, micros
 from playground.limits import Limits
@@ -24,6 +25,17 @@ class Options:
     limits: bool = True
     keep: int | None = None
     deactivated_error: str = "user_disabled"
+
+
+@dataclass
+class Lease:
+    """A code that the app may change for a token, once: for which workspace, until when, with which scopes."""
+
+    home: Workspace
+    until: float
+    scopes: tuple[str, ...]
+    redirect_uri: str
+    used: bool = False
 
 
 class Core:
@@ -44,6 +56,9 @@ class Core:
         self.dispatcher = dispatcher
         self.workspaces: dict[str, Workspace] = {}
         self.tokens: dict[str, Workspace] = {}
+        self.codes: dict[str, Lease] = {}
+        self.ends: dict[str, float] = {}  # tokens that expire, by machine seconds
+        self.token_life: float = TOKEN_LIFE
         self.base_url = ""
         self.socket_url = ""
         dispatcher.bind(self.record, self.clock, self.machine)
@@ -62,6 +77,8 @@ class Core:
         """Empty world, same app: for `reset`."""
         self.workspaces.clear()
         self.tokens.clear()
+        self.codes.clear()
+        self.ends.clear()
         self.record.clear()
         self.limits.reset()
         self.faults.planted.clear()

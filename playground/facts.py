@@ -20,6 +20,7 @@ METHOD_TIER = {
     "conversations.members": 4,
     "conversations.open": 3,
     "conversations.replies": 3,
+    "oauth.v2.access": 4,
     "reactions.add": 3,
     "reactions.remove": 2,
     "team.info": 3,
@@ -103,6 +104,8 @@ TEXT_CUT = 40_000
 UPDATE_TEXT = 4_000
 MARKDOWN_TEXT = 12_000
 BLOCKS_TEXT = 13_200  # not documented; measured by others
+CODE_LIFE = 600.0  # an OAuth code
+TOKEN_LIFE = 43_200.0  # a token that expires
 VIEW_BYTES = 250_000
 METADATA_BYTES = 16_384
 MESSAGE_BLOCKS = 50

@@ -48,18 +48,17 @@ def guarded(endpoint: Endpoint) -> Endpoint:
     return behind
 
 
-def refuse(request: Request) -> str | None:
-    """Why not, or None."""
+def refuse(request: Request, *, form: bool = False) -> str | None:
+    """Why not, or None. `form`: a page's own form may be sent here."""
     host = request.headers.get("host", "")
     if _name(host) not in _NAMES:
         return "only by 127.0.0.1 or localhost"
     origin = request.headers.get("origin")
     if origin is not None and origin.partition("://")[2] != host:
         return "not from another site"
-    if request.method == "POST" and not request.headers.get("content-type", "").startswith(
-        "application/json"
-    ):
-        return "JSON only"
+    kind = "application/x-www-form-urlencoded" if form else "application/json"
+    if request.method == "POST" and not request.headers.get("content-type", "").startswith(kind):
+        return "a form only" if form else "JSON only"
     return None
 
 

@@ -70,6 +70,7 @@ def _workspace_out(home: Workspace) -> Json:
     return {
         **{name: getattr(home, name) for name in _WORKSPACE},
         "scopes": list(home.scopes),
+        "refresh_token": home.refresh_token,
         "people": [_plain(person) for person in home.people.values()],
         "groups": [{**vars(group), "members": list(group.members)} for group in home.groups.values()],
         "channels": [_channel_out(channel) for channel in home.channels.values()],
@@ -80,7 +81,7 @@ def _workspace_out(home: Workspace) -> Json:
 def _workspace_in(core: Core, saved: Json) -> Workspace:
     kept: Json = {name: saved[name] for name in _WORKSPACE}
     views = ViewBook(core.ids, kept["team_id"], kept["app_id"], kept["bot_id"])
-    home = Workspace(**kept, views=views)
+    home = Workspace(**kept, views=views, refresh_token=saved.get("refresh_token", ""))
     home.people = {person["id"]: Person(**person) for person in saved["people"]}
     home.groups = {group["id"]: UserGroup(**group) for group in saved["groups"]}
     for channel in saved["channels"]:

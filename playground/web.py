@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
 from playground import args as arguments
+from playground import oauth
 from playground.core import Core
 from playground.errors import Json, SlackError
 from playground.facts import METHOD_SCOPE
@@ -20,6 +21,7 @@ from playground.posting import Postbox
 from playground.record import Call
 from playground.world import Workspace
 
+OAUTH = "oauth.v2.access"
 _HEADERS = [(b"content-type", b"application/json; charset=utf-8")]
 
 
@@ -41,10 +43,13 @@ class WebApi:
             call.args = arguments.merge(scope["query_string"], _text(headers, b"content-type"), body)
             token = _token(headers, call.args)
             call.args = arguments.decode(call.args)
-            workspace = self._who(method, token)
+            workspace = None if method == OAUTH else self._who(method, token)
             call.team_id = workspace.team_id if workspace else ""
             fault = self._core.faults.meet(method, call.team_id, call.args)
-            answer = self._answer(call, workspace, fault)
+            if method == OAUTH:
+                answer = self._oauth(call, headers.get(b"authorization", b"").decode("latin-1"), fault)
+            else:
+                answer = self._answer(call, workspace, fault)
         except SlackError as error:
             answer = error.answer()
         await self._respond(scope, receive, send, call, workspace, answer, fault)
@@ -63,23 +68,41 @@ class WebApi:
             raise SlackError("invalid_auth")
         if method == "apps.connections.open":
             raise SlackError("not_allowed_token_type")
+        if token in core.ends and core.ends[token] <= core.machine():
+            raise SlackError("token_expired")
         if workspace.token == "revoked":
             raise SlackError("token_revoked")
         if workspace.token == "inactive":
             raise SlackError("account_inactive")
         return workspace
 
+    def _oauth(self, call: Call, authorization: str, fault: Fault | None) -> Json:
+        """The one method that is called by the app itself, with its id and secret."""
+        given = call.args
+        call.args = dict.fromkeys(given, "…")  # secrets do not belong into the record
+        if self._stopped(call, fault):
+            return {}
+        answer = oauth.access(self._core, authorization, given)
+        call.effect, call.team_id = True, answer["team"]["id"]
+        return answer
+
+    @staticmethod
+    def _stopped(call: Call, fault: Fault | None) -> bool:
+        """Whether a planted fault keeps the effect away. Raises SlackError where the fault is one."""
+        if fault is None:
+            return False
+        call.fault = fault.kind
+        if fault.kind == "error":
+            raise SlackError(fault.error)
+        if fault.kind == "ratelimited":
+            raise SlackError("ratelimited", retry_after=fault.retry_after)
+        return not fault.kind.endswith("_after")
+
     def _answer(self, call: Call, workspace: Workspace | None, fault: Fault | None) -> Json:
         """The effect, unless a fault forbids it; the fault's own answer is made later."""
         core = self._core
-        if fault is not None:
-            call.fault = fault.kind
-            if fault.kind == "error":
-                raise SlackError(fault.error)
-            if fault.kind == "ratelimited":
-                raise SlackError("ratelimited", retry_after=fault.retry_after)
-            if not fault.kind.endswith("_after"):
-                return {}
+        if self._stopped(call, fault):
+            return {}
         seconds = core.limits.refuse(call.team_id or core.app.app_id, call.method)
         if seconds:
             raise SlackError("ratelimited", retry_after=seconds)

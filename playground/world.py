@@ -252,6 +252,7 @@ class Workspace:
     views: ViewBook
     token: Token = "live"
     installed: bool = True
+    refresh_token: str = ""  # of a token that expires
     people: dict[str, Person] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
     groups: dict[str, UserGroup] = field(default_factory=dict)

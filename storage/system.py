@@ -150,6 +150,13 @@ def take_dead_tokens(unit: Unit, now: datetime, until: datetime) -> list[UUID]:
     return list(unit.run(statement).scalars())
 
 
+def take_rotations(unit: Unit, machine: datetime, claim: timedelta) -> list[UUID]:
+    """Workspaces whose token is to be made new now, by machine time. Other replicas leave them alone for a while."""
+    w, clock = table_of(Workspace), machine_now(unit, machine)
+    due = (w.c.state == "active", w.c.rotate_at.is_not(None), w.c.rotate_at <= clock)
+    return list(unit.run(update(w).where(*due).values(rotate_at=clock + claim).returning(w.c.id)).scalars())
+
+
 def due_directories(unit: Unit, now: datetime) -> list[UUID]:
     w = table_of(Workspace)
     query = (

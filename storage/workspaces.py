@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,36 +15,73 @@ from storage.unit import Unit
 
 PROBE_FIRST, PROBE_MOST = timedelta(minutes=5), timedelta(hours=1)  # from one try of a dead token to the next
 
-TOKEN_CURE = "Install the app again, set SLACK_BOT_TOKEN to its token, and restart `touchline run`."
+TOKEN_CURE = (
+    "Install the app again. If you set SLACK_BOT_TOKEN, set it to the new token and restart `touchline run`."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Expiry:
+    """Of a token that expires: how it is made new, when it ends, and when to make it new. Machine time."""
+
+    refresh: str = field(repr=False)
+    ends_at: datetime
+    rotate_at: datetime
 
 
 def install(
     unit: Unit, *, slack_team_id: str, name: str, tz: str, bot_token: str, bot_user_id: str | None,
-    enterprise_id: str | None, now: datetime,
+    enterprise_id: str | None, now: datetime, scopes: str = "", expiry: Expiry | None = None, by_org: bool = False,
 ) -> tuple[UUID, bool]:  # fmt: skip
-    """Make or renew the row of a workspace. Returns its id and whether it is new."""
+    """Make or renew the row of a workspace. Returns its id and whether it is new.
+
+    Two at once, on any replica, make one row, and the later token stays.
+    """
     w = table_of(Workspace)
-    row = unit.run(select(w.c.id).where(w.c.slack_team_id == slack_team_id)).first()
-    id = new_id(now) if row is None else row.id
+    bare = {
+        "id": new_id(now), "created_at": now, "slack_team_id": slack_team_id, "name": name, "tz": tz,
+        "locale": "en-US", "settings": {}, "directory_cursor": "", "state": "active", "scopes": "", "by_org": by_org,
+    }  # fmt: skip
+    made = unit.insert(w).values(**bare).on_conflict_do_nothing(index_elements=["slack_team_id"])
+    new = bool(unit.run(made).rowcount)
+    id: UUID = unit.run(unit.lock(select(w.c.id).where(w.c.slack_team_id == slack_team_id))).scalar_one()
     values: dict[str, Any] = {
         "name": name,
         "enterprise_id": enterprise_id,
-        "bot_token": unit.cipher.seal(bot_token, id, "workspace", id, "bot_token"),
         "bot_user_id": bot_user_id,
         "state": "active",
         "state_reason": None,
         "state_at": None,
         "probe_at": None,
+        "directory_next_at": now,
+        "installed_at": now,
+        "by_org": by_org,
+        "scopes": scopes,
     }
-    if row is None:
-        values |= {
-            "id": id, "created_at": now, "slack_team_id": slack_team_id, "tz": tz, "locale": "en-US",
-            "settings": {}, "directory_cursor": "", "directory_next_at": now,
-        }  # fmt: skip
-        unit.run(unit.insert(w).values(**values))
-    else:
-        unit.run(update(w).where(w.c.id == id).values(**values, directory_next_at=now))
-    return id, row is None
+    values |= sealed_token(unit, id, bot_token, expiry)
+    unit.run(update(w).where(w.c.id == id).values(**values))
+    return id, new
+
+
+def sealed_token(unit: Unit, workspace_id: UUID, token: str, expiry: Expiry | None) -> dict[str, Any]:
+    """The columns of a token, sealed for the row of this workspace."""
+
+    def seal(plain: str, column: str) -> bytes:
+        return unit.cipher.seal(plain, workspace_id, "workspace", workspace_id, column)
+
+    return {
+        "bot_token": seal(token, "bot_token"),
+        "refresh_token": None if expiry is None else seal(expiry.refresh, "refresh_token"),
+        "token_expires_at": None if expiry is None else expiry.ends_at,
+        "rotate_at": None if expiry is None else expiry.rotate_at,
+    }
+
+
+def keep_token(unit: Unit, workspace_id: UUID, token: str, expiry: Expiry) -> None:
+    """A token that was made new."""
+    w = table_of(Workspace)
+    values = sealed_token(unit, workspace_id, token, expiry)
+    unit.run(update(w).where(w.c.id == workspace_id).values(**values))
 
 
 def token_of(unit: Unit, workspace_id: UUID) -> str | None:
@@ -59,7 +97,10 @@ def token_of(unit: Unit, workspace_id: UUID) -> str | None:
 def token_lost(unit: Unit, workspace_id: UUID, reason: str, now: datetime) -> bool:
     """All work for the workspace stops until its token works again. False if it had stopped before."""
     w = table_of(Workspace)
-    values = {"state": "token_dead", "state_reason": reason, "state_at": now, "probe_at": now + PROBE_FIRST}
+    values = {
+        "state": "token_dead", "state_reason": reason, "state_at": now, "probe_at": now + PROBE_FIRST,
+        "rotate_at": None,
+    }  # fmt: skip
     done = unit.run(update(w).where(w.c.id == workspace_id, w.c.state == "active").values(**values))
     return bool(done.rowcount)
 
@@ -67,7 +108,10 @@ def token_lost(unit: Unit, workspace_id: UUID, reason: str, now: datetime) -> bo
 def left(unit: Unit, workspace_id: UUID, reason: str, now: datetime) -> None:
     """The app was removed: all work stops, and the token is forgotten."""
     w = table_of(Workspace)
-    values = {"state": "left", "state_reason": reason, "state_at": now, "probe_at": None, "bot_token": None}
+    values = {
+        "state": "left", "state_reason": reason, "state_at": now, "probe_at": None,
+        "bot_token": None, "refresh_token": None, "token_expires_at": None, "rotate_at": None, "scopes": "",
+    }  # fmt: skip
     unit.run(update(w).where(w.c.id == workspace_id).values(**values))
 
 

@@ -55,7 +55,16 @@ async def _migrate(settings: Settings, contract: bool) -> list[str]:
 
 def manifest(
     url: Annotated[str | None, typer.Option(help="The https address of your bot.")] = None,
-    socket: Annotated[bool, typer.Option("--socket", help="For a bot that connects by Socket Mode.")] = False,
+    socket: Annotated[
+        bool,
+        typer.Option(
+            "--socket", help="For a bot that connects by Socket Mode; with --url browsers come there."
+        ),
+    ] = False,
+    rotation: Annotated[
+        bool, typer.Option("--rotation", help="With tokens that expire after 12 hours.")
+    ] = False,
+    org: Annotated[bool, typer.Option("--org", help="An Enterprise organisation may install it.")] = False,
 ) -> None:
     """Print the app manifest to paste at Slack."""
     import yaml
@@ -63,7 +72,7 @@ def manifest(
     from bot.manifest import manifest_for
 
     try:
-        found = manifest_for(url=url, socket=socket)
+        found = manifest_for(url=url, socket=socket, rotation=rotation, org=org)
     except ValueError as error:
         typer.echo(str(error), err=True)
         raise SystemExit(2) from None

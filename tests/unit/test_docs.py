@@ -302,6 +302,8 @@ def test_the_clock_is_read_in_one_place() -> None:
 # `_mine()` is the ledger's own "of this workspace and these ids".
 # Making a workspace's row.
 NO_WORKSPACE_YET = {"storage/workspaces.py:install"}
+# Organisations, and what began an install: tables of no workspace.
+OF_NO_WORKSPACE = ("storage/orgs.py", "storage/installs.py")
 
 
 def test_every_query_names_its_workspace() -> None:
@@ -309,7 +311,7 @@ def test_every_query_names_its_workspace() -> None:
     found = []
     for path in modules("storage", "scheduler", "handlers", "screens", "bot"):
         name = path.relative_to(HOUSE).as_posix()
-        apart = name in ("storage/system.py", "storage/standing.py")
+        apart = name in ("storage/system.py", "storage/standing.py", *OF_NO_WORKSPACE)
         if apart or name.startswith(("storage/migrations", "storage/tables")):
             continue
         source = path.read_text("utf-8")

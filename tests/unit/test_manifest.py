@@ -11,6 +11,7 @@ import pytest
 
 from blocks import ids
 from blocks.message import Message
+from bot import install_web
 from bot.manifest import manifest_for, read_manifest
 from bot.program import HANDLERS
 from gateway.door import Kind, Registry
@@ -75,6 +76,9 @@ def faults(manifest: dict[str, Any]) -> Iterator[str]:
         yield "Socket Mode has no addresses"
     if not settings["socket_mode_enabled"] and not all(str(url).startswith("https://") for url in urls):
         yield "addresses begin with https://"
+    for url in manifest["oauth_config"].get("redirect_urls", ()):
+        if not url.startswith("https://"):
+            yield "people are sent back to addresses with https://"
     if set(settings) - SETTINGS_KEYS:
         yield f"unknown settings: {set(settings) - SETTINGS_KEYS}"
 
@@ -85,8 +89,13 @@ SETTINGS_KEYS = {
 
 
 @pytest.mark.parametrize(
-    "options", [{}, {"socket": True}, {"url": "https://bot.example.com"}], ids=["plain", "socket", "http"]
-)
+    "options",
+    [
+        {}, {"socket": True}, {"url": "https://bot.example.com"}, {"socket": True, "url": "https://bot.example.com"},
+        {"url": "https://bot.example.com", "rotation": True, "org": True},
+    ],
+    ids=["plain", "socket", "http", "socket and pages", "rotation and org"],
+)  # fmt: skip
 def test_every_variant_is_within_slack_s_limits(options: dict[str, Any]) -> None:
     assert list(faults(manifest_for(**options))) == []
 
@@ -100,6 +109,7 @@ def test_every_variant_is_within_slack_s_limits(options: dict[str, Any]) -> None
         (lambda m: m["oauth_config"]["scopes"].update(bot_optional=["dnd:read"]), "dnd:read"),
         (lambda m: m["settings"].update(socket_mode_enabled=True), "Socket Mode"),
         (lambda m: m["settings"]["interactivity"].update(request_url="http://x"), "addresses"),
+        (lambda m: m["oauth_config"].update(redirect_urls=["http://x"]), "sent back"),
     ],
 )
 def test_the_checker_sees_faults(change: Any, said: str) -> None:
@@ -123,11 +133,29 @@ def test_an_address_becomes_the_one_route(url: str) -> None:
     assert manifest["settings"]["event_subscriptions"]["request_url"] == wanted
 
 
+def test_browsers_come_back_where_the_bot_is_and_nowhere_else() -> None:
+    def places(**options: Any) -> Any:
+        return manifest_for(**options)["oauth_config"].get("redirect_urls")
+
+    wanted = ["https://bot.example.com/slack/oauth_redirect"]
+    assert places(url="https://bot.example.com/slack/events") == wanted
+    assert places(url="https://bot.example.com/", socket=True) == wanted
+    assert places(socket=True) is None
+    assert wanted[0].endswith(install_web.REDIRECT_PATH)
+
+
+def test_tokens_expire_and_organisations_install_only_if_asked_for() -> None:
+    names = ("token_rotation_enabled", "org_deploy_enabled")
+    plain, both = manifest_for()["settings"], manifest_for(rotation=True, org=True)["settings"]
+    assert [plain[name] for name in names] == [False, False]
+    assert [both[name] for name in names] == [True, True]
+
+
 @pytest.mark.parametrize(
     "options",
     [
         {"url": "http://bot.example.com"}, {"url": "https://"}, {"url": "https://a b"}, {"url": "bot.example.com"},
-        {"url": "https://x?y"}, {"url": "https://x", "socket": True},
+        {"url": "https://x?y"}, {"url": "http://x", "socket": True},
     ],
 )  # fmt: skip
 def test_what_slack_would_refuse_is_refused_with_a_sentence(options: dict[str, Any]) -> None:
