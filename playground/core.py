@@ -58,6 +58,9 @@ class Core:
         self.tokens: dict[str, Workspace] = {}
         self.codes: dict[str, Lease] = {}
         self.ends: dict[str, float] = {}  # tokens that expire, by machine seconds
+        self.spent: dict[
+            str, tuple[str, float]
+        ] = {}  # refresh tokens that were used, and until when they still work
         self.token_life: float = TOKEN_LIFE
         self.base_url = ""
         self.socket_url = ""
@@ -79,6 +82,7 @@ class Core:
         self.tokens.clear()
         self.codes.clear()
         self.ends.clear()
+        self.spent.clear()
         self.record.clear()
         self.limits.reset()
         self.faults.planted.clear()

@@ -106,6 +106,9 @@ MARKDOWN_TEXT = 12_000
 BLOCKS_TEXT = 13_200  # not documented; measured by others
 CODE_LIFE = 600.0  # an OAuth code
 TOKEN_LIFE = 43_200.0  # a token that expires
+REFRESH_GRACE = (
+    60.0  # a refresh token that was used up works so long; how long it is at Slack is not documented
+)
 VIEW_BYTES = 250_000
 METADATA_BYTES = 16_384
 MESSAGE_BLOCKS = 50
