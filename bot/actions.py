@@ -19,6 +19,7 @@ ACTIONS: dict[str, str] = {
     "directory_put_off": "Slack's directory could not be read now",
     "directory_read": "a pass over Slack's directory ended",
     "failed": "a bug of ours while a payload was answered; `at` is the place",
+    "goodbye_too_late": "Slack said that the app was removed, of an install before the present one, whose token works",
     "heartbeat_left": "that this process ends could not be written down; no harm",
     "install_failed": "the workspace of the bot token could not be asked for; tried again",
     "install_refused": "somebody came back from Slack's install page in vain; `reason` says why",

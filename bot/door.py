@@ -30,8 +30,10 @@ from gateway.door import Answer, Ask, Kind, Refused, Registry
 from gateway.metrics import Metrics
 from gateway.outcomes import SlackFailure
 from gateway.slack import Slack
+from handlers import orgs
 from handlers.farewell import forget_token
 from handlers.house import House
+from storage import people
 from storage.sealing import Cipher
 from storage.unit import Busy, TooLate
 
@@ -135,7 +137,7 @@ class Door:
         body: dict[str, Any] = req.body or {}
         kind, id = name_of(body)
         try:
-            tenant = await self._tenants.of_team(_team_of(req))
+            tenant = await self._tenant_of(req)
         except Exception as error:
             _LOG.error("tenant_lookup_failed", error=type(error).__name__)
             response, outcome = _without_tenant(kind), "failed"
@@ -144,6 +146,32 @@ class Door:
         seconds = time.monotonic() - started
         self._metrics.answers.labels(kind.value if kind else "unknown", outcome).observe(seconds)
         return response
+
+    async def _tenant_of(self, req: AsyncBoltRequest) -> Tenant | None:
+        """Whose payload it is. A workspace that an organisation gave the app to may be one we had not heard of."""
+        team = _team_of(req)
+        tenant = await self._tenants.of_team(team) if team else None
+        org = orgs.org_of(req.body or {}) if tenant is None and team else None
+        if org is not None and await orgs.joined(self._house, org, team, self._clock.now()):
+            return await self._tenants.of_team(team)
+        return tenant
+
+    async def _is_member(self, tenant: Tenant, user: dict[str, Any]) -> bool:
+        """Whether somebody whose home is another workspace belongs to this one too, as in an organisation."""
+        if user.get("team_id") in (None, "", tenant.slack_team_id, tenant.enterprise_id):
+            return True
+        if tenant.enterprise_id is None:
+            return False
+        who = str(user.get("id") or "")[:32]
+        known = await self._house.db.read(lambda unit: people.by_slack_id(unit, tenant.id, who))
+        return known is not None and known.active
+
+    async def _goodbye(self, id: str, team: str, body: dict[str, Any]) -> None:
+        """An event of no workspace that is served: about an organisation as a whole, or one whose token is dead."""
+        if not team or id in (orgs.GRANTED, orgs.REVOKED):
+            await orgs.heard(self._house, id, body, self._clock.now())
+        elif id == "app_uninstalled":
+            await forget_token(self._house, team, self._clock.now())
 
     async def _respond(
         self, kind: Kind | None, id: str, tenant: Tenant | None, req: AsyncBoltRequest, started: float
@@ -156,11 +184,11 @@ class Door:
             # Not installed, or gone: Slack says goodbye in two events and in any order.
             if kind is not Kind.EVENT:
                 self._refuse("unknown_workspace")
-            elif id == "app_uninstalled":
-                await forget_token(self._house, _team_of(req), self._clock.now())
+            else:
+                await self._goodbye(id, _team_of(req), body)
             return _without_workspace(kind, body), "gone"
         user = _user_of(body)
-        if user.get("team_id") not in (None, "", tenant.slack_team_id, tenant.enterprise_id):
+        if not await self._is_member(tenant, user):
             self._refuse("other_workspace", tenant)
             return await self._say(
                 kind, _ask(kind, id, tenant, body, "", None, self._clock, started), OUTSIDER
@@ -314,8 +342,16 @@ def name_of(body: dict[str, Any]) -> tuple[Kind | None, str]:
 
 
 def _team_of(req: AsyncBoltRequest) -> str:
+    """The workspace it happened in. With an organisation's install Bolt finds none, or the organisation."""
+    body: dict[str, Any] = req.body or {}
     team: object = req.context.team_id
-    return team if isinstance(team, str) else ""
+    if isinstance(team, str) and team and team != orgs.org_of(body):
+        return team
+    parts = [body, *(part for name in ("team", "user", "view") if isinstance(part := body.get(name), dict))]
+    given = [part.get(name) for part in parts for name in ("team_id", "context_team_id")]
+    if isinstance(body.get("team"), dict):
+        given.insert(0, body["team"].get("id"))
+    return next((one for one in given if isinstance(one, str) and one and one != orgs.org_of(body)), "")
 
 
 def _user_of(body: dict[str, Any]) -> dict[str, Any]:

@@ -39,6 +39,7 @@ import handlers.kudos_reactions
 import handlers.milestones
 import handlers.my_settings
 import handlers.notes
+import handlers.orgs
 import handlers.own_steps
 import handlers.pauses
 import handlers.people
@@ -108,6 +109,7 @@ HANDLERS: tuple[ModuleType, ...] = (
     handlers.kudos_reactions,
     handlers.milestones,
     handlers.notes,
+    handlers.orgs,
     handlers.skips,
     handlers.slots,
     handlers.people,

@@ -51,7 +51,12 @@ class Directory(Protocol):
     async def users_of_group(self, group_id: str) -> tuple[str, ...]: ...
 
 
-class Slack(Messenger, Windows, Directory, Protocol):
+class Identity(Protocol):
+    async def who_am_i(self) -> dict[str, Any]:
+        """`auth.test`: raises Gone where the token is dead."""
+
+
+class Slack(Messenger, Windows, Directory, Identity, Protocol):
     """All of it, for one workspace."""
 
 

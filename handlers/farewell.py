@@ -1,19 +1,27 @@
-"""Slack says goodbye: the app was removed, or its token was taken back. In any order."""
+"""Slack says goodbye: the app was removed, or its token was taken back. In any order, and also late."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from gateway.door import NOTHING, Answer, Ask, Kind, on
+from gateway.outcomes import SlackFailure
 from handlers.house import House, effect
+from handlers.orgs import said_at
 from storage import system, workspaces
 from storage.unit import Unit
+
+SINCE_INSTALL = timedelta(minutes=10)  # Slack repeats an event for six minutes, and clocks differ
+ASK_SECONDS = 1.0
 
 
 @on(Kind.EVENT, "app_uninstalled")
 async def uninstalled(ask: Ask, house: House) -> Answer:
     """All work for the workspace stops and its token is forgotten."""
+    if await _is_old_news(ask, house):
+        return NOTHING
 
     def work(unit: Unit) -> Answer:
         workspaces.left(unit, ask.workspace_id, "app_uninstalled", ask.now)
@@ -26,7 +34,7 @@ async def uninstalled(ask: Ask, house: House) -> Answer:
 async def revoked(ask: Ask, house: House) -> Answer:
     """Only the bot's token is the workspace's; a person's own token is that person's business."""
     tokens = (ask.body.get("event") or {}).get("tokens") or {}
-    if not tokens.get("bot"):
+    if not tokens.get("bot") or await _is_old_news(ask, house):
         return NOTHING
 
     def work(unit: Unit) -> Answer:
@@ -38,6 +46,24 @@ async def revoked(ask: Ask, house: House) -> Answer:
         "token_dead", workspace=str(ask.workspace_id), code="tokens_revoked", cure=workspaces.TOKEN_CURE
     )
     return answer
+
+
+async def _is_old_news(ask: Ask, house: House) -> bool:
+    """Whether a goodbye is about an earlier install: shortly after a new one, Slack is asked if its token works."""
+    at = said_at(ask.body)
+    since = await house.db.read(lambda unit: workspaces.installed_at(unit, ask.workspace_id))
+    if at is None or since is None or at > since + SINCE_INSTALL:
+        return False
+    slack = await house.slack_of(ask.workspace_id)
+    if slack is None:
+        return False
+    try:
+        async with asyncio.timeout(ASK_SECONDS):
+            await slack.who_am_i()
+    except (SlackFailure, TimeoutError):
+        return False
+    house.log.info("goodbye_too_late", workspace=str(ask.workspace_id), kind=ask.id)
+    return True
 
 
 async def forget_token(house: House, slack_team_id: str, now: datetime) -> None:

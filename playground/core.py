@@ -13,7 +13,7 @@ from playground.ids import Clock, Ids, Machine, micros
 from playground.limits import Limits
 from playground.record import Change, Record
 from playground.triggers import Hooks, Tickets, Triggers
-from playground.world import Workspace
+from playground.world import Org, Workspace
 
 
 @dataclass
@@ -31,7 +31,7 @@ class Options:
 class Lease:
     """A code that the app may change for a token, once: for which workspace, until when, with which scopes."""
 
-    home: Workspace
+    home: Workspace | Org
     until: float
     scopes: tuple[str, ...]
     redirect_uri: str
@@ -56,6 +56,7 @@ class Core:
         self.dispatcher = dispatcher
         self.workspaces: dict[str, Workspace] = {}
         self.tokens: dict[str, Workspace] = {}
+        self.orgs: dict[str, Org] = {}
         self.codes: dict[str, Lease] = {}
         self.ends: dict[str, float] = {}  # tokens that expire, by machine seconds
         self.spent: dict[
@@ -80,6 +81,7 @@ class Core:
         """Empty world, same app: for `reset`."""
         self.workspaces.clear()
         self.tokens.clear()
+        self.orgs.clear()
         self.codes.clear()
         self.ends.clear()
         self.spent.clear()

@@ -12,7 +12,7 @@ from playground.ids import ts_text
 from playground.record import Inbound
 from playground.viewbook import View
 from playground.wire import channel_json, message_json, user_json
-from playground.world import Channel, Message, Person, Workspace
+from playground.world import Channel, Message, Org, Person, Workspace
 
 Sent = asyncio.Task[Inbound] | None
 Hidden = Literal["message_changed", "message_deleted"]
@@ -56,6 +56,25 @@ def envelope(core: Core, workspace: Workspace, event: Json) -> Json:
         "is_ext_shared_channel": False,
         "event_context": f"4-{core.ids.secret(24)}",
     }
+
+
+def org_access(core: Core, org: Org, home: Workspace, name: str) -> Sent:
+    """team_access_granted or team_access_revoked: sent once for the organisation, in no workspace's name."""
+    if core.dispatcher.transport is None or name not in core.app.events:
+        return None
+    body = envelope(core, home, {"type": name, "team_ids": [home.team_id], "event_ts": _moment(core)})
+    body |= {"team_id": org.id, "enterprise_id": org.id, "context_team_id": None}
+    body["context_enterprise_id"] = org.id
+    body["authorizations"] = [
+        {
+            "enterprise_id": org.id,
+            "team_id": None,
+            "user_id": home.bot_user_id,
+            "is_bot": True,
+            "is_enterprise_install": True,
+        }
+    ]
+    return core.dispatcher.deliver_soon("event", name, home.team_id, body)
 
 
 def hears(workspace: Workspace, channel: Channel) -> bool:

@@ -7,6 +7,7 @@ TIERS = {1: 1, 2: 20, 3: 50, 4: 100, 0: 600}  # 0: "hundreds per minute"
 
 METHOD_TIER = {
     "apps.connections.open": 1,
+    "auth.teams.list": 2,
     "auth.test": 0,
     "bots.info": 3,
     "chat.delete": 3,
@@ -83,6 +84,8 @@ EVENT_SCOPE = {
     "message.mpim": "mpim:history",
     "reaction_added": "reactions:read",
     "reaction_removed": "reactions:read",
+    "team_access_granted": None,
+    "team_access_revoked": None,
     "team_join": "users:read",
     "tokens_revoked": None,
     "user_change": "users:read",

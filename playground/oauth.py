@@ -17,7 +17,7 @@ from playground.core import Core, Lease
 from playground.errors import Json, SlackError
 from playground.facts import CODE_LIFE, REFRESH_GRACE, TOKEN_LIFE
 from playground.guard import refuse
-from playground.world import Workspace
+from playground.world import Org, Workspace
 
 STYLE = """
 body{font:16px/1.5 sans-serif;max-width:34rem;margin:3rem auto;padding:0 1rem;color:#1d1c1d}
@@ -77,7 +77,8 @@ class Authorize:
             return self._page(self._form(asked), 200, asked.redirect_uri)
         if form.get("do") != "allow":
             return self._back(asked, error="access_denied")
-        home = self._core.workspaces.get(str(form.get("team") or ""))
+        team = str(form.get("team") or "")
+        home = self._core.workspaces.get(team) or self._core.orgs.get(team)
         if home is None:
             return self._page("<p>Choose a workspace.</p>", 400)
         ticked = {str(one) for one in form.getlist("optional")} if hasattr(form, "getlist") else set()
@@ -86,7 +87,7 @@ class Authorize:
         code = self.allow(home, scopes, asked.redirect_uri)
         return self._back(asked, code=code)
 
-    def allow(self, home: Workspace, scopes: list[str], redirect_uri: str) -> str:
+    def allow(self, home: Workspace | Org, scopes: list[str], redirect_uri: str) -> str:
         """A code, good once and for ten minutes."""
         core = self._core
         code = f"{core.ids.secret(13)}.{core.ids.secret(13)}.{core.ids.secret(64)}"
@@ -107,10 +108,12 @@ class Authorize:
     def _form(self, asked: Asked) -> str:
         name, optional = html.escape(self._core.app.name), self._optional()
         scopes = [html.escape(one) for one in asked.scopes]
+        places = [(home.team_id, home.name) for home in self._core.workspaces.values()]
+        places += [(org.id, f"All of {org.name}") for org in self._core.orgs.values()]
         homes = "".join(
-            f'<label><input type="radio" name="team" value="{html.escape(home.team_id)}"{" checked" if not n else ""}>'
-            f" {html.escape(home.name)}</label>"
-            for n, home in enumerate(self._core.workspaces.values())
+            f'<label><input type="radio" name="team" value="{html.escape(id)}"{" checked" if not n else ""}>'
+            f" {html.escape(shown)}</label>"
+            for n, (id, shown) in enumerate(places)
         )
         must = "".join(f"<li>{one}</li>" for one in scopes if one not in optional)
         may = "".join(
@@ -156,6 +159,8 @@ def access(core: Core, authorization: str, args: Json) -> Json:
         raise SlackError("bad_redirect_uri")
     lease.used = True
     home = lease.home
+    if isinstance(home, Org):
+        return _org_answer(core, home, list(lease.scopes))
     home.scopes, fresh = list(lease.scopes), home.token != "live"
     home.token, home.installed = "live", True
     if fresh or _rotates(core):
@@ -206,6 +211,34 @@ def _refreshed(core: Core, refresh: str) -> Json:
         raise SlackError("invalid_refresh_token")
     _new_token(core, home)
     return _answer(core, home)
+
+
+def _org_answer(core: Core, org: Org, scopes: list[str]) -> Json:
+    """One token for all workspaces that the organisation gave the app to. It does not expire here."""
+    org.scopes, org.token = scopes, f"xoxb-{core.ids.secret(12)}-{core.ids.secret(24)}"
+    return {
+        "ok": True, "app_id": core.app.app_id, "authed_user": {"id": org.homes[0].bot_user_id},
+        "scope": ",".join(scopes), "token_type": "bot", "access_token": org.token,
+        "bot_user_id": org.homes[0].bot_user_id, "team": None, "enterprise": {"id": org.id, "name": org.name},
+        "is_enterprise_install": True,
+    }  # fmt: skip
+
+
+def org_of(core: Core, token: str) -> Org | None:
+    return next((org for org in core.orgs.values() if token and org.token == token), None)
+
+
+def home_of(org: Org, args: Json) -> Workspace:
+    """Which workspace a call with an organisation's token is about: by team_id, or by who or what is named."""
+    given = [home for home in org.homes if home.team_id in org.given]
+    team = args.get("team_id")
+    if team:
+        given = [home for home in given if home.team_id == team]
+    named = {str(args.get(name) or "") for name in ("channel", "user", "user_id")}
+    known = [home for home in given if named & {*home.people, *home.channels}]
+    if not (known or given):
+        raise SlackError("team_access_not_granted")
+    return (known or given)[0]
 
 
 def _answer(core: Core, home: Workspace) -> Json:

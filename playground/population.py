@@ -10,7 +10,7 @@ from playground.actor import BOT, Actor
 from playground.core import Core
 from playground.posting import Postbox
 from playground.viewbook import ViewBook
-from playground.world import Channel, Person, UserGroup, Workspace
+from playground.world import Channel, Org, Person, UserGroup, Workspace
 
 
 class Population:
@@ -56,6 +56,12 @@ class Population:
         core.tokens[workspace.bot_token] = workspace
         core.changed("workspace", team)
         return workspace
+
+    def add_org(self, name: str, homes: Iterable[Workspace], *, id: str | None = None) -> Org:
+        """An Enterprise organisation of these workspaces. Nothing is installed by it yet."""
+        org = Org(id or self.core.ids.make("E"), name, list(homes))
+        self.core.orgs[org.id] = org
+        return org
 
     def workspace(self, team: Workspace | str | None = None) -> Workspace:
         """A workspace by object or id; the first without either."""

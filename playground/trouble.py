@@ -9,7 +9,7 @@ from playground.delivery import Trick
 from playground.faults import Fault, FaultKind
 from playground.population import Population
 from playground.record import Inbound
-from playground.world import Workspace
+from playground.world import Org, Workspace
 
 
 class Trouble(Population):
@@ -68,6 +68,17 @@ class Trouble(Population):
         """The app is installed again, with the same token."""
         home = self.workspace(team)
         home.token, home.installed = "live", True
+
+    def give_access(self, org: Org, home: Workspace) -> None:
+        """The organisation gives the app to one of its workspaces; the event says so."""
+        if home.team_id not in org.given:
+            org.given.append(home.team_id)
+        events.org_access(self.core, org, home, "team_access_granted")
+
+    def take_access(self, org: Org, home: Workspace) -> None:
+        """The organisation takes the app from a workspace; the event says so."""
+        org.given.remove(home.team_id)
+        events.org_access(self.core, org, home, "team_access_revoked")
 
     async def uninstall(self, team: Workspace | str | None = None) -> None:
         """The app is removed: both events go out (in no sure order), then the token is inactive."""

@@ -19,7 +19,7 @@ from playground.methods import METHODS
 from playground.methods.context import Ctx, missing_scope
 from playground.posting import Postbox
 from playground.record import Call
-from playground.world import Workspace
+from playground.world import Org, Workspace
 
 OAUTH = "oauth.v2.access"
 _HEADERS = [(b"content-type", b"application/json; charset=utf-8")]
@@ -43,18 +43,18 @@ class WebApi:
             call.args = arguments.merge(scope["query_string"], _text(headers, b"content-type"), body)
             token = _token(headers, call.args)
             call.args = arguments.decode(call.args)
-            workspace = None if method == OAUTH else self._who(method, token)
+            workspace = None if method == OAUTH else self._who(method, token, call.args)
             call.team_id = workspace.team_id if workspace else ""
             fault = self._core.faults.meet(method, call.team_id, call.args)
             if method == OAUTH:
                 answer = self._oauth(call, headers.get(b"authorization", b"").decode("latin-1"), fault)
             else:
-                answer = self._answer(call, workspace, fault)
+                answer = self._answer(call, workspace, fault, oauth.org_of(self._core, token))
         except SlackError as error:
             answer = error.answer()
         await self._respond(scope, receive, send, call, workspace, answer, fault)
 
-    def _who(self, method: str, token: str) -> Workspace | None:
+    def _who(self, method: str, token: str, args: Json) -> Workspace | None:
         """The workspace of the token; None for the app-level token, which only opens connections."""
         core = self._core
         if not token:
@@ -64,6 +64,8 @@ class WebApi:
                 raise SlackError("not_allowed_token_type")
             return None
         workspace = core.tokens.get(token)
+        if workspace is None and (org := oauth.org_of(core, token)) is not None:
+            return oauth.home_of(org, args)
         if workspace is None:
             raise SlackError("invalid_auth")
         if method == "apps.connections.open":
@@ -83,7 +85,7 @@ class WebApi:
         if self._stopped(call, fault):
             return {}
         answer = oauth.access(self._core, authorization, given)
-        call.effect, call.team_id = True, answer["team"]["id"]
+        call.effect, call.team_id = True, (answer["team"] or {"id": ""})["id"]
         return answer
 
     @staticmethod
@@ -98,7 +100,7 @@ class WebApi:
             raise SlackError("ratelimited", retry_after=fault.retry_after)
         return not fault.kind.endswith("_after")
 
-    def _answer(self, call: Call, workspace: Workspace | None, fault: Fault | None) -> Json:
+    def _answer(self, call: Call, workspace: Workspace | None, fault: Fault | None, org: Org | None) -> Json:
         """The effect, unless a fault forbids it; the fault's own answer is made later."""
         core = self._core
         if self._stopped(call, fault):
@@ -112,7 +114,7 @@ class WebApi:
         if method is None:
             raise SlackError("unknown_method", req_method=call.method)
         self._check(call, workspace)
-        context = Ctx(core, self._postbox, workspace, call.args, call.seq)
+        context = Ctx(core, self._postbox, workspace, call.args, call.seq, org=org)
         try:
             return method(context)
         finally:

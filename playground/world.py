@@ -304,6 +304,19 @@ class Workspace:
         return (p for p in self.people.values() if not p.is_bot)
 
 
+@dataclass(eq=False)
+class Org:
+    """An Enterprise organisation with one token for those of its workspaces that it gave the app to."""
+
+    id: str
+    name: str
+    homes: list[Workspace]
+    token: str = ""
+    refresh_token: str = ""
+    scopes: list[str] = field(default_factory=list)
+    given: list[str] = field(default_factory=list)  # team ids
+
+
 def option_values(chosen: dict[str, dict[str, Json]]) -> dict[str, Any]:
     """A copy of client-side state fit for a payload."""
     return {block: dict(actions) for block, actions in chosen.items()}

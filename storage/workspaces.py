@@ -77,6 +77,24 @@ def sealed_token(unit: Unit, workspace_id: UUID, token: str, expiry: Expiry | No
     }
 
 
+def installed_at(unit: Unit, workspace_id: UUID) -> datetime | None:
+    """When it was last installed, by product time."""
+    w = table_of(Workspace)
+    found: datetime | None = unit.run(select(w.c.installed_at).where(w.c.id == workspace_id)).scalar()
+    return found
+
+
+def changed_at(unit: Unit, workspace_id: UUID) -> datetime | None:
+    """When it was last installed or left, by product time."""
+    w = table_of(Workspace)
+    query = select(w.c.installed_at, w.c.state, w.c.state_at).where(w.c.id == workspace_id)
+    row = unit.run(query).first()
+    if row is None:
+        return None
+    found: datetime | None = row.state_at if row.state == "left" else row.installed_at
+    return found
+
+
 def keep_token(unit: Unit, workspace_id: UUID, token: str, expiry: Expiry) -> None:
     """A token that was made new."""
     w = table_of(Workspace)

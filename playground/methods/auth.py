@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from playground.errors import Json, SlackError
-from playground.methods.context import Ctx, Method
+from playground.methods.context import Ctx, Method, page, paged
 
 
 def auth_test(call: Ctx) -> Json:
@@ -16,8 +16,17 @@ def auth_test(call: Ctx) -> Json:
         "team_id": home.team_id,
         "user_id": home.bot_user_id,
         "bot_id": home.bot_id,
-        "is_enterprise_install": False,
+        "is_enterprise_install": call.org is not None,
+        **({"enterprise_id": call.org.id} if call.org is not None else {}),
     }
+
+
+def auth_teams_list(call: Ctx) -> Json:
+    """The workspaces that the token works for."""
+    org = call.org
+    homes = [call.workspace] if org is None else [home for home in org.homes if home.team_id in org.given]
+    shown, cursor = page(homes, call.args, default=100)
+    return paged("teams", [{"id": home.team_id, "name": home.name} for home in shown], cursor)
 
 
 def team_info(call: Ctx) -> Json:
@@ -60,6 +69,7 @@ def bots_info(call: Ctx) -> Json:
 
 METHODS: dict[str, Method] = {
     "auth.test": auth_test,
+    "auth.teams.list": auth_teams_list,
     "team.info": team_info,
     "bots.info": bots_info,
 }

@@ -12,7 +12,7 @@ from playground import facts
 from playground.core import Core
 from playground.errors import Json, SlackError
 from playground.posting import Postbox
-from playground.world import Channel, Person, Workspace
+from playground.world import Channel, Org, Person, Workspace
 
 T = TypeVar("T")
 
@@ -28,6 +28,7 @@ class Ctx:
     seq: int
     effect: bool = False
     notes: list[str] = field(default_factory=list)
+    org: Org | None = None  # whose token it is, if not the workspace's own
 
     def need(self, scope: str) -> None:
         """Raise missing_scope unless the scope is granted."""

@@ -259,6 +259,9 @@ async def test_every_event(slack, app, api, ana, ben, kit):
     await ana.archive(sales)
     await ana.unarchive(sales)
     await slack.settle()
+    org = slack.add_org("Big", slack.workspaces)
+    slack.give_access(org, slack.workspace())
+    slack.take_access(org, slack.workspace())
     await slack.uninstall()
     assert {item.type for item in slack.inbound} == names
     heard = {item.payload["event"].get("subtype") for item in slack.inbound} - {None}

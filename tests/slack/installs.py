@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -21,6 +22,7 @@ from bot.program import Program
 from bot.settings import Settings
 from gateway.clock import SystemClock
 from playground import LocalSlack
+from playground.http_transport import headers_of
 from tests.conftest import KEY
 
 URL = "https://bot.example.com"
@@ -131,3 +133,22 @@ async def site(database_url: str, *, replicas: int = 1, rotation: bool = False) 
             )
             found.apps.append(app)
         yield found
+
+
+async def told(
+    here: Site, event: dict[str, Any], *, team: str | None, at: datetime | None = None, **more: Any
+) -> int:
+    """Slack sends the bot an event of the workspace, now or as of `at`; the status of the answer."""
+    moment = at or here.program.clock.now()
+    body = {
+        "type": "event_callback", "team_id": team, "api_app_id": here.slack.app_id, "event": event,
+        "event_id": here.slack.core.ids.make("Ev"), "event_time": int(moment.timestamp()),
+        "authorizations": [{"enterprise_id": None, "team_id": team, "is_enterprise_install": False}], **more,
+    }  # fmt: skip
+    return (await sent(here, json.dumps(body).encode(), "application/json")).status_code
+
+
+async def sent(here: Site, body: bytes, kind: str) -> httpx.Response:
+    """Slack's own request."""
+    headers = headers_of(here.slack.signing_secret, body, kind, 0, "")
+    return await here.browser().bot.post("/slack/events", content=body, headers=headers)
