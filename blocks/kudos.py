@@ -186,7 +186,7 @@ def kudos_help(values: Sequence[tuple[str, str, str]]) -> Message:
         "*Give kudos*",
         "• `/kudos @ana what she did` sends it at once. Up to ten people, or a group such as `@west`.",
         "• `/kudos` alone opens a form. There you can also say what it changed, or send it to them alone.",
-        "• On any message: *More actions*, then *Kudos for this message*. It goes with a link.",
+        "• On any message: *More actions*, then *Give kudos for this*. It goes with a link.",
         "• A value goes at the end, after a `#`:",
         " · ".join(f"{emoji} `#{key}`" for emoji, _, key in values),
     ]

@@ -204,7 +204,9 @@ class _Finder:
 
     def __init__(self, known: Iterable[KnownPerson]) -> None:
         self._people: dict[str, list[KnownPerson]] = {}
+        self._mails = False
         for person in known:
+            self._mails = self._mails or bool(person.email)
             for key in {person.slack_user_id, (person.email or "").lower()} - {""}:
                 self._people.setdefault(key, []).append(person)
 
@@ -218,4 +220,9 @@ class _Finder:
             return None, f"More than one person has the address {key}. Use the Slack id."
         if people:
             return None, f"{key} has left this workspace."
+        if "@" in key and not self._mails:
+            return (
+                None,
+                "I do not know e-mail addresses here. Use Slack ids, or let an admin allow users:read.email.",
+            )
         return None, f"Nobody in this workspace is {key}. Check the spelling, or ask them to join first."

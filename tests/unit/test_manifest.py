@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,10 +16,12 @@ from bot import install_web
 from bot.manifest import manifest_for, read_manifest
 from bot.program import HANDLERS
 from gateway.door import Kind, Registry
+from playground import facts
 from tests.unit.blocks.samples import Words
 from tests.unit.blocks.screens import screens
 
-INSTALL = (Path(__file__).parents[2] / "docs" / "install.md").read_text("utf-8")
+HOUSE = Path(__file__).parents[2]
+INSTALL = (HOUSE / "docs" / "install.md").read_text("utf-8")
 CLAIMS = Registry(HANDLERS).claims()
 SCREENS = screens(Words(text="words", option="option"))
 
@@ -182,10 +185,48 @@ def test_scopes() -> None:
     assert in_docs("scope") == set(read_manifest()["oauth_config"]["scopes"]["bot"])
 
 
+CORE = {"commands", "chat:write", "users:read", "im:history"}
+# What needs a scope and is neither a method nor an event: where the code that does it is.
+BESIDE = {
+    "chat:write.public": ("storage/deliveries.py", "to_channel"),
+    "users:read.email": ("storage/members.py", "email"),
+}
+
+
+def called() -> set[str]:
+    """The methods of the Web API that the client of a workspace calls."""
+    tree = ast.parse((HOUSE / "bot" / "slack.py").read_text("utf-8"))
+    return {
+        node.args[0].value for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("_told", "_called", "_window") and isinstance(node.args[0], ast.Constant)
+        and "." in str(node.args[0].value)
+    }  # fmt: skip
+
+
+def test_every_scope_is_needed_and_every_need_has_its_scope() -> None:
+    manifest = read_manifest()
+    scopes = manifest["oauth_config"]["scopes"]
+    assert {"chat.postMessage", "users.list", "views.open"} <= called()
+    needs = {facts.METHOD_SCOPE.get(method) for method in called()}
+    needs |= {facts.EVENT_SCOPE[event] for event in manifest["settings"]["event_subscriptions"]["bot_events"]}
+    if manifest["features"]["slash_commands"] or manifest["features"]["shortcuts"]:
+        needs.add("commands")
+    for scope, (path, word) in BESIDE.items():
+        assert word in (HOUSE / path).read_text("utf-8")
+        needs.add(scope)
+    assert needs - {None} == set(scopes["bot"])
+    assert set(scopes["bot"]) - set(scopes["bot_optional"]) == CORE
+    assert "user" not in scopes
+
+
 def test_shortcuts() -> None:
     shortcuts = read_manifest()["features"]["shortcuts"]
     assert {one["callback_id"] for one in shortcuts} == claimed(Kind.SHORTCUT)
     assert in_docs("shortcut") == {one["name"] for one in shortcuts}
+    # A verb first, and small letters after it: what Slack asks of names.
+    assert {one["name"].split()[0] for one in shortcuts} <= {"Give", "Use", "Log", "Open", "Start"}
+    assert all(one["name"][1:] == one["name"][1:].lower() for one in shortcuts)
 
 
 def test_no_menu_of_ours_is_claimed() -> None:
