@@ -129,6 +129,11 @@ def _doors(settings: Settings) -> Finding:
 
 
 def _slack(settings: Settings) -> list[Finding]:
+    if settings.slack_client_id and not settings.url:
+        cure = "Set TOUCHLINE_URL to the https:// address at which people reach this bot."
+        return [Finding("installing", False, "SLACK_CLIENT_ID is set and TOUCHLINE_URL is not", cure)]
+    if settings.slack_client_id and not settings.slack_bot_token:
+        return [Finding("installing", True, f"at {settings.url}/slack/install, while `touchline run` serves")]
     if not settings.slack_bot_token:
         cure = "Set SLACK_BOT_TOKEN: install the app to your workspace, then copy the token from its page."
         return [Finding("token", False, "no bot token", cure)]

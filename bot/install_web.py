@@ -14,9 +14,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot import install_pages as pages
 from bot import install_state
 from bot.calendars import Sieve
+from bot.install_pages import Pages
 from bot.manifest import read_manifest
 from gateway.outcomes import Later, SlackFailure, Unclear
 from storage import installs
@@ -48,6 +48,7 @@ class InstallPages:
         self._program = program
         self._sieve = Sieve(program.machine, burst=60, a_second=5.0)
         settings = program.settings
+        self._pages = Pages(settings.contact)
         self._redirect = f"{settings.url}{REDIRECT_PATH}"
         # The browser itself refuses such a cookie from a neighbouring host name, or by plain http.
         self._secure = settings.url.startswith("https://")
@@ -61,14 +62,14 @@ class InstallPages:
 
     async def _privacy(self, _request: Request) -> Response:
         try:
-            return pages.privacy()
+            return self._pages.privacy()
         except OSError:
             return PlainTextResponse("docs/privacy.md is missing from this installation.", 404)
 
     async def _begin(self, request: Request) -> Response:
         """The landing page. Opened in two tabs, both can be gone through: the browser keeps its secret."""
         if not self._sieve.lets(""):
-            return _too_many()
+            return self._too_many()
         program = self._program
         known = request.cookies.get(self._cookie, "")
         browser = known if install_state.is_browser(known) else install_state.new_browser()
@@ -78,7 +79,7 @@ class InstallPages:
             "redirect_uri": self._redirect,
             "state": install_state.make(program.cipher, browser, program.machine.now()),
         }
-        shown = pages.landing(f"{program.settings.slack_authorize_url}?{urlencode(asked)}")
+        shown = self._pages.landing(f"{program.settings.slack_authorize_url}?{urlencode(asked)}")
         seconds = int(install_state.LIVES.total_seconds())
         # Lax: the way back from Slack is a link from another site, and must bring it.
         shown.set_cookie(
@@ -89,7 +90,7 @@ class InstallPages:
     async def _back(self, request: Request) -> Response:
         """What Slack sends people back with: a code or a refusal, and the state."""
         if not self._sieve.lets(""):
-            return _too_many()
+            return self._too_many()
         program, asked = self._program, request.query_params
         states, codes = asked.getlist("state"), asked.getlist("code")
         browser = request.cookies.get(self._cookie, "")
@@ -126,20 +127,27 @@ class InstallPages:
             )
         except Busy:
             return self._no("busy", "Not yet", BUSY, 503)
+        program.beside(self._read_directories())
         _LOG.info("installed", workspaces=[str(id) for id in made], org=granted.team_id is None)
         name = granted.enterprise_name if granted.team_id is None else granted.team_name
-        shown = pages.installed(name, granted.app_id, granted.team_id, granted.enterprise_id)
+        shown = self._pages.installed(name, granted.app_id, granted.team_id, granted.enterprise_id)
         shown.delete_cookie(self._cookie, path="/", secure=self._secure, httponly=True, samesite="lax")
         return shown
+
+    async def _read_directories(self) -> None:
+        """At once, so that whoever installed it is known when they type a moment later."""
+        try:
+            await self._program.read_directories()
+        except Exception as error:
+            _LOG.error("tick_failed", job="directory", error=type(error).__name__)
 
     def _no(self, why: str, title: str, sentence: str, status: int) -> Response:
         """Counted and logged by fixed words: what came with the request is in neither."""
         self._program.metrics.refusals.labels("install").inc()
         _LOG.warning("install_refused", reason=why)
-        return pages.refused(title, sentence, status)
+        return self._pages.refused(title, sentence, status)
 
-
-def _too_many() -> Response:
-    shown = pages.refused("Not yet", BUSY, 429)
-    shown.headers["Retry-After"] = "60"
-    return shown
+    def _too_many(self) -> Response:
+        shown = self._pages.refused("Not yet", BUSY, 429)
+        shown.headers["Retry-After"] = "60"
+        return shown

@@ -6,7 +6,7 @@ import asyncio
 import os
 import secrets
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from types import ModuleType
 from typing import Any
 from uuid import UUID
@@ -260,15 +260,17 @@ class Program:
             self.courier.claim_no_more()
 
     def start_delivering(self) -> None:
-        self._tasks.append(asyncio.create_task(self.courier.run()))
+        self.beside(self.courier.run())
 
-    # ------------------------------------------------------------ workspaces
+    def beside(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Do this beside everything else; when the program ends, so does it."""
+        self._tasks = [*(task for task in self._tasks if not task.done()), asyncio.create_task(work)]
+
+    # ------------------------------------------------------------ workspaces and time
 
     async def install(self, token: str) -> UUID:
         """Make or renew the workspace of a bot token. Raises SlackFailure. Returns its id."""
         return await self.installing.by_token(token, self.clock.now())
-
-    # ------------------------------------------------------------ time
 
     async def tick(self) -> int:
         """What is due now, by product time. One at a time: a slow tick is not overtaken by the next."""
@@ -280,7 +282,7 @@ class Program:
         return await directory.sync_due(self.house, self.clock.now())
 
     async def tend_tokens(self) -> int:
-        """Tokens that end soon are made new, and dead ones tried again. Every replica may do it."""
+        """Tokens that end soon are made new, and dead ones tried again."""
         return await self.rotation.run() + await self.probes.run()
 
     async def finish_tick(self) -> None:

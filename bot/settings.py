@@ -63,6 +63,7 @@ SETTINGS: tuple[Setting, ...] = (
         secret=True,
     ),
     Setting("TOUCHLINE_URL", "Where calendars and browsers reach this bot: https:// and its name."),
+    Setting("TOUCHLINE_CONTACT", "Whom to ask, on the web pages: an e-mail address or an https:// page."),
     Setting("HOST", "The address to listen on.", "127.0.0.1"),
     Setting("PORT", "The port to listen on; 0 takes any free one.", "3000"),
     Setting("TOUCHLINE_POSTS_PER_MINUTE", "Posts a minute and workspace, at most.", "300"),
@@ -86,6 +87,7 @@ class Settings:
     posts_per_minute: int = 300
     log: str = "text"
     url: str = ""
+    contact: str = ""
 
     def cipher(self) -> Cipher:
         """Raises SettingsError if there is no key or it cannot be read."""
@@ -172,6 +174,9 @@ def _settings(values: Mapping[str, str | None], faults: list[str]) -> Settings:
     public = public.rstrip("/")
     if "?" in public or "#" in public:
         faults.append("TOUCHLINE_URL must be an address without a question mark or a hash.")
+    contact = values["TOUCHLINE_CONTACT"] or ""
+    if contact and not re.fullmatch(r"https://\S+|[^@\s:]+@[^@\s:]+", contact):
+        faults.append("TOUCHLINE_CONTACT must be an e-mail address, or the https:// address of a page.")
     log = values["TOUCHLINE_LOG"] or "text"
     if log not in ("text", "json"):
         faults.append("TOUCHLINE_LOG must be text or json.")
@@ -190,4 +195,5 @@ def _settings(values: Mapping[str, str | None], faults: list[str]) -> Settings:
         posts_per_minute=whole("TOUCHLINE_POSTS_PER_MINUTE", 1, 600),
         log=log,
         url=public,
+        contact=contact,
     )

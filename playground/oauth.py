@@ -138,7 +138,7 @@ class Authorize:
         headers = {
             "content-security-policy": policy,
             "cache-control": "no-store",
-            "referrer-policy": "no-referrer",
+            "referrer-policy": "same-origin",
         }
         head = f"<!doctype html><html lang=en><title>The local Slack</title><style>{STYLE}</style>"
         return HTMLResponse(head + body, status, headers)

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 
 from bot import install_web as web
-from bot.install_pages import privacy_html
+from bot.install_pages import Pages, privacy_html
 from bot.manifest import read_manifest
 from storage import system
 from storage.tables import UsedState, Workspace
@@ -189,7 +189,10 @@ async def test_a_code_counts_once_and_only_if_it_is_one(here: Site) -> None:
         state = query(await browser.begin())["state"][0]
         page = await browser.bot.get(back(code=codes, state=state))
         assert (page.status_code, web.NOT_SAID in page.text) == (400, True)
-    assert await installed(here) == before
+    after = await installed(here)
+    assert [after["TNORTH"].bot_token, after["TNORTH"].installed_at] == [
+        before["TNORTH"].bot_token, before["TNORTH"].installed_at
+    ]  # fmt: skip
 
 
 async def test_nothing_of_a_request_leads_elsewhere_or_into_headers_or_logs(
@@ -270,6 +273,20 @@ async def test_begun_at_one_replica_and_ended_at_another(database_url: str) -> N
 
 
 # ------------------------------------------------------------ the privacy page
+
+
+@pytest.mark.parametrize(
+    ("contact", "link"),
+    [
+        ("", ""), ("help@example.com", '<a href="mailto:help@example.com">help@example.com</a>'),
+        ('https://example.com/"x', '<a href="https://example.com/&quot;x">'),
+    ],
+)  # fmt: skip
+def test_every_page_says_whom_to_ask(contact: str, link: str) -> None:
+    for page in (Pages(contact).landing("https://slack.com"), Pages(contact).refused("a", "b", 400)):
+        text = bytes(page.body).decode()
+        assert link in text
+        assert ("Questions:" in text) is bool(contact)
 
 
 def test_the_privacy_page_says_what_the_docs_say_and_runs_nothing() -> None:

@@ -149,6 +149,13 @@ def test_every_folder_is_on_the_map() -> None:
         assert first_column(section(read(page), "The house")) == {f"{folder}/" for folder in FOLDERS}, page
 
 
+@pytest.mark.parametrize("page", ["docs/security.md", "docs/marketplace.md"])
+def test_what_is_said_to_hold_a_promise_is_there(page: str) -> None:
+    named = re.findall(r"`((?:unit|database|slack|hostile|browser|faults)/[\w/.]*)`", read(page))
+    assert len(named) > 15
+    assert [one for one in named if not (HOUSE / "tests" / one).exists()] == []
+
+
 def test_every_package_has_its_reason() -> None:
     project = tomllib.loads(read("pyproject.toml"))
     text = read("docs/decisions.md")

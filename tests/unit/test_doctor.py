@@ -167,6 +167,15 @@ async def test_a_rate_limit_is_not_blamed_on_the_token(environ: dict[str, str], 
     assert "Wait" in found["token"].cure
 
 
+async def test_workspaces_that_install_by_themselves_need_no_bot_token(environ: dict[str, str]) -> None:
+    by_oauth = environ | {"SLACK_BOT_TOKEN": "", "SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "s"}
+    assert ills(found := await look(by_oauth)) == {"installing"}
+    assert "TOUCHLINE_URL" in found["installing"].cure
+    found = await look(by_oauth | {"TOUCHLINE_URL": "https://bot.example.com"})
+    assert ills(found) == set()
+    assert "https://bot.example.com/slack/install" in found["installing"].said
+
+
 async def test_missing_scopes(environ: dict[str, str], slack: LocalSlack) -> None:
     slack.grant(["commands", "users:read"])
     found = await look(environ)

@@ -28,6 +28,7 @@ def test_nothing_set_means_defaults() -> None:
     ("name", "value"),
     [
         ("SLACK_BOT_TOKEN", "xoxp-1"), ("SLACK_APP_TOKEN", "xoxb-1"), ("SLACK_BOT_TOKEN", "   "),
+        ("TOUCHLINE_CONTACT", "nobody"), ("TOUCHLINE_CONTACT", "javascript:x"), ("TOUCHLINE_CONTACT", "a@b c"),
         ("SLACK_API_URL", "http://slack.com/api/"), ("SLACK_AUTHORIZE_URL", "ftp://x"),
         ("DATABASE_URL", "mysql://x"), ("DATABASE_URL", "touchline.sqlite"), ("DATABASE_URL", "sqlite:x"),
         ("PORT", "http"), ("PORT", "65536"), ("PORT", "-1"), ("PORT", "80.0"), ("PORT", "٣"), ("PORT", "1" * 5000),
