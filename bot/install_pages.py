@@ -6,6 +6,7 @@ import base64
 import hashlib
 import html
 import re
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
@@ -101,7 +102,12 @@ class Pages:
 
     def privacy(self) -> Response:
         """The words of docs/privacy.md. Raises OSError where that file is missing."""
-        return self.page("Who sees what", privacy_html(PRIVACY.read_text(encoding="utf-8")))
+        return self.page("Who sees what", self._privacy)
+
+    @cached_property
+    def _privacy(self) -> str:
+        """Read once: it comes with the program."""
+        return privacy_html(PRIVACY.read_text(encoding="utf-8"))
 
 
 def privacy_html(text: str) -> str:

@@ -6,6 +6,7 @@ sends people back to is made from TOUCHLINE_URL alone.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -54,6 +55,10 @@ class InstallPages:
         self._secure = settings.url.startswith("https://")
         self._cookie = "__Host-touchline-install" if self._secure else "touchline-install"
 
+    @cached_property
+    def _scopes(self) -> str:
+        return ",".join(read_manifest()["oauth_config"]["scopes"]["bot"])
+
     def routes(self) -> list[BaseRoute]:
         always: list[BaseRoute] = [Route(PRIVACY_PATH, self._privacy)]
         if not self._program.oauth.set_up:
@@ -75,7 +80,7 @@ class InstallPages:
         browser = known if install_state.is_browser(known) else install_state.new_browser()
         asked = {
             "client_id": program.settings.slack_client_id,
-            "scope": ",".join(read_manifest()["oauth_config"]["scopes"]["bot"]),
+            "scope": self._scopes,
             "redirect_uri": self._redirect,
             "state": install_state.make(program.cipher, browser, program.machine.now()),
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 import json
 import re
@@ -93,7 +94,9 @@ class Browser:
     async def come_back(self, location: str) -> httpx.Response:
         parts = urlsplit(location)
         assert f"{parts.scheme}://{parts.netloc}" == URL
-        return await self.bot.get(f"{parts.path}?{parts.query}")
+        shown = await self.bot.get(f"{parts.path}?{parts.query}")
+        await asyncio.gather(*self.site.programs[self.at]._tasks)  # who is there is read beside the answer
+        return shown
 
     async def install(self, team: str, *, optional: tuple[str, ...] = ()) -> httpx.Response:
         """The whole way."""

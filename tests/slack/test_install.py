@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from bot import install_web as web
 from bot.install_pages import Pages, privacy_html
 from bot.manifest import read_manifest
 from storage import system
-from storage.tables import UsedState, Workspace
+from storage.tables import Template, UsedState, Workspace
 from tests.database.house import rows
 from tests.slack.installs import URL, Browser, Site, site
 
@@ -270,6 +271,24 @@ async def test_begun_at_one_replica_and_ended_at_another(database_url: str) -> N
             found = await program.db.read(lambda unit: system.workspace_of_team(unit, "TNORTH"))
             assert found is not None
             assert found.state == "active"
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"])
+async def test_two_who_install_the_same_workspace_at_once_make_one(database_url: str) -> None:
+    async with site(database_url, replicas=2) as here:
+        browsers = [here.browser() for _ in range(4)]
+        ways = [await one.answer(await one.begin(), "TNORTH", optional=OPTIONAL) for one in browsers]
+        for number, browser in enumerate(browsers):
+            browser.at = number % 2
+        pages = await asyncio.gather(*(one.come_back(way) for one, way in zip(browsers, ways, strict=True)))
+        assert {page.status_code for page in pages} == {200}
+        assert len(await rows(here.program.db, Workspace)) == 1
+        keys = [row.key for row in await rows(here.program.db, Template)]
+        assert len(keys) == len(set(keys)) > 0
+        for program in here.programs:
+            tenant = await program.tenants.of_team("TNORTH")
+            assert tenant is not None
+            assert tenant.token == here.slack.workspaces[0].bot_token
 
 
 # ------------------------------------------------------------ the privacy page

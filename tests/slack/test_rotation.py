@@ -182,6 +182,17 @@ async def test_one_that_died_of_its_age_comes_back_by_itself(here: Site) -> None
     assert all([await works(program) for program in here.programs])
 
 
+async def test_uninstalled_while_it_is_made_new_it_stays_uninstalled(here: Site) -> None:
+    await later(here, timedelta(hours=10))
+    db, now = here.program.db, here.program.clock.now()
+    holder = one(await db.write(lambda unit: rotation.take_due(unit, here.machine.steady())))
+    await db.write(lambda unit: workspaces.left(unit, one([holder.id]), "app_uninstalled", now))
+    assert await here.program.rotation.renew(holder)  # Slack said yes, and nothing of it is kept
+    row = await home(here)
+    assert (row.state, row.bot_token, row.refresh_token, row.rotate_at) == ("left", None, None, None)
+    assert await here.program.tenants.of_team("TNORTH") is None
+
+
 async def test_one_that_left_is_left_alone(here: Site) -> None:
     row, now = await home(here), here.program.clock.now()
     await here.program.db.write(lambda unit: workspaces.left(unit, row.id, "app_uninstalled", now))
