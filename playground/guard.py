@@ -56,6 +56,8 @@ def refuse(request: Request, *, form: bool = False) -> str | None:
     origin = request.headers.get("origin")
     if origin is not None and origin.partition("://")[2] != host:
         return "not from another site"
+    if form and request.method == "POST" and origin is None:
+        return "not without an origin"  # a foreign page can send a form, but not hide where it is from
     kind = "application/x-www-form-urlencoded" if form else "application/json"
     if request.method == "POST" and not request.headers.get("content-type", "").startswith(kind):
         return "a form only" if form else "JSON only"

@@ -87,7 +87,9 @@ class Browser:
             shown = await slack.get(authorize_url)
             assert shown.status_code == 200, shown.text
             form = {"do": do, "team": team, "optional": list(optional)}
-            sent = await slack.post(authorize_url, data=form)
+            parts = urlsplit(authorize_url)
+            origin = {"origin": f"{parts.scheme}://{parts.netloc}"}
+            sent = await slack.post(authorize_url, data=form, headers=origin)
         assert sent.status_code == 302, sent.text
         return sent.headers["location"]
 
