@@ -291,9 +291,9 @@ class Program:
             return
 
     async def housekeeping(self) -> None:
-        """Hourly: old keys go, and used states of installs. Every replica may do it."""
+        """Hourly: old keys go, and what installs left behind. Every replica may do it."""
         await sweep.forget_keys(self.house, self.clock.now())
-        await self.db.write(lambda unit: installs.forget_used(unit, self.machine.now()))
+        await self.db.write(lambda unit: installs.forget(unit, self.machine.now()))
 
     async def beat(self) -> None:
         """Say that this replica lives, and keep its clocks in step with the database's."""

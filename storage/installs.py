@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 
+from storage import orgs
 from storage.tables import UsedState, table_of
 from storage.unit import Unit
 
@@ -21,7 +22,8 @@ def use(unit: Unit, nonce: str, machine: datetime) -> bool:
     return bool(unit.run(made).rowcount)
 
 
-def forget_used(unit: Unit, machine: datetime) -> None:
-    """Those that are too old to come back go."""
+def forget(unit: Unit, machine: datetime) -> None:
+    """States that are too old to come back go, and organisations of which nothing is left."""
     u = table_of(UsedState)
     unit.run(delete(u).where(u.c.used_at < machine - KEEP))
+    orgs.forget_gone(unit)

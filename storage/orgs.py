@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, exists, select, update
 
 from storage import workspaces
 from storage.deliveries import machine_now
@@ -141,6 +141,13 @@ def left(unit: Unit, enterprise_id: str, now: datetime) -> list[UUID]:
     for member in members:
         workspaces.left(unit, member, "app_uninstalled", now)
     return members
+
+
+def forget_gone(unit: Unit) -> None:
+    """Organisations that removed the app go once nothing of their workspaces is kept any more."""
+    o, w = table_of(Org), table_of(Workspace)
+    theirs = exists().where(w.c.enterprise_id == o.c.enterprise_id)
+    unit.run(delete(o).where(o.c.bot_token.is_(None), ~theirs))
 
 
 def token_lost(unit: Unit, enterprise_id: str, reason: str, now: datetime) -> list[UUID]:

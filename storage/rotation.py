@@ -23,16 +23,12 @@ AGAIN = timedelta(
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A workspace (or, without `workspace_id`, an organisation) whose token is to be made new.
-
-    `sealed` marks which refresh token was read.
-    """
+    """A workspace (or, without `workspace_id`, an organisation) whose token is to be made new."""
 
     id: UUID
     workspace_id: UUID | None
     enterprise_id: str | None
     refresh: str = field(repr=False)
-    sealed: bytes = field(repr=False)
 
 
 def take_due(unit: Unit, machine: datetime) -> list[Holder]:
@@ -57,7 +53,7 @@ def _own(unit: Unit, workspace_id: UUID) -> Holder | None:
     if sealed is None:
         return None
     refresh = unit.cipher.open(sealed, workspace_id, "workspace", workspace_id, "refresh_token")
-    return Holder(workspace_id, workspace_id, None, refresh, sealed)
+    return Holder(workspace_id, workspace_id, None, refresh)
 
 
 def _of_org(unit: Unit, **which: Any) -> Holder | None:
@@ -67,7 +63,7 @@ def _of_org(unit: Unit, **which: Any) -> Holder | None:
     if row is None or row.refresh_token is None:
         return None
     refresh = unit.cipher.open(row.refresh_token, row.id, "org", row.id, "refresh_token")
-    return Holder(row.id, None, row.enterprise_id, refresh, row.refresh_token)
+    return Holder(row.id, None, row.enterprise_id, refresh)
 
 
 def _table(holder: Holder) -> Any:
@@ -75,10 +71,16 @@ def _table(holder: Holder) -> Any:
 
 
 def _is_still(unit: Unit, holder: Holder) -> bool:
-    """Whether nobody has made it new, or installed again, since it was read. `holder` names the workspace_id."""
+    """Whether nobody has made it new, or installed again, since it was read. `holder` names the workspace_id.
+
+    Not by the sealed bytes: another key may have sealed the same token anew meanwhile.
+    """
     t = _table(holder)
     kept = unit.run(unit.lock(select(t.c.refresh_token).where(t.c.id == holder.id))).scalar()
-    return bool(kept == holder.sealed)
+    if kept is None:
+        return False
+    name = "org" if holder.workspace_id is None else "workspace"
+    return unit.cipher.open(kept, holder.id, name, holder.id, "refresh_token") == holder.refresh
 
 
 def keep(unit: Unit, holder: Holder, token: str, expiry: Expiry) -> bool:

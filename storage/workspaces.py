@@ -130,7 +130,8 @@ def left(unit: Unit, workspace_id: UUID, reason: str, now: datetime) -> None:
         "state": "left", "state_reason": reason, "state_at": now, "probe_at": None,
         "bot_token": None, "refresh_token": None, "token_expires_at": None, "rotate_at": None, "scopes": "",
     }  # fmt: skip
-    unit.run(update(w).where(w.c.id == workspace_id).values(**values))
+    # What is told twice is not later than the first time: the days until all is deleted are counted from there.
+    unit.run(update(w).where(w.c.id == workspace_id, w.c.state != "left").values(**values))
 
 
 def probe_again(unit: Unit, workspace_id: UUID, now: datetime) -> None:

@@ -15,7 +15,7 @@ from scheduler import directory
 from storage import orgs
 from storage.tables import Org as OrgRow
 from storage.tables import Person, Template, Workspace
-from tests.database.house import one, rows
+from tests.database.house import change, one, rows
 from tests.slack.installs import Site, sent, site, told
 
 ENTERPRISE = "E0BIG"
@@ -133,6 +133,17 @@ async def test_the_organisation_says_goodbye_and_comes_back(here: Site, first: s
     assert "not set up" in json.dumps(await command(here, "TCONTOSO", "UADA"))
     await here.browser().install(ENTERPRISE)
     assert await states(here) == {"TNORTH": "active", "TCONTOSO": "left"}
+
+
+async def test_of_one_that_is_gone_nothing_stays_once_its_workspaces_are_deleted(here: Site) -> None:
+    db, now = here.program.db, here.program.clock.now() + timedelta(seconds=2)
+    await here.program.housekeeping()
+    await event(here, "app_uninstalled", at=now)
+    await here.program.housekeeping()
+    assert len(await rows(db, OrgRow)) == 1
+    await change(db, Workspace, {}, enterprise_id=None)  # as if it were deleted
+    await here.program.housekeeping()
+    assert await rows(db, OrgRow) == []
 
 
 async def test_a_person_s_own_token_is_no_business_of_the_organisation(here: Site) -> None:

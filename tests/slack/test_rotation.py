@@ -32,6 +32,15 @@ def zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Any
 
 
 @pytest.fixture
+def dialect() -> str:
+    """What is not about replicas and clocks is tried on one database."""
+    return "sqlite"
+
+
+BOTH = pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
+
+
+@pytest.fixture
 async def here(database_url: str, zone: None) -> AsyncIterator[Site]:
     """One workspace of two replicas (one, on SQLite) with a token that expires."""
     replicas = 2 if database_url.startswith("postgresql") else 1
@@ -69,6 +78,7 @@ async def works(program: Program) -> bool:
         return False
 
 
+@BOTH
 async def test_it_is_made_new_two_hours_before_its_end(here: Site) -> None:
     now, row = here.machine.now(), await home(here)
     assert abs(row.token_expires_at - now - LIFE) < timedelta(minutes=1)
@@ -86,6 +96,7 @@ async def test_it_is_made_new_two_hours_before_its_end(here: Site) -> None:
     assert here.slack.workspaces[0].refresh_token.encode() not in row.refresh_token
 
 
+@BOTH
 async def test_of_two_at_once_one_makes_it_new(here: Site) -> None:
     for round_ in range(1, 4):
         await later(here, timedelta(hours=10))
@@ -94,6 +105,7 @@ async def test_of_two_at_once_one_makes_it_new(here: Site) -> None:
     assert all([await works(program) for program in here.programs])
 
 
+@BOTH
 async def test_one_that_died_in_between_is_followed_after_a_minute(here: Site) -> None:
     """Slack made it new, and nobody kept the answer: the old refresh token is tried once more."""
     await later(here, timedelta(hours=10))
@@ -106,6 +118,7 @@ async def test_one_that_died_in_between_is_followed_after_a_minute(here: Site) -
     assert await works(here.programs[-1])
 
 
+@BOTH
 async def test_a_lost_answer_is_asked_for_again(here: Site) -> None:
     await later(here, timedelta(hours=10))
     for fault in ("drop_before", "drop_after", "http_500", "ratelimited"):
@@ -191,6 +204,18 @@ async def test_uninstalled_while_it_is_made_new_it_stays_uninstalled(here: Site)
     row = await home(here)
     assert (row.state, row.bot_token, row.refresh_token, row.rotate_at) == ("left", None, None, None)
     assert await here.program.tenants.of_team("TNORTH") is None
+
+
+async def test_sealed_anew_meanwhile_it_is_the_same_token(here: Site) -> None:
+    await later(here, timedelta(hours=10))
+    db, row = here.program.db, await home(here)
+    holder = one(await db.write(lambda unit: rotation.take_due(unit, here.machine.steady())))
+    again = db.cipher.seal(holder.refresh, row.id, "workspace", row.id, "refresh_token")
+    assert again != row.refresh_token
+    await change(db, Workspace, {}, refresh_token=again)
+    assert await here.program.rotation.renew(holder)
+    assert await works(here.program)
+    assert (await home(here)).token_expires_at > here.machine.now() + timedelta(hours=11)
 
 
 async def test_one_that_left_is_left_alone(here: Site) -> None:
