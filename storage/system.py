@@ -142,19 +142,19 @@ def person_of_feed(unit: Unit, digest: str) -> tuple[UUID, UUID] | None:
     return next((tuple(row) for row in unit.run(whose)), None)
 
 
+def take_rotations(unit: Unit, machine: datetime, claim: timedelta) -> list[UUID]:
+    """Workspaces whose token is to be made new now, by machine time. Other replicas leave them alone for a while."""
+    w, clock = table_of(Workspace), machine_now(unit, machine)
+    due = (w.c.state == "active", w.c.rotate_at.is_not(None), w.c.rotate_at <= clock)
+    return list(unit.run(update(w).where(*due).values(rotate_at=clock + claim).returning(w.c.id)).scalars())
+
+
 def take_dead_tokens(unit: Unit, now: datetime, until: datetime) -> list[UUID]:
     """Workspaces whose dead token is to be tried now. Other replicas leave them alone until `until`."""
     w = table_of(Workspace)
     due = (w.c.state == "token_dead", w.c.probe_at.is_not(None), w.c.probe_at <= now)
     statement = update(w).where(*due).values(probe_at=until).returning(w.c.id)
     return list(unit.run(statement).scalars())
-
-
-def take_rotations(unit: Unit, machine: datetime, claim: timedelta) -> list[UUID]:
-    """Workspaces whose token is to be made new now, by machine time. Other replicas leave them alone for a while."""
-    w, clock = table_of(Workspace), machine_now(unit, machine)
-    due = (w.c.state == "active", w.c.rotate_at.is_not(None), w.c.rotate_at <= clock)
-    return list(unit.run(update(w).where(*due).values(rotate_at=clock + claim).returning(w.c.id)).scalars())
 
 
 def due_directories(unit: Unit, now: datetime) -> list[UUID]:

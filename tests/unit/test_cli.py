@@ -74,12 +74,20 @@ def test_the_manifest_for_socket_mode() -> None:
     assert "request_url" not in found["settings"]["interactivity"]
 
 
-@pytest.mark.parametrize("args", [("--url", "http://x"), ("--url", "https://x", "--socket")])
+@pytest.mark.parametrize("args", [("--url", "http://x"), ("--url", "http://x", "--socket")])
 def test_a_manifest_that_slack_would_refuse(args: tuple[str, ...]) -> None:
     found = touchline("manifest", *args)
     assert found.exit_code == 2
     assert found.stdout == ""
     assert found.stderr.strip().endswith(".")
+
+
+def test_the_manifest_for_socket_mode_with_pages_for_browsers() -> None:
+    args = ("manifest", "--socket", "--url", "https://x.example", "--rotation", "--org")
+    found = yaml.safe_load(touchline(*args).stdout)
+    assert found["oauth_config"]["redirect_urls"] == ["https://x.example/slack/oauth_redirect"]
+    names = ("socket_mode_enabled", "token_rotation_enabled", "org_deploy_enabled")
+    assert [found["settings"][name] for name in names] == [True, True, True]
 
 
 def test_a_new_key_each_time() -> None:
