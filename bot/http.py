@@ -216,4 +216,6 @@ def web_app(
     ]
     if bolt is not None:
         routes.append(Route(EVENTS_PATH, Guard(SlackEndpoint(bolt, metrics)), methods=["POST"]))
-    return Starlette(routes=routes)
+    app = Starlette(routes=routes)
+    app.router.redirect_slashes = False  # it would send people on to whatever host they name
+    return app

@@ -223,6 +223,14 @@ async def test_nothing_of_a_request_leads_elsewhere_or_into_headers_or_logs(
         assert secret not in said
 
 
+@pytest.mark.parametrize(
+    "path", ["/slack/install/", "/privacy/", "/slack/oauth_redirect/", "//evil.example/slack/install"]
+)
+async def test_a_slash_too_many_leads_nowhere(here: Site, path: str) -> None:
+    page = await here.browser().bot.get(f"{URL}{path}", headers={"host": "evil.example"})
+    assert (page.status_code, "location" in page.headers) == (404, False)
+
+
 async def test_slack_s_refusals_and_silence_are_told_apart(here: Site) -> None:
     browser = here.browser()
     cases: list[tuple[Any, str, int]] = [
