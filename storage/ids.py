@@ -36,3 +36,8 @@ def new_id(now: datetime) -> UUID:
     count = _COUNTER.next(milliseconds)
     value = milliseconds << 80 | 0x7 << 76 | count << 64 | 0b10 << 62 | secrets.randbits(62)
     return UUID(int=value)
+
+
+def first_id_of(moment: datetime) -> UUID:
+    """No id made before `moment` is as large, and none made from then on is smaller: an index by age for nothing."""
+    return UUID(int=(int(moment.timestamp() * 1000) & 0xFFFF_FFFF_FFFF) << 80)

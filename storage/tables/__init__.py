@@ -1,5 +1,6 @@
 """The tables. Every row belongs to a workspace and every key begins with it."""
 
+from storage.tables.audit import AuditEvent, KeptFrom
 from storage.tables.base import metadata, table_of
 from storage.tables.cadence import CadencePlan, Coach, LeaderLine, MorningNote, Nudge, Pause, Prep, Slot
 from storage.tables.checkins import Answer, CheckIn, Enrolment, Question, Reply, Round, Template
@@ -20,6 +21,7 @@ from storage.tables.teams import DigestChoice, DigestRun, DrillRun, Practice, Te
 
 __all__ = [
     "Answer",
+    "AuditEvent",
     "CadencePlan",
     "CheckIn",
     "Coach",
@@ -31,6 +33,7 @@ __all__ = [
     "DrillRun",
     "Enrolment",
     "Evidence",
+    "KeptFrom",
     "Kudos",
     "KudosReceiver",
     "KudosReply",

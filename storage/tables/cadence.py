@@ -205,6 +205,9 @@ class Nudge(Row, table=True):
         unique("dedupe"),
         Index("ix_nudge_to", "workspace_id", "to_id", "sent_on"),
         Index("ix_nudge_about", "workspace_id", "about_id", "sent_on"),
+        partial_index("ix_nudge_slot", "workspace_id", "slot_id", where="slot_id IS NOT NULL"),
+        partial_index("ix_nudge_check_in", "workspace_id", "check_in_id", where="check_in_id IS NOT NULL"),
+        partial_index("ix_nudge_note", "workspace_id", "note_id", where="note_id IS NOT NULL"),
     )
 
     dedupe: str = Field(max_length=160)

@@ -36,6 +36,7 @@ class Delivery(Row, table=True):
         ),
         partial_index("ix_delivery_leased", "lease_until", where="state IN ('claimed', 'sending')"),
         Index("ix_delivery_target", "workspace_id", "target_id"),
+        partial_index("ix_delivery_thread", "workspace_id", "thread_id", where="thread_id IS NOT NULL"),
         Index("ix_delivery_subject", "workspace_id", "subject_id"),
     )
 

@@ -49,6 +49,7 @@ class Workspace(SQLModel, table=True):
     directory_cursor: str = Field(default="", max_length=255)
     directory_started_at: datetime | None = None
     directory_next_at: datetime | None = None
+    keep_next_at: datetime | None = None  # when what is too old is looked for; None: now
 
 
 class Person(Row, table=True):

@@ -173,6 +173,7 @@ class Topic(Row, table=True):
         one_of("state", "queued", "planned", "covered", "dropped"),
         unique("origin"),
         Index("ix_topic_person", "workspace_id", "person_id", "state"),
+        partial_index("ix_topic_session", "workspace_id", "session_id", where="session_id IS NOT NULL"),
     )
 
     person_id: UUID

@@ -1,0 +1,79 @@
+"""The audit log: a row for each look, and no way to change one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from storage import audit
+from storage.audit import Entry, Verb
+from storage.database import Database
+from storage.ids import first_id_of
+from storage.tables import AuditEvent, KeptFrom, table_of
+from storage.unit import Unit
+from tests.database.house import WEDNESDAY, ids_of, rows, workspace
+
+
+async def one_look(db: Database) -> tuple[Any, dict[str, Any]]:
+    ours = await workspace(db)
+    ids = await ids_of(db, ours)
+    entry = Entry(ids["ULENA"], Verb.READ, "pair_cadence", ids["UANA"], "Ev1")
+    await db.write(lambda unit: audit.note(unit, ours, [entry, entry], WEDNESDAY))
+    await db.write(lambda unit: audit.note(unit, ours, [entry], WEDNESDAY + timedelta(hours=1)))
+    return ours, ids
+
+
+async def test_a_look_is_written_down_once_and_shown_to_whom_it_is_about(db: Database) -> None:
+    ours, ids = await one_look(db)
+    mine = Entry(ids["UANA"], Verb.READ, "pair_cadence", ids["UANA"], "Ev2")
+    await db.write(lambda unit: audit.note(unit, ours, [mine], WEDNESDAY))
+    (found,) = await db.read(lambda unit: audit.about(unit, ours, ids["UANA"], 10))
+    assert (found.at, found.verb, found.object) == (WEDNESDAY, "read", "pair_cadence")
+    assert found.actor is not None
+    assert found.actor.slack_user_id == "ULENA"
+    assert await db.read(lambda unit: audit.about(unit, ours, ids["UBEN"], 10)) == []
+    assert len(await db.read(lambda unit: audit.everything(unit, ours, 10))) == 1
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit_event SET actor_id = NULL",
+        "UPDATE audit_event SET detail = 'other' WHERE verb = 'read'",
+        "DELETE FROM audit_event",
+    ],
+)
+async def test_no_statement_changes_or_deletes_a_row(db: Database, statement: str) -> None:
+    await one_look(db)
+    before = await rows(db, AuditEvent)
+    with pytest.raises(Exception, match="append-only"):
+        await db.run_on_connection(lambda conn: conn.execute(text(statement)))
+    assert await rows(db, AuditEvent) == before
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"])
+async def test_nor_empties_the_table(db: Database) -> None:
+    await one_look(db)
+    with pytest.raises(Exception, match="append-only"):
+        await db.run_on_connection(lambda conn: conn.execute(text("TRUNCATE audit_event")))
+
+
+async def test_what_is_given_free_can_go_and_nothing_else(db: Database) -> None:
+    ours, ids = await one_look(db)
+    later = WEDNESDAY + timedelta(days=2)
+    entry = Entry(None, Verb.EXPORT, "my_data", ids["UANA"], "cli")
+    await db.write(lambda unit: audit.note(unit, ours, [entry], later))
+    a = table_of(AuditEvent)
+    free = {"workspace_id": ours, "what": "audit_event", "place": first_id_of(later)}
+
+    def delete(unit: Unit, verb: str) -> None:
+        unit.run(a.delete().where(a.c.workspace_id == ours, a.c.verb == verb))
+
+    await db.write(lambda unit: unit.run(table_of(KeptFrom).insert().values(**free)))
+    await db.write(lambda unit: delete(unit, "read"))
+    with pytest.raises(Exception, match="append-only"):
+        await db.write(lambda unit: delete(unit, "export"))
+    assert [row.verb for row in await rows(db, AuditEvent)] == ["export"]
