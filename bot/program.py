@@ -78,7 +78,7 @@ from gateway.calls import Calls
 from gateway.clock import MachineClock, ProductClock, SystemClock
 from gateway.door import Registry
 from gateway.metrics import Metrics
-from scheduler import directory, sweep
+from scheduler import directory, keeping, sweep
 from scheduler.cadence import RecheckPlans, Windows
 from scheduler.delivery import Courier
 from scheduler.messages import INSTEAD, RENDERERS
@@ -294,6 +294,10 @@ class Program:
         """Hourly: old keys go, and what installs left behind. Every replica may do it."""
         await sweep.forget_keys(self.house, self.clock.now())
         await self.db.write(lambda unit: installs.forget(unit, self.machine.now()))
+
+    async def keep(self) -> int:
+        """What is too old goes, and what is left of workspaces that removed the app. A little at a time."""
+        return await keeping.run(self.house, self.clock.now())
 
     async def beat(self) -> None:
         """Say that this replica lives, and keep its clocks in step with the database's."""

@@ -124,6 +124,7 @@ class Running:
             ("beat", self.health.beat, 30),
             ("count", self.health.count, COUNT_SECONDS),
             ("housekeeping", self.program.housekeeping, 3600),
+            ("keeping", self.program.keep, 60),
         ):
             self._scheduler.add_job(self._careful(name, job), "interval", seconds=seconds, id=name)
         events = EVENT_JOB_MISSED | EVENT_JOB_ERROR | EVENT_JOB_MAX_INSTANCES

@@ -134,6 +134,12 @@ def left(unit: Unit, workspace_id: UUID, reason: str, now: datetime) -> None:
     unit.run(update(w).where(w.c.id == workspace_id, w.c.state != "left").values(**values))
 
 
+def keep_again(unit: Unit, workspace_id: UUID, next_at: datetime) -> None:
+    """When its old rows are looked for next."""
+    w = table_of(Workspace)
+    unit.run(update(w).where(w.c.id == workspace_id).values(keep_next_at=next_at))
+
+
 def probe_again(unit: Unit, workspace_id: UUID, now: datetime) -> None:
     """The token is dead still. The longer it has been, the later it is tried again: an hour later at most."""
     w = table_of(Workspace)
