@@ -58,6 +58,7 @@ OPEN_AGAIN = "Welcome back. Your check-in is open again, in the messages here."
 DAY_IS_PAST = "Please choose a day after today."
 REPLY_EMPTY = "Please write a line first."
 SENT = "Sent."
+ERASED = "These words were erased."
 
 # Sentences for somebody who has no part in what they pressed, and what the log calls each.
 WRONG_PERSON: Mapping[str, str] = {

@@ -133,6 +133,8 @@ def words(unit: Unit, workspace_id: UUID, rows: Sequence[Claimed], context: Cont
     for row in rows:
         reply = written.get(row.subject_id) if row.subject_id is not None else None
         if reply is None:
+            if row.op == "update":
+                found[row.id] = content(notices.note(notices.ERASED))
             continue
         author, id = shown(authors.get(reply.author_id)), str(reply.check_in_id)
         if reply.kind in _TAPS:
