@@ -114,7 +114,7 @@ def help_card(card: Card) -> Message:
         "• `/coach checkin` your check-in · `/coach log @person` a talk you had",
         "• `/coach questions` what to ask · `/coach what` what coaching is · `/coach warmup` before a call",
         "• `/coach start` to coach a team · `/coach settings` your own times",
-        "• The Home tab has all of it, and what waits for you",
+        "• `/coach my-data` what is kept about you · the Home tab has all the rest",
     ]
     buttons = [button("Privacy", ids.PRIVACY_OPEN, says="Privacy: who sees what, opens a note")]
     if card.rep:
@@ -124,7 +124,9 @@ def help_card(card: Card) -> Message:
 
 def privacy_view(card: Card) -> View:
     """Who sees what, as a note that opens from a button."""
-    return modal("Who sees what", [section("\n".join(privacy_rows(card)))], callback_id=ids.NOTICE_VIEW)
+    mine = button("What is kept about me", ids.DATA_OPEN, says="What is kept about me, opens a window")
+    blocks = [section("\n".join(privacy_rows(card))), actions(mine)]
+    return modal("Who sees what", blocks, callback_id=ids.NOTICE_VIEW)
 
 
 def privacy_rows(card: Card) -> list[str]:

@@ -207,6 +207,15 @@ DIGEST_SECTIONS = "digest.sections"
 
 # -- card, home, notices --------------------------------------------------------------------------------
 PRIVACY_OPEN = "privacy.open"  # shows who sees what
+DATA_OPEN = "data.open"  # what is kept about oneself, opens a window
+DATA_VIEW = "data.view"
+DATA_READ = "data.read"  # all of it, in pages, opens a window
+DATA_PAGE = "data.page"  # another page, in the same window · value: page
+DATA_BACK = "data.back"  # the page before · value: page
+DATA_JSON = "data.json"  # a link
+DATA_TEXT = "data.text"  # a link
+ERASE_OPEN = "erase.open"  # what would go and what would stay, opens the form
+ERASE_SEND = "erase.send"  # the form
 NOTICE_VIEW = "notice.view"  # a small modal that says one thing
 LOADING_VIEW = "loading.view"  # stands in until the real one is ready
 

@@ -37,6 +37,7 @@ import handlers.kudos_lines
 import handlers.kudos_lists
 import handlers.kudos_reactions
 import handlers.milestones
+import handlers.my_data
 import handlers.my_settings
 import handlers.notes
 import handlers.orgs
@@ -123,6 +124,7 @@ HANDLERS: tuple[ModuleType, ...] = (
     handlers.places,
     handlers.plans,
     handlers.pauses,
+    handlers.my_data,
     handlers.my_settings,
     handlers.introduction,
     handlers.prep,

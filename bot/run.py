@@ -16,6 +16,7 @@ from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_J
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.calendars import Calendars
+from bot.downloads import Downloads
 from bot.health import Health
 from bot.http import web_app
 from bot.install_web import InstallPages
@@ -69,7 +70,11 @@ class Running:
         program.ready_problems = ["first_sweep"]
         bolt = program.bolt()
         served = bolt if self.settings.slack_signing_secret else None
-        more = [*Calendars(program).routes(), *InstallPages(program).routes()]
+        more = [
+            *Calendars(program).routes(),
+            *Downloads(program).routes(),
+            *InstallPages(program).routes(),
+        ]
         app = web_app(served, health=self.health, metrics=program.metrics, more=more)
         self.web = WebServer(app, self.settings.host, self.settings.port)
         await self.web.start()

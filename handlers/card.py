@@ -14,6 +14,7 @@ from handlers.checkin import open_form
 from handlers.common import me, show_view, uuid_of
 from handlers.digests import digest_word
 from handlers.house import House, effect
+from handlers.my_data import my_data_word
 from handlers.my_settings import settings_word
 from handlers.practice import warm_up_word
 from handlers.question_bank import questions, what
@@ -76,6 +77,7 @@ WORDS: dict[str, Callable[[Ask, House], Awaitable[Answer]]] = {
     "checkin": _check_in,
     "start": start_word,
     "settings": settings_word,
+    "my-data": my_data_word,
     "digest": digest_word,
     "log": log_word,
     "next": coming_next,

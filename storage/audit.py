@@ -79,9 +79,9 @@ def _note(dialect: str) -> Any:
 
 
 def about(unit: Unit, workspace_id: UUID, person_id: UUID, limit: int) -> list[Event]:
-    """What others did with this person's records, the newest first."""
+    """What others did with this person's records, and what they took out themselves. The newest first."""
     a = table_of(AuditEvent)
-    others = or_(a.c.actor_id.is_(None), a.c.actor_id != person_id)
+    others = or_(a.c.actor_id.is_(None), a.c.actor_id != person_id, a.c.verb == Verb.EXPORT.value)
     return _events(unit, workspace_id, [a.c.person_id == person_id, others], limit)
 
 

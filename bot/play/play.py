@@ -13,6 +13,7 @@ import aiohttp
 import structlog
 
 from bot.calendars import Calendars
+from bot.downloads import Downloads
 from bot.health import Health
 from bot.http import EVENTS_PATH, web_app
 from bot.manifest import read_manifest
@@ -126,7 +127,7 @@ class Play:
             bolt,
             health=Health(self.program),
             metrics=self.program.metrics,
-            more=Calendars(self.program).routes(),
+            more=[*Calendars(self.program).routes(), *Downloads(self.program).routes()],
         )
         self.web = WebServer(self.app, "127.0.0.1", 0)
         await self.web.start()

@@ -94,7 +94,7 @@ def _value(made: Filled, table: Table, column: Column[Any], rep: UUID, coach: UU
         if parent == table.name:
             return None
         if parent == "person":
-            return coach if column.name in OF_COACH else rep
+            return coach if column.name in OF_COACH or table.name == "leader_line" else rep
         return made.ids.get(parent)
     words = _allowed(table, column.name)
     if words:

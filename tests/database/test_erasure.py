@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import LargeBinary, select
+from typer.testing import CliRunner
 
+from bot.cli import app
+from bot.settings import Settings
 from gateway.clock import MovableClock
 from scheduler.sweep import Sweep
 from storage import erasure, people
@@ -16,6 +20,7 @@ from storage.database import Database
 from storage.keeping import RULES
 from storage.tables import AuditEvent, Commitment, Person, metadata
 from storage.unit import Unit
+from tests.conftest import KEY
 from tests.database.filling import Filled, fill
 from tests.database.house import WEDNESDAY, Floor, Machine, house, ids_of, member, one, rows, workspace
 from tests.database.test_deleting import count
@@ -106,3 +111,26 @@ async def test_who_left_loses_the_name_and_the_directory_does_not_bring_it_back(
     named = [(row.name, row.email) for row in await rows(db, Person) if row.id == ana.id]
     assert named == [("someone", None)]
     assert "UANA" not in str(await rows(db, Person))
+
+
+@ONE
+async def test_the_command_erases_who_left_and_nobody_else(
+    db: Database, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    f, ana, _ = await filled(db)
+    await f.apply(member("UANA", "Ana Souza", "UTC", active=False))
+    monkeypatch.setattr(
+        "bot.commands.shared.read_settings",
+        lambda: Settings(database_url=database_url, touchline_secret_key=KEY),
+    )
+
+    def run(who: str) -> Any:
+        return CliRunner().invoke(app, ["erase", "--who", who, "--yes"])
+
+    said = {who: await asyncio.to_thread(run, who) for who in ("UBEN", "UNOBODY", "UANA")}
+    assert [said[who].exit_code for who in said] == [1, 1, 0], said["UANA"].output
+    assert "only they can do that" in said["UBEN"].output
+    assert "Nobody here" in said["UNOBODY"].output
+    assert await words_left(db, f.workspace_id, ana) == set()
+    event = one(row for row in await rows(db, AuditEvent) if row.verb == "erase")
+    assert (event.actor_id, event.person_id) == (None, f.ids["UANA"])

@@ -12,6 +12,7 @@ from coaching.checkins import Question
 from tests.unit.blocks.after_talks import after_talks
 from tests.unit.blocks.before_talks import before_talks
 from tests.unit.blocks.digests import screens as digest_screens
+from tests.unit.blocks.own_data import own_data
 from tests.unit.blocks.planned_talks import planned_talks
 from tests.unit.blocks.praise import praise
 from tests.unit.blocks.praise_after import praise_after
@@ -51,6 +52,7 @@ def screens(words: Words) -> dict[str, Screen]:
         before_talks,
         after_talks,
         planned_talks,
+        own_data,
         digest_screens,
         praise,
         praise_after,
