@@ -312,7 +312,7 @@ TEAM_PARTS = {
 }  # fmt: skip
 
 
-DIGEST_PARTS = {ids.DIGEST_VIEW, ids.DIGEST_DAY, ids.DIGEST_AT, ids.DIGEST_SECTIONS}
+DIGEST_PARTS = {ids.DATA_VIEW, ids.DIGEST_VIEW, ids.DIGEST_DAY, ids.DIGEST_AT, ids.DIGEST_SECTIONS}
 
 
 def test_every_id_is_claimed_or_a_window_or_a_part_of_one() -> None:
