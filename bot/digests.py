@@ -14,7 +14,8 @@ from coaching.digest import Audience, monday_of, week_name, week_of
 from coaching.library import Library, load_library
 from coaching.walltime import to_local, to_utc
 from screens.digest_preview import REP_TITLE, own_digests, own_team
-from storage import coaches, days_off, deliveries, digests, notes, people, schema, system
+from storage import audit, coaches, days_off, deliveries, digests, notes, people, schema, system
+from storage.audit import Entry, Verb
 from storage.coaches import CoachRecord
 from storage.database import Database, connect
 from storage.deliveries import Owe
@@ -47,10 +48,17 @@ async def print_digests(
     await db.start()
     try:
         asked = _Asked(await _workspace(db, team), who, _week(week), load_library(), now)
-        rows = await db.read(lambda unit: _texts(unit, asked))
+        rows = await db.write(lambda unit: _noted(unit, asked))
         return rows if dry_run else [*rows, "", await db.write(lambda unit: _owe(unit, asked))]
     finally:
         await db.close()
+
+
+def _noted(unit: Unit, asked: _Asked) -> list[str]:
+    """The texts. That somebody at the server looked is written down, and the person can see it."""
+    entry = Entry(None, Verb.READ, "digest", _person(unit, asked).id, f"{asked.now.timestamp():.0f}")
+    audit.note(unit, asked.workspace_id, [entry], asked.now)
+    return _texts(unit, asked)
 
 
 def _there(url: str) -> None:

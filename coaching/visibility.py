@@ -124,6 +124,21 @@ def can_read(
     return viewer in _ANSWERS[field]
 
 
+# Viewers who are above or beside a pair. Where the table lets one of them read what names a person, the look is
+# written down, and the person can see it. A count of a group names nobody.
+_OVERSEES = frozenset({Relation.LEADER, Relation.OPS, Relation.ADMIN})
+_NAMES_NOBODY = frozenset({Kind.DONE_COUNT, Kind.COMMITMENT_COUNT})
+
+
+def is_logged(relation: Relation | str, kind: Kind | str) -> bool:
+    """Whether a look of this viewer goes into the audit log. Only what may be read at all is ever read."""
+    try:
+        viewer, what = Relation(relation), Kind(kind)
+    except ValueError:
+        return False
+    return viewer in _OVERSEES and what not in _NAMES_NOBODY and can_read(viewer, what)
+
+
 def can_read_any(
     relations: Collection[Relation | str],
     kind: Kind | str,

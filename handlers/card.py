@@ -8,6 +8,7 @@ from datetime import timedelta
 from blocks import ids, notices
 from blocks.card import Card, coach_card, help_card, privacy_view
 from blocks.message import Message
+from coaching.walltime import to_local
 from gateway.door import NOTHING, Answer, Ask, Kind, on
 from handlers.brief import coming_next
 from handlers.checkin import open_form
@@ -21,7 +22,7 @@ from handlers.question_bank import questions, what
 from handlers.starting import start_word
 from handlers.talk_log import log_word
 from screens.card import card_of, privacy_of
-from storage import checkins, deliveries, members
+from storage import checkins, deliveries, looks, members
 from storage.deliveries import Owe
 from storage.unit import Unit
 
@@ -106,6 +107,8 @@ async def home_opened(ask: Ask, house: House) -> Answer:
     def work(unit: Unit) -> Answer:
         person = members.whoever(unit, ask.workspace_id, ask.slack_user_id, ask.now)
         deliveries.owe_home(unit, ask.workspace_id, ask.now, person.id)
+        if person.active:
+            looks.managers(unit, ask.workspace_id, {person.id: to_local(ask.now, person.tz).date()}, ask.now)
         return NOTHING
 
     return await effect(house, ask, work)

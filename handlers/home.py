@@ -6,10 +6,12 @@ from blocks import ids, notices
 from blocks.home_lists import manager_list, people_list
 from blocks.home_talks import MANAGERS, PEOPLE
 from blocks.parts import View
+from coaching.walltime import to_local
 from gateway.door import NOTHING, Answer, Ask, Kind, Refused, on
 from handlers.common import me, show_view, slack_for
 from handlers.house import House
 from screens.home import managers_of, people_of
+from storage import looks
 from storage.unit import Unit
 
 
@@ -27,7 +29,14 @@ async def page(ask: Ask, house: House) -> Answer:
             return people_list(people_of(unit, ask.workspace_id, person, ask.now), number)
         return manager_list(managers_of(unit, ask.workspace_id, person, ask.now), number)
 
-    view = await house.db.read(read, until=ask.until)
+    def noted(unit: Unit) -> View:
+        """A look at managers is written down in the transaction that reads them."""
+        person = me(unit, ask)
+        looks.managers(unit, ask.workspace_id, {person.id: to_local(ask.now, person.tz).date()}, ask.now)
+        return read(unit)
+
+    look = house.db.read(read, until=ask.until) if what == PEOPLE else house.db.write(noted, until=ask.until)
+    view = await look
     if ask.view.get("type") == "modal":
         slack = await slack_for(house, ask)
         await slack.update_view(str(ask.view.get("id")), view, hash=ask.view.get("hash"))

@@ -25,6 +25,7 @@ from storage import (
     deliveries,
     digests,
     kudos_gaps,
+    looks,
     milestones,
     notes,
     nudging,
@@ -223,6 +224,9 @@ def _tell(
         for nudge in _nudges(person_id, day, new[person_id, day].items)
     ]
     notes.add_nudges(unit, workspace_id, told, now)
+    looks.told(unit, workspace_id, told, now)
+    weeks = {person_id: day for person_id, day in ids if new[person_id, day].weekly}
+    looks.managers(unit, workspace_id, weeks, now)
     zones = {one.coach.person.id: one.coach.person.tz for one in mornings}
     owed = [
         Owe("morning_note", notes.note_key(id), person_id, id, now, note_until(day, zones[person_id]))

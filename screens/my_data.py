@@ -20,7 +20,8 @@ MOST_LOOKS = 200
 _DID = {"read": "read", "export": "took out", "erase": "erased", "change": "changed"}
 _WHAT = {
     "everything": "all that could be erased", "my_data": "a file with everything about you",
-    "pair_cadence": "how your talks are kept", "digest": "your weekly digest", "messages": "which messages you got",
+    "pair_cadence": "how your talks are kept", "team_cadence": "how the talks of your team are kept",
+    "digest": "your weekly digest", "messages": "which messages you got",
     "team_facts": "facts about your team", "audit_log": "who looked at what",
 }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -69,7 +70,8 @@ def note(unit: Unit, workspace_id: UUID, entries: Iterable[Entry], now: datetime
 
 def _dedupe(one: Entry) -> str:
     ids = ":".join("-" if id is None else id.hex for id in (one.actor_id, one.person_id))
-    return f"{one.verb.value}:{one.object[:32]}:{ids}:{one.origin}"[:160]
+    origin = one.origin if len(one.origin) < 40 else hashlib.sha256(one.origin.encode()).hexdigest()[:40]
+    return f"{one.verb.value}:{one.object[:32]}:{ids}:{origin}"
 
 
 @cache
