@@ -126,6 +126,10 @@ def _value(made: Filled, table: Table, column: Column[Any], rep: UUID, coach: UU
         return b""
     if column.name == "zone":
         return "UTC"
+    if column.name == "format_key":
+        return "coaching_30"
+    if column.name in ("skill_key", "kpi_key", "value_key", "scope"):
+        return None
     if getattr(kind, "length", None) == 5:
         return "09:00"
     if column.name == "fault":
