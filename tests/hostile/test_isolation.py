@@ -250,7 +250,7 @@ def run(template: Path, folder: Path, examples: int, steps: int) -> None:
 
 
 def test_nothing_of_one_workspace_comes_to_the_other(sqlite_template: Path, tmp_path: Path) -> None:
-    run(sqlite_template, tmp_path, examples=3, steps=8)
+    run(sqlite_template, tmp_path, examples=2, steps=8)
 
 
 @pytest.mark.slow
