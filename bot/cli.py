@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.commands import backup, deliveries, digest, erase, people, play, serve, set_aside, setup
+from bot.commands import audit, backup, deliveries, digest, erase, people, play, serve, set_aside, setup
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
@@ -12,7 +12,7 @@ app = typer.Typer(
 )  # fmt: skip
 for _command in (
     play.play, serve.run, setup.doctor, setup.migrate, setup.manifest, serve.sweep, digest.digest, setup.key,
-    backup.backup, backup.restore, erase.erase,
+    backup.backup, backup.restore, erase.erase, audit.audit,
 ):  # fmt: skip
     app.command()(_command)
 app.add_typer(people.app, name="people")

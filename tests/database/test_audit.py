@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import text
+from typer.testing import CliRunner
 
+from bot.cli import app
+from bot.settings import Settings
 from storage import audit
 from storage.audit import Entry, Verb
 from storage.database import Database
 from storage.ids import first_id_of
-from storage.tables import AuditEvent, KeptFrom, table_of
+from storage.tables import AuditEvent, KeptFrom, Person, table_of
 from storage.unit import Unit
-from tests.database.house import WEDNESDAY, ids_of, rows, workspace
+from tests.conftest import KEY
+from tests.database.house import WEDNESDAY, change, ids_of, rows, workspace
 
 
 async def one_look(db: Database) -> tuple[Any, dict[str, Any]]:
@@ -77,3 +82,19 @@ async def test_what_is_given_free_can_go_and_nothing_else(db: Database) -> None:
     with pytest.raises(Exception, match="append-only"):
         await db.write(lambda unit: delete(unit, "export"))
     assert [row.verb for row in await rows(db, AuditEvent)] == ["export"]
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"])
+async def test_the_command_prints_it_as_a_table_and_writes_that_down(
+    db: Database, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, _ = await one_look(db)
+    await change(db, Person, {"workspace_id": ours, "slack_user_id": "UANA"}, name="=Ana")
+    settings = Settings(database_url=database_url, touchline_secret_key=KEY)
+    monkeypatch.setattr("bot.commands.shared.read_settings", lambda: settings)
+    done = await asyncio.to_thread(CliRunner().invoke, app, ["audit"])
+    assert done.exit_code == 0, done.output
+    assert done.output.splitlines() == [
+        "at,who,did,what,about,detail", "2026-11-18 12:00 UTC,Lena Vogel,read,pair_cadence,'=Ana,",
+    ]  # fmt: skip
+    assert [row.verb for row in await rows(db, AuditEvent)] == ["read", "export"]
