@@ -60,6 +60,7 @@ ACTIONS: dict[str, str] = {
     "token_of_another_workspace": "a dead token opens another workspace than its own; it is not used",
     "token_refused": "Slack refuses the bot token; `cure` says what to set",
     "token_rotated": "a token that would have ended was made new",
+    "too_old_deleted": "what is too old, or of a workspace that left, was deleted; `over`: nothing is left today",
     "topics_not_redrawn": "a list that is open was not drawn anew",
     "unclaimed": "a payload for which this version has no answer",
     "window_not_redrawn": "a window that is open was not drawn anew",
