@@ -75,7 +75,7 @@ def my_data_view(mine: MyData) -> View:
         divider(),
         section(
             "*Something is not right?* Change your answers from the message of the check-in. For a talk, press "
-            "*Not right* where it was told to you. Your words then stand beside it."
+            "*Fix it* where it was told to you. Your words then stand beside it."
         ),
         actions(erase),
     ]
