@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from coaching.retention import DEAD_FOR
 from scheduler.house import House
 from storage import deleting, retention, system, workspaces
 from storage.unit import Unit
@@ -18,7 +19,13 @@ BATCHES = 25  # of one workspace in a run; what is left is done a minute later
 
 async def run(house: House, now: datetime) -> int:
     """Look after the workspaces whose turn it is. Returns how many rows went. Every replica may do it."""
-    due = await house.db.write(lambda unit: system.take_unkept(unit, now, now + LEASE, WORKSPACES))
+
+    def take(unit: Unit) -> list[tuple[UUID, str]]:
+        for id in system.dead_for_long(unit, now - DEAD_FOR):
+            workspaces.left(unit, id, "token_dead_for_long", now)  # taken for an app that was removed
+        return system.take_unkept(unit, now, now + LEASE, WORKSPACES)
+
+    due = await house.db.write(take)
     return sum([await _one(house, id, state, now) for id, state in due])
 
 

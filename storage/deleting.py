@@ -12,7 +12,6 @@ from storage.tables import AuditEvent, KeptFrom, Workspace, metadata, table_of
 from storage.unit import Unit
 
 _LAST = UUID(int=2**128 - 1)
-_OF_NO_WORKSPACE = {"workspace", "replica"}
 
 
 def is_due(unit: Unit, workspace_id: UUID, now: datetime) -> bool:
@@ -42,7 +41,7 @@ def batch(unit: Unit, workspace_id: UUID, now: datetime, limit: int) -> tuple[in
     _let_go(unit, workspace_id)
     gone = 0
     for table in reversed(metadata.sorted_tables):
-        if table.name in _OF_NO_WORKSPACE:
+        if "workspace_id" not in table.c:
             continue
         gone += _empty(unit, workspace_id, table, limit - gone)
         if gone >= limit:

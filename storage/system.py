@@ -13,7 +13,6 @@ from sqlalchemy import Integer, and_, bindparam, case, delete, exists, func, or_
 from sqlalchemy.sql import ColumnElement
 from sqlmodel import SQLModel
 
-from coaching.retention import DEAD_FOR
 from storage.deliveries import KINDS, Policy, machine_now
 from storage.delivery_statements import of_kinds
 from storage.tables import (
@@ -158,15 +157,16 @@ def take_dead_tokens(unit: Unit, now: datetime, until: datetime) -> list[UUID]:
     return list(unit.run(statement).scalars())
 
 
-def take_unkept(unit: Unit, now: datetime, until: datetime, limit: int) -> list[tuple[UUID, str]]:
-    """Workspaces whose old rows are to be looked for now, with their states. Other replicas leave them until `until`.
-
-    A token that has been dead for very long is taken for an app that was removed.
-    """
+def dead_for_long(unit: Unit, before: datetime) -> list[UUID]:
+    """Workspaces whose token has been dead since before then."""
     w = table_of(Workspace)
-    dead = (w.c.state == "token_dead", w.c.state_at < now - DEAD_FOR)
-    gone = {"state": "left", "state_reason": "token_dead_for_long", "state_at": now, "bot_token": None}
-    unit.run(update(w).where(*dead).values(**gone, probe_at=None))
+    query = select(w.c.id).where(w.c.state == "token_dead", w.c.state_at < before)
+    return list(unit.run(query).scalars())
+
+
+def take_unkept(unit: Unit, now: datetime, until: datetime, limit: int) -> list[tuple[UUID, str]]:
+    """Workspaces whose old rows are looked for now, with their states. Other replicas leave them until `until`."""
+    w = table_of(Workspace)
     due = select(w.c.id).where(or_(w.c.keep_next_at.is_(None), w.c.keep_next_at <= now)).limit(limit)
     statement = update(w).where(w.c.id.in_(due)).values(keep_next_at=until).returning(w.c.id, w.c.state)
     return [(row.id, row.state) for row in unit.run(statement)]

@@ -30,7 +30,7 @@ from storage.ids import new_id
 from storage.tables import Question, metadata, table_of
 from storage.unit import Unit
 
-NOT_FILLED = {"workspace", "replica", "person"}
+NOT_FILLED = {"person"}
 ONE_A_WORKSPACE = {"lane", "kept_from"}
 OF_COACH = {
     "coach_id", "manager_id", "to_id", "opened_by_id", "closed_by_id", "moved_by_id", "cancelled_by_id", "by_id",
@@ -68,7 +68,11 @@ def fill(
     for table in metadata.sorted_tables:
         if only is not None and table.name not in only:
             continue
-        if table.name in NOT_FILLED or (again and table.name in ONE_A_WORKSPACE):
+        if (
+            "workspace_id" not in table.c
+            or table.name in NOT_FILLED
+            or (again and table.name in ONE_A_WORKSPACE)
+        ):
             continue
         row: dict[str, Any] = {"workspace_id": workspace_id}
         if "id" in table.c:

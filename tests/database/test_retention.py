@@ -72,7 +72,11 @@ def test_every_sealed_column_is_erased_or_goes_by_itself() -> None:
     for table in metadata.sorted_tables:
         rule = RULES[table.name]
         for column in table.columns:
-            if isinstance(column.type, LargeBinary) and table.name not in ("workspace", "received_key"):
+            if (
+                isinstance(column.type, LargeBinary)
+                and "workspace_id" in table.c
+                and table.name != "received_key"
+            ):
                 assert rule.deleted or column.name in rule.blank, f"{table.name}.{column.name}"
 
 
