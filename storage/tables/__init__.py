@@ -5,6 +5,7 @@ from storage.tables.base import metadata, table_of
 from storage.tables.cadence import CadencePlan, Coach, LeaderLine, MorningNote, Nudge, Pause, Prep, Slot
 from storage.tables.checkins import Answer, CheckIn, Enrolment, Question, Reply, Round, Template
 from storage.tables.delivery import Delivery, Lane, ReceivedKey, Replica
+from storage.tables.governance import RoleGrant, SettingChange
 from storage.tables.installing import Org, UsedState
 from storage.tables.people import Person, ReportingLine, TimeOff, Workspace
 from storage.tables.praise import Kudos, KudosReceiver, KudosReply, KudosThanks, Milestone
@@ -53,8 +54,10 @@ __all__ = [
     "Replica",
     "Reply",
     "ReportingLine",
+    "RoleGrant",
     "Round",
     "SessionEdit",
+    "SettingChange",
     "Slot",
     "TalkDraft",
     "TalkPost",

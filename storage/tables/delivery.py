@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, LargeBinary
+from sqlalchemy import Index, LargeBinary, Text
 from sqlmodel import Field, SQLModel
 
 from storage.tables.base import Row, of_workspace, one_of, partial_index, unique, within
@@ -94,13 +94,14 @@ class ReceivedKey(SQLModel, table=True):
 
 
 class Replica(SQLModel, table=True):
-    """A running process, its schema and its heartbeat (machine time)."""
+    """A running process, its schema, the ids of its keys (the sealing one first) and its heartbeat (machine time)."""
 
     __tablename__ = "replica"
 
     id: str = Field(primary_key=True, max_length=64)
     schema_head: str = Field(max_length=64)
     seen_at: datetime
+    key_ids: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})  # "k2,k1"
 
 
 __all__ = ["Delivery", "Lane", "ReceivedKey", "Replica"]

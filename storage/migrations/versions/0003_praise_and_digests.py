@@ -235,6 +235,46 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('to_channel', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=True))
         batch_op.create_index('ix_delivery_trouble', ['workspace_id', 'state', 'due_at'], unique=False, sqlite_where=sa.text("state IN ('unknown', 'failed')"), postgresql_where=sa.text("state IN ('unknown', 'failed')"))
 
+    op.create_table('role_grant',
+    sa.Column('workspace_id', sa.Uuid(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('person_id', sa.Uuid(), nullable=False),
+    sa.Column('role', sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
+    sa.Column('granted_by_id', sa.Uuid(), nullable=False),
+    sa.Column('ended_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('ended_by_id', sa.Uuid(), nullable=True),
+    sa.CheckConstraint("role IN ('admin', 'ops')", name=op.f('ck_role_grant_role')),
+    sa.ForeignKeyConstraint(['workspace_id', 'ended_by_id'], ['person.workspace_id', 'person.id'], name=op.f('fk_role_grant_workspace_id_ended_by_id')),
+    sa.ForeignKeyConstraint(['workspace_id', 'granted_by_id'], ['person.workspace_id', 'person.id'], name=op.f('fk_role_grant_workspace_id_granted_by_id')),
+    sa.ForeignKeyConstraint(['workspace_id', 'person_id'], ['person.workspace_id', 'person.id'], name=op.f('fk_role_grant_workspace_id_person_id')),
+    sa.PrimaryKeyConstraint('workspace_id', 'id', name=op.f('pk_role_grant'))
+    )
+    with op.batch_alter_table('role_grant', schema=None) as batch_op:
+        batch_op.create_index('ix_role_grant_person', ['workspace_id', 'person_id'], unique=False)
+        batch_op.create_index('uq_role_grant_open', ['workspace_id', 'person_id', 'role'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+
+    op.create_table('setting_change',
+    sa.Column('workspace_id', sa.Uuid(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('actor_id', sa.Uuid(), nullable=True),
+    sa.Column('what', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('subject_id', sa.Uuid(), nullable=True),
+    sa.Column('old', sa.Text(), nullable=True),
+    sa.Column('new', sa.Text(), nullable=True),
+    sa.ForeignKeyConstraint(['workspace_id', 'actor_id'], ['person.workspace_id', 'person.id'], name=op.f('fk_setting_change_workspace_id_actor_id')),
+    sa.ForeignKeyConstraint(['workspace_id', 'subject_id'], ['person.workspace_id', 'person.id'], name=op.f('fk_setting_change_workspace_id_subject_id')),
+    sa.ForeignKeyConstraint(['workspace_id'], ['workspace.id'], name=op.f('fk_setting_change_workspace_id')),
+    sa.PrimaryKeyConstraint('workspace_id', 'id', name=op.f('pk_setting_change'))
+    )
+    with op.batch_alter_table('setting_change', schema=None) as batch_op:
+        batch_op.create_index('ix_setting_change_created_at', ['workspace_id', 'created_at'], unique=False)
+        batch_op.create_index('ix_setting_change_subject', ['workspace_id', 'subject_id'], unique=False)
+
+    with op.batch_alter_table('replica', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('key_ids', sa.Text(), server_default='', nullable=False))
+
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.add_column(sa.Column('public_praise', sa.Boolean(), server_default=sa.true(), nullable=False))
 
@@ -385,6 +425,11 @@ def downgrade() -> None:
         batch_op.drop_column('probe_at')
         batch_op.drop_column('state_at')
 
+    with op.batch_alter_table('replica', schema=None) as batch_op:
+        batch_op.drop_column('key_ids')
+
+    op.drop_table('setting_change')
+    op.drop_table('role_grant')
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.drop_column('public_praise')
 
