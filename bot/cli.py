@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import typer
 
-from bot.commands import audit, backup, deliveries, digest, erase, people, play, serve, set_aside, setup
+from bot.commands import audit, backup, deliveries, digest, erase, key, people, play, serve, set_aside, setup
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
     help="Touchline: sales coaching inside Slack.",
 )  # fmt: skip
 for _command in (
-    play.play, serve.run, setup.doctor, setup.migrate, setup.manifest, serve.sweep, digest.digest, setup.key,
+    play.play, serve.run, setup.doctor, setup.migrate, setup.manifest, serve.sweep, digest.digest,
     backup.backup, backup.restore, erase.erase, audit.audit,
 ):  # fmt: skip
     app.command()(_command)
+app.add_typer(key.app, name="key")
 app.add_typer(people.app, name="people")
 app.add_typer(deliveries.app, name="deliveries")
 app.add_typer(set_aside.app, name="set-aside")

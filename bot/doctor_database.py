@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import text
 
+from bot import rekeying
 from bot.finding import Finding
 from storage import backup, by_operator, set_aside, system, workspaces
 from storage.by_operator import Counts
@@ -97,6 +98,7 @@ async def of_ledger(db: Database, now: datetime) -> list[Finding]:
     dead = [one.slack_team_id for one in known if one.state == "token_dead"]
     if (sealed := await db.read(_opens)) is not None:
         found.append(sealed)
+    found.append(await _keys(db, now))
     if dead:
         said = f"Slack does not accept the token of {', '.join(dead)}"
         found.append(Finding("dead tokens", False, said, workspaces.TOKEN_CURE))
@@ -132,6 +134,22 @@ def _served(beat: datetime | None, oldest: datetime | None, now: datetime) -> Fi
         said = f"the newest heartbeat is {ago} s old, but a message waits since {oldest:%a %d %b %H:%M} UTC"
         return Finding("served", False, said, "See `touchline deliveries --state late` for the reason.")
     return Finding("served", True, f"the newest heartbeat is {ago} s old")
+
+
+async def _keys(db: Database, now: datetime) -> Finding:
+    """Which keys are still in use, by id: never the keys themselves."""
+    try:
+        standing = await asyncio.wait_for(rekeying.standing(db, now), CHECK_SECONDS)
+    except TimeoutError:
+        return Finding("keys in use", True, "too much to count here; use `touchline key list`")
+    said = ", ".join(f"{name} {count}" for name, count in sorted(standing.counts.items())) or "none yet"
+    if missing := sorted(set(standing.counts) - set(standing.known)):
+        cure = (
+            f"Add {', '.join(missing)} to TOUCHLINE_SECRET_KEY, after a comma, then `touchline key rotate`."
+        )
+        return Finding("keys in use", False, f"{said}; not set here: {', '.join(missing)}", cure)
+    more = f"; {standing.remaining} wait for `touchline key rotate`" if standing.remaining else ""
+    return Finding("keys in use", True, said + more)
 
 
 def _opens(unit: Unit) -> Finding | None:

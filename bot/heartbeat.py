@@ -26,7 +26,8 @@ class Heartbeat:
     async def beat(self) -> None:
         """Say that this replica lives, and keep its clocks in step with the database's."""
         machine = self.machine.now()
-        await self.db.write(lambda unit: system.beat(unit, self.replica, schema.HEAD, machine))
+        keys = self.db.cipher.names
+        await self.db.write(lambda unit: system.beat(unit, self.replica, schema.HEAD, machine, keys))
         await self.keep_time()
 
     async def keep_time(self) -> None:

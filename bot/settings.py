@@ -21,18 +21,13 @@ class SettingsError(Exception):
 class Setting:
     """One setting: its name, what it is for, its default, and whether its value is secret.
 
-    What is secret, or may hold a password (`guarded`), may come from `NAME_FILE`.
+    What is secret, or may hold a password, may come from `NAME_FILE`.
     """
 
     name: str
     about: str
     default: str | None = None
     secret: bool = False
-    guarded: bool = False
-
-    @property
-    def from_file(self) -> bool:
-        return self.secret or self.guarded
 
 
 SETTINGS: tuple[Setting, ...] = (
@@ -54,7 +49,7 @@ SETTINGS: tuple[Setting, ...] = (
         "DATABASE_URL",
         "sqlite:///file or postgresql://user:password@host/name.",
         "sqlite:///touchline.sqlite",
-        guarded=True,
+        secret=True,
     ),
     Setting(
         "TOUCHLINE_SECRET_KEY",
@@ -128,7 +123,7 @@ def _from_file(dotenv: Path, faults: list[str]) -> dict[str, str]:
 
 def _one(setting: Setting, found: Mapping[str, str], faults: list[str]) -> str | None:
     value = found.get(setting.name)
-    file = found.get(f"{setting.name}_FILE") if setting.from_file else None
+    file = found.get(f"{setting.name}_FILE") if setting.secret else None
     if value and file:
         faults.append(f"{setting.name} and {setting.name}_FILE are both set. Keep one of them.")
     if value or not file:

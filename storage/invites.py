@@ -71,7 +71,7 @@ def sign(cipher: Cipher, link: Link) -> str:
     """The link's own part of the address: letters, digits, `-`, `_` and one dot."""
     ids = (link.workspace_id, link.person_id, link.plan_id)
     raw = b"".join(id.bytes for id in ids) + int(link.until.timestamp()).to_bytes(6)
-    return f"{base64.urlsafe_b64encode(raw).decode().rstrip('=')}.{_mac(cipher, raw)}"
+    return f"{base64.urlsafe_b64encode(raw).decode().rstrip('=')}.{_macs(cipher, raw)[0].decode()}"
 
 
 def read_link(cipher: Cipher, signed: str, machine: datetime) -> Link | None:
@@ -81,12 +81,17 @@ def read_link(cipher: Cipher, signed: str, machine: datetime) -> Link | None:
         raw = base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4))
     except (ValueError, binascii.Error):
         return None
-    if not dot or len(raw) != 54 or not hmac.compare_digest(_mac(cipher, raw).encode(), mac.encode()):
+    if (
+        not dot
+        or len(raw) != 54
+        or not any(hmac.compare_digest(one, mac.encode()) for one in _macs(cipher, raw))
+    ):
         return None
     workspace_id, person_id, plan_id = (UUID(bytes=raw[at : at + 16]) for at in (0, 16, 32))
     until = datetime.fromtimestamp(int.from_bytes(raw[48:]), UTC)
     return Link(workspace_id, person_id, plan_id, until) if machine < until else None
 
 
-def _mac(cipher: Cipher, raw: bytes) -> str:
-    return cipher.fingerprint(b"calendar-link:" + raw)[:_MAC]
+def _macs(cipher: Cipher, raw: bytes) -> list[bytes]:
+    """The signature by each key, the sealing one first."""
+    return [mac[:_MAC].encode() for mac in cipher.fingerprints(b"calendar-link:" + raw)]

@@ -31,12 +31,23 @@ class Cipher:
             raise ValueError("no keys")
         self._aead = {name.encode(): AESGCM(key) for name, key in keys.items()}
         self._first = next(iter(keys)).encode()
-        self._mark = hashlib.sha256(b"touchline fingerprint" + next(iter(keys.values()))).digest()
+        # Of each key: what was marked before another key came first is still known.
+        self._marks = [hashlib.sha256(b"touchline fingerprint" + key).digest() for key in keys.values()]
 
     @property
-    def names(self) -> frozenset[str]:
-        """The ids of the keys that are here, the sealing one among them."""
-        return frozenset(name.decode() for name in self._aead)
+    def names(self) -> tuple[str, ...]:
+        """The ids of the keys that are here. The first one seals."""
+        return tuple(name.decode() for name in self._aead)
+
+    @staticmethod
+    def head(name: str) -> bytes:
+        """What every value begins with that the key of this id sealed."""
+        return bytes([len(name)]) + name.encode()
+
+    @staticmethod
+    def name_of(sealed: bytes) -> str:
+        """The id of the key that sealed this."""
+        return sealed[1 : 1 + sealed[0]].decode(errors="replace")
 
     @classmethod
     def parse(cls, text: str) -> Cipher:
@@ -71,7 +82,7 @@ class Cipher:
         sealed = self._aead[self._first].encrypt(
             nonce, plain.encode("utf-8", "surrogatepass"), _place(workspace_id, table, row, column)
         )
-        return bytes([len(self._first)]) + self._first + nonce + sealed
+        return self.head(self._first.decode()) + nonce + sealed
 
     def open(self, sealed: bytes, workspace_id: UUID, table: str, row: UUID | str, column: str) -> str:
         size = sealed[0]
@@ -86,6 +97,12 @@ class Cipher:
         except InvalidTag:
             raise SealError(f"{table}.{column} does not open with the key {name.decode()!r}") from None
 
+    def reseal(self, sealed: bytes, workspace_id: UUID, table: str, row: UUID | str, column: str) -> bytes:
+        """The same value in the same place, sealed with the first key. Raises SealError."""
+        return self.seal(
+            self.open(sealed, workspace_id, table, row, column), workspace_id, table, row, column
+        )
+
     def seal_json(self, value: Any, workspace_id: UUID, table: str, row: UUID | str, column: str) -> bytes:
         text = json.dumps(value, ensure_ascii=True, separators=(",", ":"))
         return self.seal(text, workspace_id, table, row, column)
@@ -95,7 +112,11 @@ class Cipher:
 
     def fingerprint(self, text: bytes) -> str:
         """A keyed hash of `text`, for keys that must not reveal what was typed."""
-        return hmac.new(self._mark, text, "sha256").hexdigest()
+        return hmac.new(self._marks[0], text, "sha256").hexdigest()
+
+    def fingerprints(self, text: bytes) -> list[str]:
+        """The same by each key: what was signed before a new key came first is still good."""
+        return [hmac.new(mark, text, "sha256").hexdigest() for mark in self._marks]
 
 
 def _place(workspace_id: UUID, table: str, row: UUID | str, column: str) -> bytes:

@@ -367,16 +367,16 @@ def shared_time(unit: Unit, machine: datetime) -> datetime:
     return time_of_database(unit) if unit.dialect == "postgresql" else machine
 
 
-def beat(unit: Unit, replica: str, schema_head: str, machine: datetime) -> None:
-    """Say that this process lives. On PostgreSQL its own clock says when, so `machine` may be wrong."""
+def beat(unit: Unit, replica: str, schema_head: str, machine: datetime, keys: Sequence[str] = ()) -> None:
+    """Say that this process lives, and with which keys, the sealing one first.
+
+    On PostgreSQL its own clock says when, so `machine` may be wrong.
+    """
     r = table_of(Replica)
     clock = machine_now(unit, machine)
-    statement = unit.insert(r).values(id=replica, schema_head=schema_head, seen_at=clock)
-    unit.run(
-        statement.on_conflict_do_update(
-            index_elements=["id"], set_={"schema_head": schema_head, "seen_at": clock}
-        )
-    )
+    now = {"schema_head": schema_head, "seen_at": clock, "key_ids": ",".join(keys)}
+    statement = unit.insert(r).values(id=replica, **now)
+    unit.run(statement.on_conflict_do_update(index_elements=["id"], set_=now))
     unit.run(delete(r).where(r.c.seen_at < clock - timedelta(days=1)))
 
 
@@ -399,6 +399,14 @@ def alive(unit: Unit, machine: datetime) -> list[str]:
     r = table_of(Replica)
     lately = machine_now(unit, machine) - timedelta(minutes=2)
     return list(unit.run(select(r.c.id).where(r.c.seen_at > lately).order_by(r.c.id)).scalars())
+
+
+def keys_of_the_living(unit: Unit, machine: datetime) -> list[tuple[str, ...]]:
+    """For each process that was alive in the last two minutes, the ids of its keys, the sealing one first."""
+    r = table_of(Replica)
+    lately = machine_now(unit, machine) - timedelta(minutes=2)
+    found = unit.run(select(r.c.key_ids).where(r.c.seen_at > lately).order_by(r.c.id)).scalars()
+    return [tuple(filter(None, keys.split(","))) for keys in found]
 
 
 def forget_replicas(unit: Unit, machine: datetime) -> None:

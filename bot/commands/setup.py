@@ -77,10 +77,3 @@ def manifest(
         typer.echo(str(error), err=True)
         raise SystemExit(2) from None
     typer.echo(yaml.safe_dump(found, sort_keys=False, allow_unicode=True), nl=False)
-
-
-def key() -> None:
-    """Print a new TOUCHLINE_SECRET_KEY for your .env file."""
-    from storage.sealing import Cipher
-
-    typer.echo(f"TOUCHLINE_SECRET_KEY={Cipher.make_key()}")

@@ -31,7 +31,7 @@ def settings() -> str:
     rows = [
         (
             code(one.name), one.about.rstrip("."), code(one.default) if one.default is not None else "",
-            code(f"{one.name}_FILE") if one.from_file else "", yes(one.secret),
+            code(f"{one.name}_FILE") if one.secret else "", yes(one.secret),
         )
         for one in sorted(SETTINGS, key=lambda one: one.name)
     ]  # fmt: skip

@@ -49,6 +49,10 @@ async def test_a_key_that_does_not_fit_is_named(ledger: Ledger) -> None:
     found = await look(ledger.db.url, Cipher.make_key("k9"))
     assert not found["sealed values"].well
     assert "TOUCHLINE_SECRET_KEY" in found["sealed values"].cure
+    assert found["keys in use"].said == "k1 1; not set here: k1"
+    both = await look(ledger.db.url, f"{Cipher.make_key('k9')},{KEY}")
+    assert both["keys in use"].said == "k1 1; 1 wait for `touchline key rotate`"
+    assert (await look(ledger.db.url))["keys in use"].said == "k1 1"
 
 
 async def test_a_process_that_lives_and_sends_nothing(ledger: Ledger) -> None:

@@ -91,11 +91,18 @@ def test_the_manifest_for_socket_mode_with_pages_for_browsers() -> None:
 
 
 def test_a_new_key_each_time() -> None:
-    first, second = touchline("key").stdout, touchline("key").stdout
+    first, second = (touchline("key", TOUCHLINE_SECRET_KEY="").stdout for _ in range(2))
     assert first != second
     name, _, value = first.strip().partition("=")
     assert name == "TOUCHLINE_SECRET_KEY"
     Cipher.parse(value)
+
+
+def test_a_second_key_has_an_id_of_its_own_and_the_first_is_not_shown() -> None:
+    found = touchline("key")
+    assert Cipher.parse(f"{found.stdout.strip()},{KEY}").names == ("k2", "k1")
+    assert "Keep it" in found.stderr
+    assert KEY.split(":")[1] not in found.output
 
 
 # ------------------------------------------------------------ migrate

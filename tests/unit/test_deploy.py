@@ -23,7 +23,7 @@ SERVICES: dict[str, Any] = COMPOSE["services"]
 KINDS: dict[str, Any] = {one["kind"]: one for one in yaml.safe_load_all(read("deploy/kubernetes.yml"))}
 POD: dict[str, Any] = KINDS["Deployment"]["spec"]["template"]["spec"]
 (MAIN,), (MIGRATE,) = POD["containers"], POD["initContainers"]
-OF_THE_PROGRAM = {one.name for one in SETTINGS} | {f"{one.name}_FILE" for one in SETTINGS if one.from_file}
+OF_THE_PROGRAM = {one.name for one in SETTINGS} | {f"{one.name}_FILE" for one in SETTINGS if one.secret}
 OF_OTHERS = {"PATH", "HOME", "PYTHONDONTWRITEBYTECODE"}
 
 

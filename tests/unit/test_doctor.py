@@ -62,7 +62,7 @@ async def test_all_is_well(environ: dict[str, str]) -> None:
     assert ills(found) == set()
     assert set(found) == {
         "settings", "secret key", "database", "schema", "way in", "clock", "token", "scopes", "app token",
-        "integrity", "space", "served", "deliveries",
+        "integrity", "space", "served", "keys in use", "deliveries",
     }  # fmt: skip
     assert "Northwind" in found["token"].said
 

@@ -55,7 +55,10 @@ def test_the_client_s_two_halves_go_together(name: str) -> None:
 
 
 SECRETS = [setting.name for setting in SETTINGS if setting.secret]
-SAMPLE = {"SLACK_BOT_TOKEN": "xoxb-hidden-1", "SLACK_APP_TOKEN": "xapp-hidden-1"}
+SAMPLE = {
+    "SLACK_BOT_TOKEN": "xoxb-hidden-1", "SLACK_APP_TOKEN": "xapp-hidden-1",
+    "DATABASE_URL": "postgresql://u:hidden-1@h/d",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", SECRETS)
@@ -119,7 +122,7 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
 
 def test_no_secret_is_shown() -> None:
     hidden = {name: SAMPLE.get(name, "hidden-1") for name in SECRETS}
-    settings = load(**hidden, SLACK_CLIENT_ID="1", DATABASE_URL="postgresql://u:hidden-1@h/d")
+    settings = load(**hidden, SLACK_CLIENT_ID="1")
     assert "hidden" not in repr(settings)
     assert "hidden" not in str(settings)
 
