@@ -22,12 +22,14 @@ app.add_typer(set_aside.app, name="set-aside")
 
 
 def main() -> None:
-    """The entry point: faults of settings and files are sentences, not tracebacks."""
+    """The entry point: faults of settings and files are sentences, and a bug is told by its places alone."""
+    from bot import crash
     from bot.settings import SettingsError
     from coaching.library import LibraryError
     from storage.database import DatabaseInUse
     from storage.sealing import SealError
 
+    crash.keep_quiet()
     try:
         app()
     except (SettingsError, DatabaseInUse, LibraryError) as error:
@@ -37,7 +39,8 @@ def main() -> None:
     except Exception as error:
         sentence = _sentence(error)
         if sentence is None:
-            raise
+            typer.echo(crash.words(error), err=True)
+            raise SystemExit(1) from None
         typer.echo(sentence, err=True)
     else:
         return

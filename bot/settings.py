@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
@@ -83,6 +84,16 @@ class Settings:
     log: str = "text"
     url: str = ""
     contact: str = ""
+
+    def secrets(self) -> set[str]:
+        """Every secret by itself, the parts of the key and the password in an address too: to be masked."""
+        given = {
+            self.slack_bot_token, self.slack_app_token, self.slack_signing_secret, self.slack_client_secret,
+            self.touchline_secret_key,
+        }  # fmt: skip
+        given |= {part.partition(":")[2] for part in (self.touchline_secret_key or "").split(",")}
+        given.add(urlsplit(self.database_url).password)
+        return {one for one in given if one and len(one) > 3}
 
     def cipher(self) -> Cipher:
         """Raises SettingsError if there is no key or it cannot be read."""

@@ -38,7 +38,7 @@ def read_settings() -> Settings:
     from bot.settings import load_settings
 
     settings = load_settings()
-    start_logging(settings.log)
+    start_logging(settings.log, secrets=settings.secrets())
     return settings
 
 
