@@ -62,7 +62,7 @@ class Rotated:
 async def standing(db: Database, machine: datetime) -> Standing:
     """Reads every table once, a table at a time."""
     counts: Counter[str] = Counter()
-    for workspace_id, table in rekeying.pieces(await _workspaces(db)):
+    for workspace_id, table in await db.read(rekeying.pieces):
 
         def read(unit: Unit, id: UUID = workspace_id, table: Table = table) -> Counter[str]:
             return rekeying.in_use(unit, id, table)
@@ -77,7 +77,7 @@ async def rotate(
 ) -> Rotated:
     """Seal anew all that another key has sealed. `tell` hears now and then how many values remain."""
     done, closed, told = 0, Counter[str](), time.monotonic()
-    for workspace_id, table in rekeying.pieces(await _workspaces(db)):
+    for workspace_id, table in await db.read(rekeying.pieces):
         after: tuple[object, ...] | None = None
         while True:
             began = time.monotonic()
@@ -102,7 +102,3 @@ async def rotate(
             # As long as it took: people who press buttons get the other half.
             await asyncio.sleep(max(LEAST_REST, time.monotonic() - began))
     return Rotated(done, +closed, await standing(db, machine))
-
-
-async def _workspaces(db: Database) -> list[UUID]:
-    return [one.id for one in await db.read(system.workspaces)]

@@ -7,7 +7,7 @@ forgotten. What is done is seen on the value, so it may be stopped at any moment
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import Integer, LargeBinary, Table, and_, case, func, literal, or_, select, tuple_, update
 from sqlalchemy.sql import ColumnElement
 
+from storage import system
 from storage.sealing import Cipher, SealError
 from storage.tables import metadata
 from storage.unit import Unit
@@ -95,15 +96,20 @@ def _reseal(unit: Unit, workspace_id: UUID, table: Table, row: Any) -> tuple[int
     return done, closed
 
 
+def is_its_own(table: Table) -> bool:
+    """A table whose rows belong to no workspace: the place of their values begins with their own id."""
+    return "workspace_id" not in table.c
+
+
 def _of(table: Table, workspace_id: UUID) -> ColumnElement[bool]:
-    mine = table.c.id if table.name == "workspace" else table.c.workspace_id
+    mine = table.c.id if is_its_own(table) else table.c.workspace_id
     found: ColumnElement[bool] = mine == workspace_id
     return found
 
 
 def _keys(table: Table) -> list[Any]:
     """The primary key without the workspace; none for the workspace itself, which is one row."""
-    return [c for c in table.primary_key.columns if c.name != "workspace_id" and table.name != "workspace"]
+    return [] if is_its_own(table) else [c for c in table.primary_key.columns if c.name != "workspace_id"]
 
 
 def _begins(column: Any, head: bytes) -> ColumnElement[bool]:
@@ -141,8 +147,8 @@ def _in_column(unit: Unit, workspace_id: UUID, table: Table, column: Any) -> Cou
         heads.append(strange[: 1 + strange[0]])
 
 
-def pieces(workspace_ids: Sequence[UUID]) -> Iterator[tuple[UUID, Table]]:
-    """Every table of every workspace, one after the other."""
-    for workspace_id in workspace_ids:
-        for table in tables():
-            yield workspace_id, table
+def pieces(unit: Unit) -> list[tuple[UUID, Table]]:
+    """Every table of every workspace, and every row that belongs to none, one after the other."""
+    known = [one.id for one in system.workspaces(unit)]
+    own = {table.name: system.own_ids(unit, table) for table in tables() if is_its_own(table)}
+    return [(id, table) for table in tables() for id in own.get(table.name, known)]

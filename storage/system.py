@@ -81,6 +81,11 @@ def workspaces(unit: Unit) -> list[Installed]:
     return [Installed(*row) for row in unit.run(_installations().order_by(table_of(Workspace).c.id))]
 
 
+def own_ids(unit: Unit, table: Any) -> list[UUID]:
+    """The ids of all rows of a table that belongs to no workspace, such as the workspaces themselves."""
+    return list(unit.run(select(table.c.id).order_by(table.c.id)).scalars())
+
+
 # Tables whose rows are the schedule: `next_at` says when something falls due.
 SWEPT: tuple[type[SQLModel], ...] = (
     Enrolment,

@@ -71,7 +71,7 @@ async def opens(db: Database, cipher: Cipher) -> dict[str, int]:
 
     def read(unit: Unit, table: Any) -> None:
         for row in unit.run(select(table)).all():
-            workspace_id = row.id if table.name == "workspace" else row.workspace_id
+            workspace_id = row.id if rekeying.is_its_own(table) else row.workspace_id
             for column in rekeying.sealed_columns(table):
                 if (sealed := getattr(row, column.name)) is not None:
                     cipher.open(sealed, workspace_id, table.name, rekeying.place_of(table, row), column.name)
