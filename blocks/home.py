@@ -67,6 +67,7 @@ class Home:
     mix: MixLine | None = None  # what stands out in the time of this coach
     has_people: bool = False  # a channel can be chosen for them
     praise: Sequence[Block] = ()
+    is_admin: bool = False  # may set things for everybody
 
 
 def home_view(home: Home) -> View:
@@ -163,6 +164,8 @@ def _buttons(home: Home) -> list[Block]:
     made.append(kudos_button("home"))
     if home.own or home.team or home.leader:
         made.append(button("My week", ids.DIGEST_OPEN, says="My week, opens a window"))
+    if home.is_admin:
+        made.append(button("For admins", ids.ADMIN_OPEN, says="For admins, opens a window"))
     made.append(button("Settings", ids.SETTINGS_OPEN, says="Settings, opens a window"))
     return [actions(*made)]
 

@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 
+from blocks.ids_admin import *  # noqa: F403  # what admins set
 from blocks.ids_praise import *  # noqa: F403  # kudos
 
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_.\-]{1,100}")

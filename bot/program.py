@@ -15,6 +15,7 @@ import aiohttp
 import structlog
 from slack_bolt.app.async_app import AsyncApp
 
+import handlers.admin
 import handlers.brief
 import handlers.card
 import handlers.checkin
@@ -94,6 +95,7 @@ from storage.database import Database, connect
 from storage.templates import Templates
 
 HANDLERS: tuple[ModuleType, ...] = (
+    handlers.admin,
     handlers.brief,
     handlers.card,
     handlers.checkin,

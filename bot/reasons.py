@@ -10,6 +10,7 @@ _WORDS = {
     "seen_by_click": "a click on it showed that it had arrived",
     "restored": "the database was put back from a backup, and it may have been sent since then",
     "too_late": "its time had passed",
+    "not_begun": "the person's team does not take part yet",
     "token_was_dead": "its time had passed while Slack did not accept the token",
     BY_OPERATOR: "an operator decided so",
     "slow": "it had been in hand for too long to be sent safely",

@@ -11,7 +11,7 @@ from handlers.below import over, show_below_again
 from handlers.common import me, show_view
 from handlers.house import House, Invalid, effect
 from screens.introduction import sponsor_of
-from storage import deliveries, holidays, kudos, people, rhythm, workspaces
+from storage import changes, deliveries, holidays, kudos, people, rhythm, roles, workspaces
 from storage.people import PersonRecord
 from storage.unit import Unit
 
@@ -19,9 +19,9 @@ CHUNK = 400  # people whose times are worked out again in one go; the nightly lo
 
 
 def admin(unit: Unit, ask: Ask) -> PersonRecord:
-    """The acting person, an admin of this Slack. Raises Refused."""
+    """The acting person, an admin of this Slack or by a grant. Raises Refused."""
     person = me(unit, ask)
-    if not person.is_admin:
+    if not roles.is_admin(unit, ask.workspace_id, person):
         raise Refused(notices.ONLY_ADMINS)
     return person
 
@@ -54,6 +54,7 @@ async def save(ask: Ask, house: House) -> Answer:
 
     def work(unit: Unit) -> Answer:
         person = admin(unit, ask)
+        old = workspaces.settings_of(unit, ask.workspace_id)
         if sponsor_id is not None and people.by_slack_id(unit, ask.workspace_id, sponsor_id) is None:
             raise Invalid(Answer.errors({ids.SETUP_SPONSOR: notices.NO_FULL_MEMBER}))
         workspaces.set_setting(unit, ask.workspace_id, "sponsor", sponsor_id)
@@ -66,6 +67,9 @@ async def save(ask: Ask, house: House) -> Answer:
         if before != (place or None):
             affected = people.with_usual_holidays(unit, ask.workspace_id, CHUNK)
             rhythm.refresh(unit, ask.workspace_id, affected, house.templates, ask.now)
+        new = workspaces.settings_of(unit, ask.workspace_id)
+        for name in ("sponsor", "kudos_channel", "holidays"):
+            changes.note(unit, ask.workspace_id, person.id, name, old.get(name), new.get(name), ask.now)
         deliveries.owe_home(unit, ask.workspace_id, ask.now, person.id)
         return Answer.update(notices.notice_view("Workspace", notices.SAVED))
 

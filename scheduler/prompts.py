@@ -25,6 +25,7 @@ from storage import (
     enrolments,
     offers,
     owing,
+    pilot,
     rep_weeks,
     reporting,
     rhythm,
@@ -65,6 +66,9 @@ class OpenRounds(Poison):
     def plan(self, unit: Unit, workspace_id: UUID, ids: Sequence[UUID], now: datetime) -> list[Opening]:
         records = enrolments.get_many(unit, workspace_id, ids)
         coaches = reporting.managers_of(unit, workspace_id, [record.person for record in records], now)
+        begun = pilot.teams(unit, workspace_id)
+        if begun is not None:  # nobody else is asked yet, and what they miss is not asked later
+            coaches = {id: coach for id, coach in coaches.items() if coach in begun}
         records = rhythm.with_team_openings(unit, workspace_id, records, coaches)
         persons = {record.person.id: record.person for record in records}
         active = templates.current_ids(unit, workspace_id)

@@ -6,11 +6,12 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from coaching.library import Library
+from storage import pilot
 from storage.deliveries import Claimed
 from storage.templates import Templates
 from storage.unit import Unit
@@ -57,6 +58,14 @@ class Context:
     library: Library
 
 
+# What comes by the calendar and not from another person.
+PLANNED = frozenset(
+    {
+        "introduction", "checkin_prompt", "checkin_reminder", "coach_round", "prep", "slot_open", "talk_soon",
+        "checkin_break", "morning_note", "rep_digest", "team_drill", "team_digest", "kudos_offer", "talks_offer",
+    }
+)  # fmt: skip
+
 Renderer = Callable[[Unit, UUID, Sequence[Claimed], Context], dict[UUID, Shown]]
 
 Instead = Callable[[Unit, UUID, Claimed, str, datetime], None]
@@ -80,9 +89,27 @@ def render(
             shown[row.id] = Drop("no_message")
         else:
             by_kind.setdefault(row.kind, []).append(row)
+    shown |= _not_begun(unit, workspace_id, [row for rows in by_kind.values() for row in rows], context.now)
+    by_kind = {kind: [row for row in rows if row.id not in shown] for kind, rows in by_kind.items()}
     for kind, rows in by_kind.items():
+        if not rows:
+            continue
         shown |= renderers[kind](unit, workspace_id, rows, context)
     return {row.id: _checked(row, shown.get(row.id, Drop("no_subject"))) for row in claimed}
+
+
+def _not_begun(unit: Unit, workspace_id: UUID, rows: Sequence[Claimed], now: datetime) -> dict[UUID, Shown]:
+    """Planned messages to people whose team does not take part yet are not sent later either; a first hello waits."""
+    planned = [row for row in rows if row.kind in PLANNED and row.op == "post"]
+    if not planned:
+        return {}
+    out = pilot.not_begun(unit, workspace_id, {row.person_id for row in planned}, now)
+    until, drop = now + timedelta(days=1), Drop("not_begun")
+    return {
+        row.id: Wait(until) if row.kind == "introduction" and until < row.not_after else drop
+        for row in planned
+        if row.person_id in out
+    }
 
 
 def _checked(row: Claimed, shown: Shown) -> Shown:

@@ -14,10 +14,12 @@ from storage.people import PersonRecord
 from storage.unit import Unit
 
 
-def checklist_of(unit: Unit, workspace_id: UUID, person: PersonRecord, now: datetime) -> Checklist | None:
+def checklist_of(
+    unit: Unit, workspace_id: UUID, person: PersonRecord, now: datetime, *, is_admin: bool
+) -> Checklist | None:
     """None for somebody who has nothing to set up, or nothing left to. The same number of queries for any team."""
     team = _team(unit, workspace_id, person, now)
-    everybody = _workspace(unit, workspace_id) if person.is_admin else None
+    everybody = _workspace(unit, workspace_id) if is_admin else None
     found = Checklist(team, everybody)
     return None if found.is_done else found
 

@@ -39,7 +39,18 @@ from screens.pairs import format_of, is_not_held, is_today, next_words, state_wo
 from screens.practice import streak_of
 from screens.prep import step_shown
 from screens.rep import shown
-from storage import cadence, coaches, commitments, home, people, plans, preps, session_waits, step_coaches
+from storage import (
+    cadence,
+    coaches,
+    commitments,
+    home,
+    people,
+    plans,
+    preps,
+    roles,
+    session_waits,
+    step_coaches,
+)
 from storage.cadence import Pair, PairSlot
 from storage.home import Below
 from storage.people import PersonRecord
@@ -62,6 +73,8 @@ def home_of(
     )
     line = next((pair.coach for pair in theirs if pair.plan.kind == plans.LINE), None)
     figures = _figures(unit, workspace_id, person, below, mine, now)
+    is_admin = roles.is_admin(unit, workspace_id, person)
+    todo = checklist_of(unit, workspace_id, person, now, is_admin=is_admin)
     return Home(
         card=replace(card, talks_with=None if line is None else shown(line), talks=bool(mine)),
         own=_own(unit, workspace_id, person, theirs, library, now),
@@ -69,7 +82,8 @@ def home_of(
         leader=_leader(person, below, mine, figures, now),
         mix=mix_on(unit, workspace_id, {person.id: today}, library, now).get(person.id),
         practice=streak_of(unit, workspace_id, person, now), has_people=any(b.manager_id == person.id for b in below),
-        setup=[] if (todo := checklist_of(unit, workspace_id, person, now)) is None else checklist(todo),
+        is_admin=is_admin,
+        setup=[] if todo is None else checklist(todo),
         praise=praise_rows(unit, workspace_id, person, library, now),
     )  # fmt: skip
 

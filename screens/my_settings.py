@@ -20,6 +20,7 @@ from storage import (
     reporting,
     resting,
     rhythm,
+    roles,
     teams,
     templates,
     workspaces,
@@ -50,7 +51,7 @@ def settings_of(
         likes=people.preference_of(unit, workspace_id, person.id),
         public_praise=people.praised_in_public(unit, workspace_id, person.id),
         coaches=tuple(shown(coach) for coach in reading.values()), talks=len(mine),
-        team=team_of(unit, workspace_id, person, now), is_admin=person.is_admin,
+        team=team_of(unit, workspace_id, person, now), is_admin=roles.is_admin(unit, workspace_id, person),
         digest=form_of(unit, workspace_id, person, now),
     )  # fmt: skip
 

@@ -191,7 +191,7 @@ def settings_of(unit: Unit, workspace_id: UUID) -> dict[str, Any]:
     return dict(unit.settings[workspace_id])
 
 
-def set_setting(unit: Unit, workspace_id: UUID, name: str, value: str | None) -> None:
+def set_setting(unit: Unit, workspace_id: UUID, name: str, value: Any) -> None:
     """Choose one of them; None takes it back."""
     w = table_of(Workspace)
     row = unit.run(unit.lock(select(w.c.settings).where(w.c.id == workspace_id))).scalar()

@@ -204,7 +204,7 @@ async def test_the_checklist_is_for_who_began_and_for_admins_and_goes_when_it_is
 
     async def todo(slack_id: str) -> Any:
         who, now = await person(here, slack_id), here.clock.now()
-        return await db.read(lambda u: checklist_of(u, here.workspace_id, who, now))
+        return await db.read(lambda u: checklist_of(u, here.workspace_id, who, now, is_admin=who.is_admin))
 
     assert await todo("USAM") is None
     await start(here, "USAM", "UANA", "UBEN", talks=False)
@@ -305,7 +305,7 @@ async def test_lists_cost_the_same_for_four_and_for_forty(db: Database) -> None:
         found.append(
             (
                 await queries(db, lambda u: team_of(u, here.workspace_id, sam, library(), now)),  # noqa: B023
-                await queries(db, lambda u: checklist_of(u, here.workspace_id, sam, now)),  # noqa: B023
+                await queries(db, lambda u: checklist_of(u, here.workspace_id, sam, now, is_admin=True)),  # noqa: B023
                 await queries(
                     db,
                     lambda u: dry_run(u, here.workspace_id, sam, form, choice_of(form), kept, now),  # noqa: B023

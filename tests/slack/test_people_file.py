@@ -112,5 +112,5 @@ async def test_an_admin_who_is_none_any_more_cannot_use_it(office: Play) -> None
     await office.settle()
     before = await counts(office)
     outcome = await ada.submit()
-    assert "Only an admin of this Slack can do that." in str(outcome.body) + shown(ada)
+    assert "Only an admin can do that." in str(outcome.body) + shown(ada)
     assert (await counts(office))["reporting_line"] == before["reporting_line"]

@@ -238,5 +238,5 @@ def _homes(words: Words) -> dict[str, Any]:
                 card.Card(ana, rep, (round,), coaches=True), own, busy, _leader(words, 12), checklist(todo)
             )
         ),
-        "home_admin": home.home_view(home.Home(card.Card(ana), setup=checklist(todo))),
+        "home_admin": home.home_view(home.Home(card.Card(ana), setup=checklist(todo), is_admin=True)),
     }

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from blocks import (
+    admin,
     checklist,
     introduction,
     my_settings,
@@ -32,7 +33,7 @@ LINE = "0197a1b2-0000-7000-8000-00000000b001"
 def setup(words: Words) -> dict[str, Any]:
     """All of them by the name of their golden file."""
     made: dict[str, Any] = {}
-    for add in (_introductions, _starting, _messages, _windows, _settings, _file, _checklist):
+    for add in (_introductions, _starting, _messages, _windows, _settings, _file, _checklist, _admin):
         made |= add(words)
     return made
 
@@ -203,6 +204,25 @@ def _settings(words: Words) -> dict[str, Any]:
             setup_form.SetupForm("ULENA", places.PlaceForm(countries, "none"), "C0KUDOS")
         ),
         "setup_form_empty": setup_form.setup_form(setup_form.SetupForm("", places.PlaceForm(countries))),
+    }
+
+
+def _admin(words: Words) -> dict[str, Any]:
+    sam, lena = (person(words, name) for name in ("Sam", "Lena"))
+    now = admin.Admin(
+        8, (sam,), (lena,), (), lena, "C0KUDOS", "Germany", ("Give everybody a track.", "Open it for everybody."),
+    )  # fmt: skip
+    changes = [
+        admin.LoggedChange(NOW, "Smallest group", "5", "8", lena),
+        admin.LoggedChange(NOW, "Admin role", "no", "yes", None, sam),
+    ]
+    return {
+        "admin": admin.admin_view(now),
+        "admin_new": admin.admin_view(admin.Admin(5, (), (), ())),
+        "admin_rules": admin.rules_form(8, [sam]),
+        "admin_roles": admin.roles_form([lena], []),
+        "admin_log": admin.log_view(changes, ZONE, NOW),
+        "admin_log_empty": admin.log_view([], ZONE, NOW),
     }
 
 

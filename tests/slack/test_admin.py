@@ -1,0 +1,114 @@
+"""The window for admins: what is set there holds, is written down, and opens nobody's record."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.play.play import Play
+from coaching.aggregates import min_group_of
+from playground.actor import Actor
+from storage import pilot, roles, workspaces
+from tests.conftest import MakeWorld
+from tests.slack.acting import person, rows, sentence
+from tests.slack.talks import press
+from tests.slack.test_my_settings import shown
+
+pytestmark = pytest.mark.parametrize("dialect", ["sqlite"])
+
+
+async def form(world: Play, actor: Actor, action: str) -> None:
+    await actor.open_home()
+    await world.settle()
+    await actor.click("home", "admin.open")
+    await actor.click(None, action)
+
+
+async def logged(world: Play) -> list[tuple[str, str | None, str | None]]:
+    return [tuple(row) for row in await rows(world, "setting_change", "what", "old", "new")]
+
+
+async def test_an_admin_changes_the_rules_and_all_admins_read_who_did(make_world: MakeWorld) -> None:
+    world = await make_world()
+    lena = person(world, "ULENA")
+    await form(world, lena, "admin.rules")
+    await lena.fill("admin.group", "8")
+    await lena.fill("admin.pilot", ["USAM"])
+    assert (await lena.submit()).ok
+    db, id = world.program.db, world.workspace_id
+    settings = await db.read(lambda unit: workspaces.settings_of(unit, id))
+    assert min_group_of(settings) == 8
+    assert {what: (old, new) for what, old, new in await logged(world)}["min_group"] == ("5", "8")
+    await lena.close(all=True)
+    await form(world, lena, "admin.log")
+    found = shown(lena)
+    assert "*Smallest group*: 5 → 8" in found
+    assert "*Teams that begin*: everybody → Sam Carter" in found
+    assert "Lena Vogel, today" in found
+
+
+async def test_a_role_is_given_and_taken_back_and_opens_no_record(make_world: MakeWorld) -> None:
+    world = await make_world()
+    lena, ben = person(world, "ULENA"), person(world, "UBEN")
+    await form(world, lena, "admin.roles")
+    await lena.fill("admin.admins", ["UBEN"])
+    assert (await lena.submit()).ok
+    await lena.close(all=True)
+    await world.settle()
+    await form(world, ben, "admin.roles")  # the button is on Ben's Home now
+    await ben.fill("admin.admins", [])
+    assert (await ben.submit()).ok  # out again: Lena is left, by Slack
+    db, id = world.program.db, world.workspace_id
+    assert await db.read(lambda unit: roles.grants(unit, id)) == []
+    assert [row[1:] for row in await logged(world)] == [("false", "true"), ("true", "false")]
+    await ben.close(all=True)
+    await ben.open_home()
+    await world.settle()
+    with pytest.raises(Exception, match=r"admin\.open"):
+        await ben.click("home", "admin.open")
+
+
+async def test_the_last_admin_cannot_go(make_world: MakeWorld) -> None:
+    world = await make_world()
+    lena, ben = person(world, "ULENA"), person(world, "UBEN")
+    await form(world, lena, "admin.roles")
+    await lena.fill("admin.admins", ["UBEN"])
+    await lena.submit()
+    await lena.close(all=True)
+    for one in ("ULENA", "USAM"):
+        await person(world, one).change(is_admin=False)
+    await world.settle()
+    await form(world, ben, "admin.roles")
+    await ben.fill("admin.admins", [])
+    outcome = await ben.submit()
+    assert "One admin has to stay" in str(outcome.body)
+    db, id = world.program.db, world.workspace_id
+    assert len(await db.read(lambda unit: roles.grants(unit, id))) == 1
+
+
+async def test_only_teams_that_begin_are_asked_and_nothing_is_owed_later(make_world: MakeWorld) -> None:
+    world = await make_world()
+    db, id = world.program.db, world.workspace_id
+    ids = dict(await rows(world, "person", "slack_user_id", "id"))
+    await db.write(lambda unit: pilot.choose(unit, id, [ids["ULENA"]]))
+    before = {who: len(person(world, who).dms()) for who in ("UANA", "UBEN")}
+    await world.advance(world.clock.now() + timedelta(days=15))
+    assert {who: len(person(world, who).dms()) for who in ("UANA", "UBEN")} == before
+    assert await rows(world, "check_in", "id") == []  # and nothing of theirs counts as missed
+    await db.write(lambda unit: pilot.choose(unit, id, []))
+    await world.settle()
+    await world.advance(world.clock.now() + timedelta(hours=1))
+    late = {who: len(person(world, who).dms()) - before[who] for who in before}
+    assert max(late.values()) <= 2, late  # a hello and a first question at most, never two weeks of them
+    await world.advance(world.clock.now() + timedelta(days=15))
+    assert all(len(person(world, who).dms()) > before[who] for who in before)
+
+
+async def test_nobody_else_gets_in_by_a_made_up_press(make_world: MakeWorld) -> None:
+    world = await make_world()
+    ben = person(world, "UBEN")
+    for action in ("admin.open", "admin.rules", "admin.roles", "admin.log"):
+        await press(ben, action)
+        assert "Only an admin can do that" in sentence(ben)
+        await ben.close(all=True)
