@@ -11,6 +11,7 @@ from blocks.parts import View
 from coaching.aggregates import min_group_of
 from coaching.roles import Ended, Role, may_end
 from gateway.door import NOTHING, Answer, Ask, Kind, Refused, on
+from handlers.below import over, show_below_again
 from handlers.checklist import admin
 from handlers.common import show_view
 from handlers.house import House, Invalid, effect
@@ -36,7 +37,7 @@ async def open_window(ask: Ask, house: House) -> Answer:
             return screen.log_of(unit, ask.workspace_id, person, ask.now)
         return screen.admin_of(unit, ask.workspace_id)
 
-    await show_view(house, ask, await house.db.read(read, until=ask.until))
+    await show_view(house, ask, over(ask, await house.db.read(read, until=ask.until)))
     return NOTHING
 
 
@@ -60,7 +61,9 @@ async def save_rules(ask: Ask, house: House) -> Answer:
         deliveries.owe_home(unit, id, ask.now, person.id)
         return Answer.update(notices.notice_view("Who takes part", notices.SAVED))
 
-    return await effect(house, ask, work)
+    answer = await effect(house, ask, work)
+    await show_below_again(ask, house)
+    return answer
 
 
 @on(Kind.SUBMISSION, ids.ADMIN_ROLES_SAVE)
@@ -82,7 +85,9 @@ async def save_roles(ask: Ask, house: House) -> Answer:
             )
         return Answer.update(notices.notice_view("Roles", notices.SAVED))
 
-    return await effect(house, ask, work)
+    answer = await effect(house, ask, work)
+    await show_below_again(ask, house)
+    return answer
 
 
 def _set_role(unit: Unit, ask: Ask, by: PersonRecord, role: Role, wanted: set[UUID]) -> None:

@@ -11,7 +11,7 @@ from handlers.checklist import admin
 from handlers.common import show_view
 from handlers.house import House, Invalid, effect
 from screens.people_file import check_of, mark_of
-from storage import deliveries, people_file
+from storage import changes, deliveries, people_file
 from storage.unit import Unit
 
 
@@ -47,6 +47,7 @@ async def send(ask: Ask, house: House) -> Answer:
             raise Invalid(Answer.update(over_again(ask, view)))
         people_file.apply(unit, ask.workspace_id, found.changes, ask.now, person.id)
         people_file.follow(unit, ask.workspace_id, found.starts, found.moved, house.templates, ask.now)
+        changes.note(unit, ask.workspace_id, person.id, "people_file", 0, len(found.changes), ask.now)
         deliveries.owe_home(unit, ask.workspace_id, ask.now, person.id)
         return Answer.update(notices.notice_view("People file", used(len(found.changes), len(found.faults))))
 

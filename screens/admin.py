@@ -85,6 +85,8 @@ def _logged(one: Change, known: dict[str, str]) -> LoggedChange:
 def _words(what: str, value: Any, known: dict[str, str]) -> str:
     if value is None or value == []:
         return "everybody" if what == "pilot" else "none"
+    if what == "people_file":
+        return f"{value} lines" if value else "before"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):

@@ -8,6 +8,7 @@ import pytest
 
 from bot.play.play import Play
 from coaching.aggregates import min_group_of
+from coaching.roles import Role
 from playground.actor import Actor
 from storage import pilot, roles, workspaces
 from tests.conftest import MakeWorld
@@ -39,6 +40,9 @@ async def test_an_admin_changes_the_rules_and_all_admins_read_who_did(make_world
     db, id = world.program.db, world.workspace_id
     settings = await db.read(lambda unit: workspaces.settings_of(unit, id))
     assert min_group_of(settings) == 8
+    await lena.close()  # the word that it is saved; the window below shows it
+    assert "Counts show from 8 people on" in shown(lena)
+    assert "Only the teams of Sam" in shown(lena)
     assert {what: (old, new) for what, old, new in await logged(world)}["min_group"] == ("5", "8")
     await lena.close(all=True)
     await form(world, lena, "admin.log")
@@ -112,3 +116,35 @@ async def test_nobody_else_gets_in_by_a_made_up_press(make_world: MakeWorld) -> 
         await press(ben, action)
         assert "Only an admin can do that" in sentence(ben)
         await ben.close(all=True)
+
+
+async def test_a_role_shows_nothing_more_of_anybody(make_world: MakeWorld) -> None:
+    """The same presses on somebody else's things get the same sentences with every role and with none."""
+    world = await make_world()
+    db, id, ben = world.program.db, world.workspace_id, person(world, "UBEN")
+    ids = dict(await rows(world, "person", "slack_user_id", "id"))
+    await world.advance(world.clock.now() + timedelta(days=1, hours=8))
+    check_ins = [
+        str(row[0]) for row in await rows(world, "check_in", "id", "person_id") if row[1] == ids["UANA"]
+    ]
+    rounds = [str(row[0]) for row in await rows(world, "round", "id")]
+    assert check_ins
+    assert rounds
+
+    async def said() -> list[str]:
+        found = []
+        for action, value in (
+            ("brief.open", f"person:{ids['UANA']}"), ("coach.read", rounds[0]), ("coach.reply", check_ins[0]),
+            ("checkin.edit", check_ins[0]),
+        ):  # fmt: skip
+            await press(ben, action, value)
+            found.append(sentence(ben))
+            await ben.close(all=True)
+        return found
+
+    before = await said()
+    for role in Role:
+        await db.write(
+            lambda unit, role=role: roles.grant(unit, id, ids["UBEN"], role, ids["ULENA"], world.clock.now())
+        )
+    assert await said() == before
