@@ -83,6 +83,8 @@ RULES: Mapping[str, Rule] = {
         Rule(t.Lane, stays="for seconds", why=NOBODY),
         Rule(t.Replica, stays="for a day after it ended", why=NOBODY),
         Rule(t.KeptFrom, stays=MEMBER, why=NOBODY),
+        Rule(t.Org, stays=MEMBER, why=NOBODY),
+        Rule(t.UsedState, stays="for an hour", why=NOBODY),
         Rule(t.ReceivedKey, stays="48 hours", why="It goes by itself within 48 hours."),
         # who works here
         Rule(
@@ -94,6 +96,8 @@ RULES: Mapping[str, Rule] = {
         Rule(t.TimeOff, Keep.TALKS, why="Days off stay, so that you are left in peace on them."),
         Rule(t.Enrolment, stays=MEMBER, why="That you are asked stays, until your manager or you end it."),
         Rule(t.Coach, stays=MEMBER, why="That you coach, and when your morning note comes, stays."),
+        Rule(t.RoleGrant, stays=MEMBER, why="That you may set things for everybody stays, until it is taken back."),
+        Rule(t.SettingChange, Keep.TALKS, why="What you set for everybody stays, so that admins can see who did."),
         Rule(t.Team, stays=MEMBER, why="What you chose for a team's channel belongs to the team."),
         Rule(
             t.DigestChoice, stays=MEMBER, blanked=of(t.DigestChoice, "person_id"),

@@ -45,7 +45,8 @@ SEALED = {
     "kudos": {"words", "impact", "link"}, "kudos_reply": {"text"}, "leader_line": {"text"},
     "person": {"preference"}, "prep": {"answers", "draft"}, "received_key": {"answer"}, "reply": {"text"},
     "session_edit": {"old", "new"}, "slot": {"skip_reason"}, "talk_draft": {"draft"}, "talk_post": {"text"},
-    "topic": {"text"}, "workspace": {"bot_token"},
+    "topic": {"text"}, "workspace": {"bot_token", "refresh_token"},
+    "org": {"bot_token", "refresh_token"},
 }  # fmt: skip
 
 

@@ -19,17 +19,21 @@ from storage import (
     kudos,
     kudos_after,
     notes,
+    orgs,
     people,
     preps,
     sessions,
     slots,
     talk_drafts,
     talk_posts,
+    workspaces,
 )
 from storage.kudos import NewKudos
+from storage.orgs import Shared
 from storage.sealing import Cipher
 from storage.tables import CadencePlan, CheckIn, CoachingSession, Commitment, Prep, Slot, table_of
 from storage.unit import Unit
+from storage.workspaces import Expiry
 from tests.database.test_rekeying import NEW, ONLY_NEW, SEALED, beside, opens
 from tests.slack.past import lived
 
@@ -78,6 +82,9 @@ def rarely_written(unit: Unit, world: Play) -> None:
     record = kudos.get(unit, id, given)
     assert record is not None
     kudos_after.write_back(unit, id, record, ana.id, "Thank you", "back", now)
+    expiry = Expiry("xoxe-1-refresh", now, now)
+    workspaces.keep_token(unit, id, "xoxe.xoxb-1", expiry)
+    orgs.install(unit, Shared("E1", "Acme", "xoxe.xoxb-2", None, ""), now, expiry)
 
 
 @pytest.mark.slow

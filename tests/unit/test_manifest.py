@@ -315,6 +315,11 @@ TEAM_PARTS = {
 DIGEST_PARTS = {ids.DATA_VIEW, ids.DIGEST_VIEW, ids.DIGEST_DAY, ids.DIGEST_AT, ids.DIGEST_SECTIONS}
 
 
+ADMIN_PARTS = {
+    ids.ADMIN_VIEW, ids.ADMIN_LOG_VIEW, ids.ADMIN_GROUP, ids.ADMIN_PILOT, ids.ADMIN_ADMINS, ids.ADMIN_OPS,
+}  # fmt: skip
+
+
 def test_every_id_is_claimed_or_a_window_or_a_part_of_one() -> None:
     windows = {ids.NOTICE_VIEW, ids.LOADING_VIEW, ids.READ_VIEW} | TALK_WINDOWS
     fields = TALK_FIELDS | {ids.ALERT, ids.FIELD, ids.REPLY_TEXT, ids.TIME_DAY, ids.TIME_AT, ids.AWAY_UNTIL}
@@ -335,5 +340,6 @@ def test_every_id_is_claimed_or_a_window_or_a_part_of_one() -> None:
         | AFTER_PARTS
         | TEAM_PARTS
         | DIGEST_PARTS
+        | ADMIN_PARTS
     )
     assert all_of_them == {id for _, id in CLAIMS if id in all_of_them} | parts
