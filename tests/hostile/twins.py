@@ -14,7 +14,7 @@ from storage.tables import Workspace, metadata, table_of
 from storage.unit import Unit
 
 OURS, THEIRS = "Qours", "Qtheirs"
-NOT_COPIED = {"workspace", "replica", "lane", "received_key", "kept_from"}
+NOT_COPIED = {"lane", "received_key", "kept_from"}
 
 
 async def make_twin(world: Play) -> tuple[UUID, SlackWorkspace]:
@@ -33,7 +33,7 @@ async def make_twin(world: Play) -> tuple[UUID, SlackWorkspace]:
         row |= {"id": twin, "slack_team_id": other.team_id, "name": other.name, "bot_token": token}
         unit.run(w.insert().values(row | {"bot_user_id": other.bot_user_id}))
         for table in metadata.sorted_tables:
-            if table.name not in NOT_COPIED:
+            if "workspace_id" in table.c and table.name not in NOT_COPIED:
                 _copy(unit, table, world.workspace_id, twin)
 
     await world.program.db.write(copy)
