@@ -51,7 +51,10 @@ PARTS: Sequence[Part] = (
     Part(t.Enrolment, "What you are asked, and when next", of(t.Enrolment, "person_id")),
     Part(t.Coach, "How you coach", of(t.Coach, "person_id")),
     Part(t.RoleGrant, "Roles you have or gave", of(t.RoleGrant, "person_id", "granted_by_id", "ended_by_id")),
-    Part(t.SettingChange, "What you set for everybody, and what was set for you", of(t.SettingChange, "actor_id", "subject_id")),
+    Part(
+        t.SettingChange, "What you set for everybody, and what was set for you",
+        of(t.SettingChange, "actor_id", "subject_id"),
+    ),
     Part(t.Team, "What you chose for your team's channel", of(t.Team, "manager_id")),
     Part(t.DigestChoice, "When your digest comes", of(t.DigestChoice, "person_id")),
     Part(t.CheckIn, "Your check-ins", of(t.CheckIn, "person_id")),
