@@ -25,6 +25,7 @@ def printed(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     handlers, level, stream = list(root.handlers), root.level, io.StringIO()
     monkeypatch.setattr(sys, "stderr", stream)
     start_logging("json")
+    structlog.configure(cache_logger_on_first_use=False)  # or the modules' loggers would stay as they are now
     yield stream
     root.handlers[:] = handlers
     root.setLevel(level)
