@@ -142,6 +142,7 @@ async def test_a_second_interrupt_does_not_wait_for_what_is_under_way(tmp_path: 
     assert len(saved(tmp_path)) == 1
 
 
+@pytest.mark.slow
 async def test_a_second_one_in_the_same_folder_is_refused_with_a_sentence(tmp_path: Path) -> None:
     async with program(tmp_path, "--empty") as first:
         await first.heard("Touchline is running")

@@ -15,6 +15,7 @@ from tests.slack.past import TODAY
 from tests.slack.runs import running, saved
 
 
+@pytest.mark.slow
 async def test_the_page_answers_at_once_and_fills_while_the_past_is_made(tmp_path: Path) -> None:
     async with running(tmp_path) as run:
         first = await run.ask("/_page/state")
@@ -77,6 +78,7 @@ async def test_the_second_time_it_goes_on_where_it_was_left(tmp_path: Path) -> N
     assert len(saved(tmp_path)) == 1
 
 
+@pytest.mark.slow
 async def test_reset_makes_it_anew_and_leaves_other_worlds_alone(tmp_path: Path) -> None:
     async with running(tmp_path, options=Options(weeks=0)) as run:
         await run.made()
@@ -119,6 +121,7 @@ async def test_the_note_about_a_shorter_past_is_said_where_it_is_made(tmp_path: 
             assert run.said.count("A shorter past.") == told
 
 
+@pytest.mark.slow
 async def test_a_world_is_saved_while_somebody_plays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.play.keeping.EVERY", 0.0)
     monkeypatch.setattr("bot.play.keeping.SHARE", 0)

@@ -18,6 +18,7 @@ from tests.slack.past import TODAY
 from tests.slack.runs import everything_in, running, saved
 
 
+@pytest.mark.slow
 async def test_stopped_in_the_middle_of_the_past_it_leaves_nothing_behind(tmp_path: Path) -> None:
     async with running(tmp_path) as run:
         await run.until(lambda state: (state["progress"] or {"done": 1})["done"] > 0.2)
@@ -65,6 +66,7 @@ async def test_a_saved_world_that_cannot_be_taken_up_is_kept_and_said(
     assert len(saved(tmp_path)) == 1
 
 
+@pytest.mark.slow
 async def test_a_damaged_world_is_made_anew_and_that_is_said(tmp_path: Path) -> None:
     async with running(tmp_path, options=Options(weeks=0)) as run:
         await run.made()

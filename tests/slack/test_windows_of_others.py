@@ -79,6 +79,7 @@ async def test_a_fact_a_topic_and_a_step_stay_whose_they_are(office: Play) -> No
         assert len(found) == 2, table
 
 
+@pytest.mark.slow
 async def test_words_between_two_people_stay_theirs(office: Play) -> None:
     mine, other = str(await slot_of(office, await begin(office))), await begin(office, "UGUS", "UROSA")
     theirs = str(await slot_of(office, other))
