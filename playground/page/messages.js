@@ -38,6 +38,7 @@ function useScrolling(scroller, list, more, onOlder) {
   };
   const onScroll = () => {
     const box = scroller.current;
+    if (!box) return; // the browser tells of a scroll a frame later, and the list may be gone by then
     pinned.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END;
     setAway(!pinned.current);
     if (box.scrollTop < NEAR_START && more && !asked.current) {
