@@ -164,8 +164,8 @@ class SlackClient:
         except TimeoutError:
             raise Unclear("view_timeout") from None
         except Gone as error:
-            # A repeat of a click whose window is open already.
-            if error.code in ("exchanged_trigger_id", "trigger_exchanged"):
+            # A repeat of a click whose window is open already. Slack lays three upon each other at most.
+            if error.code in ("exchanged_trigger_id", "trigger_exchanged", "push_limit_reached"):
                 return ""
             raise
         return str(answer["view"]["id"])

@@ -94,7 +94,7 @@ _MESSAGE = {
 }
 _VIEW = {
     "expired_trigger_id", "trigger_expired", "exchanged_trigger_id", "trigger_exchanged", "hash_conflict",
-    "view_not_found", "not_enabled",
+    "view_not_found", "not_enabled", "push_limit_reached",
 }  # fmt: skip
 _LATER = {"ratelimited", "rate_limited", "service_unavailable", "request_timeout", "team_added_to_org"}
 _UNCLEAR = {"internal_error", "fatal_error"}

@@ -109,7 +109,8 @@ class Oracle:
     def _calls(self, move: Move) -> Iterator[str]:
         for call in self._world.slack.calls.since(self._seq):
             yield from (f"schema fault in {call.method}: {fault}" for fault in call.faults)
-            if not call.ok and not move.provoked and not (move.racing and call.error == "hash_conflict"):
+            lost_race = move.racing and call.error in ("hash_conflict", "push_limit_reached")
+            if not call.ok and not move.provoked and not lost_race:
                 yield f"Slack said no to {call.method}: {call.error}"
             if call.method in _SAID and not call.args.get("delete_original") and not call.args.get("text"):
                 yield f"no text for notifications in {call.method}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import timedelta
 from typing import Any
@@ -43,6 +44,20 @@ def shown(actor: Actor) -> str:
 def links(actor: Actor) -> list[str]:
     assert actor.view is not None
     return [e["url"] for b in actor.view.blocks for e in b.get("elements", []) if e.get("url")]
+
+
+async def test_a_double_press_two_windows_deep_opens_one(office: Play) -> None:
+    """Slack lays three windows upon each other: the second press finds no place, and that is no trouble."""
+    ana = person(office, "UANA")
+    await ana.command("/coach", "help")
+    await ana.click([seen for seen in ana.dms() if seen.ephemeral][-1], "privacy.open")
+    await ana.click(None, "data.open")
+    view = ana.view
+    both = await asyncio.gather(ana.click(view, "erase.open"), ana.click(view, "erase.open"))
+    assert [one.ok for one in both] == [True, True]
+    pushed = [call.error for call in office.slack.calls.since(0) if call.method == "views.push"]
+    assert pushed == [None, None, "push_limit_reached"]
+    assert "These go at once" in shown(ana)
 
 
 async def fetch(url: str) -> tuple[int, str, dict[str, str]]:
