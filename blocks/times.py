@@ -35,6 +35,17 @@ def on_day(on: date) -> str:
     return f"{WEEKDAYS[on.weekday()][:3]} {on.day} {_MONTHS[on.month - 1]}"
 
 
+def day_words(on: date) -> str:
+    """ "11 Mar 2025": a day in a record, which may be years old."""
+    return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
+
+
+def moment_words(moment: datetime, zone: str) -> str:
+    """ "11 Mar 2025, 09:30", on the reader's calendar."""
+    here = _local(moment, zone)
+    return f"{day_words(here.date())}, {here:%H:%M}"
+
+
 def number(count: int) -> str:
     """ "two" up to ten, then digits."""
     return _COUNTS[count] if 0 < count < len(_COUNTS) else str(count)

@@ -65,7 +65,7 @@ async def turn_page(ask: Ask, house: House) -> Answer:
 
 async def _reading(ask: Ask, house: House, page: int) -> View:
     def read(unit: Unit) -> View:
-        return reading_view(as_parts(unit, ask.workspace_id, me(unit, ask).id), NOT_IN_IT, page)
+        return reading_view(as_parts(unit, ask.workspace_id, me(unit, ask)), NOT_IN_IT, page)
 
     return await house.db.read(read, until=ask.until)
 

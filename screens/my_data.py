@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from blocks.my_data import Look, MyData
+from blocks.times import WEEKDAYS, day_words, moment_words, zone_words
 from screens.rep import shown
 from storage import audit, my_data
 from storage.audit import Event
@@ -17,6 +18,11 @@ from storage.people import PersonRecord
 from storage.unit import Unit
 
 MOST_LOOKS = 200
+_LABELS = {
+    "created_at": "kept since", "tz": "time zone", "tz_known": "time zone known from Slack", "workdays": "days of work",
+    "active": "in this Slack", "seen_at": "last seen in Slack's directory", "track_key": "role",
+    "shared_questions": "answers you share", "template_key": "questions", "next_at": "looked at next",
+}  # fmt: skip
 _DID = {"read": "read", "export": "took out", "erase": "erased", "change": "changed"}
 _WHAT = {
     "everything": "all that could be erased", "my_data": "a file with everything about you",
@@ -57,40 +63,55 @@ def as_json(unit: Unit, workspace_id: UUID, person: PersonRecord, now: datetime)
         "not_in_it": list(my_data.NOT_IN_IT),
         **{str(part.model.__tablename__): rows for part, rows in found},
     }
-    return json.dumps(whole, ensure_ascii=False, indent=2).encode("utf-8", "replace")
+    return json.dumps(whole, ensure_ascii=False, indent=2, default=_iso).encode("utf-8", "replace")
 
 
-def as_parts(unit: Unit, workspace_id: UUID, person_id: UUID) -> list[tuple[str, list[str]]]:
-    """All of it for people: titles, and each row as lines of words. Empty parts are left out."""
-    found = my_data.gather(unit, workspace_id, person_id)
-    return [(part.title, [readable(row) for row in rows]) for part, rows in found if rows]
+def _iso(value: date) -> str:
+    return value.isoformat()
+
+
+def as_parts(unit: Unit, workspace_id: UUID, person: PersonRecord) -> list[tuple[str, list[str]]]:
+    """All of it for people, in their own time: titles, and each row as lines of words. Empty parts are left out."""
+    found = my_data.gather(unit, workspace_id, person.id)
+    return [(part.title, [readable(row, person.tz) for row in rows]) for part, rows in found if rows]
 
 
 def as_text(unit: Unit, workspace_id: UUID, person: PersonRecord, now: datetime) -> bytes:
     """The same as a file."""
-    head = f"Kept about {person.name}, {now:%d %B %Y %H:%M} UTC"
+    head = f"Kept about {person.name}, {moment_words(now, person.tz)}. Times are in {zone_words(person.tz)}."
     pieces = [head, "Not in it: " + " ".join(my_data.NOT_IN_IT)]
-    for title, rows in as_parts(unit, workspace_id, person.id):
+    for title, rows in as_parts(unit, workspace_id, person):
         pieces += [f"{title}\n{'=' * len(title)}", *rows]
     return ("\n\n".join(pieces) + "\n").encode("utf-8", "replace")
 
 
-def readable(row: Mapping[str, Any]) -> str:
-    """ "answer: yes" and so on, a line each; what is empty is left out."""
-    said = ((name.replace("_", " "), _said(value)) for name, value in row.items())
+def readable(row: Mapping[str, Any], zone: str) -> str:
+    """ "answer: yes" and so on, a line each; what is empty is left out. Moments are in `zone`."""
+    said = (
+        (_LABELS.get(name, name.replace("_", " ")), _said(name, value, zone)) for name, value in row.items()
+    )
     return "\n".join(f"{name}: {value}" for name, value in said if value != "")
 
 
-def _said(value: Any) -> str:
+def _said(name: str, value: Any, zone: str) -> str:
     if value is None or value in ({}, []):
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return moment_words(value, zone)
+    if isinstance(value, date):
+        return day_words(value)
+    if name == "workdays":
+        return ", ".join(WEEKDAYS[int(digit)] for digit in value)
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def what_stays() -> list[str]:
-    """Why some things stay after an erasure, each reason once."""
-    once = dict.fromkeys(rule.why for rule in RULES.values() if rule.why not in ("", NOBODY))
-    first = [why for why in (COUNTS, OTHERS) if why in once]
-    return [*first, *(why for why in once if why not in first)]
+    """Why some things stay after an erasure, each reason once; a reason that several share names them."""
+    titles = {part.model: part.title for part in my_data.PARTS}
+    shared = []
+    for why in (COUNTS, OTHERS):
+        first, *more = (titles[rule.model] for rule in RULES.values() if rule.why == why)
+        shared.append(f"{', '.join([first, *(title[0].lower() + title[1:] for title in more)])}. {why}")
+    return [*shared, *(rule.why for rule in RULES.values() if rule.why not in ("", NOBODY, COUNTS, OTHERS))]

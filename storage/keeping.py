@@ -69,8 +69,8 @@ def any_of(*several: Where) -> Where:
 
 MEMBER = "while the app is installed"
 NOBODY = "It is about nobody."
-COUNTS = "It holds no words. Counts of a coach or a team rest on it."
-OTHERS = "It is a record about somebody else, and they can erase it."
+COUNTS = "No words are left in these, and counts of a coach or a team rest on them."
+OTHERS = "What of these is about somebody else is theirs, and they can erase it."
 RULES: Mapping[str, Rule] = {
     rule.model.__tablename__: rule  # type: ignore[misc]
     for rule in (
@@ -85,7 +85,7 @@ RULES: Mapping[str, Rule] = {
         Rule(t.KeptFrom, stays=MEMBER, why=NOBODY),
         Rule(t.Org, stays=MEMBER, why=NOBODY),
         Rule(t.UsedState, stays="for an hour", why=NOBODY),
-        Rule(t.ReceivedKey, stays="48 hours", why="It goes by itself within 48 hours."),
+        Rule(t.ReceivedKey, stays="48 hours", why="Marks of what Slack sent go by themselves within 48 hours."),
         # who works here
         Rule(
             t.Person, stays=MEMBER, blanked=of(t.Person, "id"),
@@ -120,7 +120,10 @@ RULES: Mapping[str, Rule] = {
         ),
         Rule(t.Prep, Keep.ANSWERS, deleted=of(t.Prep, "person_id")),
         Rule(t.MorningNote, Keep.ANSWERS, deleted=of(t.MorningNote, "person_id")),
-        Rule(t.Nudge, Keep.ANSWERS, why="It holds no words, and keeps anybody from being told twice."),
+        Rule(
+            t.Nudge, Keep.ANSWERS,
+            why="That you were told about a talk stays, so that nobody is told twice. It holds no words.",
+        ),
         Rule(
             t.LeaderLine, Keep.ANSWERS,
             deleted=any_of(of(t.LeaderLine, "author_id"), below(t.LeaderLine, "plan_id", t.CadencePlan, "person_id")),
@@ -159,7 +162,7 @@ RULES: Mapping[str, Rule] = {
         Rule(t.KudosReply, stays="as long as the kudos", deleted=of(t.KudosReply, "author_id")),
         Rule(t.Milestone, stays=MEMBER, deleted=of(t.Milestone, "person_id")),
         Rule(t.Practice, Keep.ANSWERS, deleted=of(t.Practice, "person_id")),
-        Rule(t.DigestRun, Keep.ANSWERS, why="It holds no words, and keeps a digest from coming twice."),
+        Rule(t.DigestRun, Keep.ANSWERS, why="That a digest came stays, so that none comes twice. It holds no words."),
         # what was sent, and who looked
         Rule(
             t.Delivery, Keep.TALKS, blanked=of(t.Delivery, "person_id"), blank={"response_url": None},

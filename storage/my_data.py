@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -105,7 +104,7 @@ NOT_IN_IT = (
 
 
 def gather(unit: Unit, workspace_id: UUID, person_id: UUID) -> list[tuple[Part, list[dict[str, Any]]]]:
-    """Each part with its rows, the oldest first; values as JSON holds them, moments in UTC. Empty parts too."""
+    """Each part with its rows, the oldest first; moments in UTC. Empty parts too."""
     found = [(part, _rows(unit, workspace_id, person_id, part)) for part in PARTS]
     people = _people(part.model for part, _ in found)
     ids = {row[name] for part, rows in found for row in rows for name in people[part.model] if row.get(name)}
@@ -196,5 +195,5 @@ def _shown(
         if name in people:
             made[name.removesuffix("_id")] = names.get(value) if value is not None else None
         elif name not in LEFT_OUT and not isinstance(value, UUID):
-            made[name] = value.isoformat() if isinstance(value, date | datetime) else value
+            made[name] = value
     return made

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from screens.my_data import as_json, as_text
+from screens.my_data import as_json, as_text, what_stays
 from storage import people
 from storage.database import Database
 from storage.keeping import NOBODY, RULES
@@ -79,6 +79,18 @@ async def test_it_names_people_and_holds_no_ids(db: Database) -> None:
     assert hers["answer"][0]["question"]
     assert hers["answer"][0]["seen_by"] == "coach"
     assert hers["about"]["name"] == "Ana Souza"
+    assert hers["coaching_session"][0]["created_at"] == WEDNESDAY.isoformat()
+    assert hers["coaching_session"][0]["held_on"] == WEDNESDAY.date().isoformat()
     for id in ana.ids.values():
         assert str(id) not in json.dumps(hers)
     assert "Ben Ortiz" not in text
+    assert WEDNESDAY.isoformat()[:10] not in text
+    assert "days of work: Monday, Tuesday, Wednesday, Thursday, Friday" in text
+
+
+def test_what_stays_after_an_erasure_is_named() -> None:
+    """Read alone, each line says what it is about: none begins with "It"."""
+    stays = what_stays()
+    assert stays[0].startswith("Your check-ins, the rhythm of your talks, ")
+    assert [one for one in stays if one.startswith("It ")] == []
+    assert len(set(stays)) == len(stays)

@@ -65,3 +65,8 @@ def test_a_zone_is_named_by_its_city() -> None:
     assert times.zone_words("America/Argentina/Buenos_Aires") == "Buenos Aires time"
     assert times.zone_words("no such zone") == "UTC time"
     assert times.zone_key("no such zone") == "UTC"
+
+
+def test_a_moment_of_a_record_names_its_year_on_the_reader_s_calendar() -> None:
+    assert times.moment_words(datetime(2025, 3, 10, 23, 5, tzinfo=UTC), "Asia/Tokyo") == "11 Mar 2025, 08:05"
+    assert times.day_words(date(2024, 2, 1)) == "1 Feb 2024"
