@@ -17,7 +17,7 @@ from docs.reference.form import code, first_sentence, names, page, table, yes
 HERE = Path(__file__).resolve().parent
 HOUSE = HERE.parent.parent
 LOGGERS = ("log", "_LOG", "_log")
-LEVELS = ("debug", "info", "warning", "error", "exception", "log")
+LEVELS = ("debug", "info", "warning", "error", "critical", "exception", "log")
 # A word that its callers give: which module, and the level it is logged with.
 GIVEN = {"bot/run.py": ("stopped", "stopped_at_once")}
 

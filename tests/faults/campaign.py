@@ -6,7 +6,7 @@ import asyncio
 import random
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -101,11 +101,23 @@ def _is_dead(life: Life) -> bool:
 async def to_the_end(rig: Rig, started: float, *, patience: float = 120.0) -> Result:
     """A life that lasts, until all is at rest; then a restart, and every payload once more, twice at once."""
     life = await rig.start()
+
+    async def restart() -> None:
+        await life.kill()
+        rig.crew.up.clear()
+        await rig.start()
+
+    return await repeated_at_rest(rig, started, patience, between=restart)
+
+
+async def repeated_at_rest(
+    rig: Rig, started: float, patience: float, *, between: Callable[[], Awaitable[None]] | None = None
+) -> Result:
+    """All come to rest; `between` is done; then every payload once more, twice at once, to whoever answers."""
     await rig.rest(patience)
     first, before = await rig.report(), await rig.ledger()
-    await life.kill()
-    rig.crew.up.clear()
-    await rig.start()
+    if between is not None:
+        await between()
     repeated = await rig.repeat()
     await rig.rest(patience)
     report = await rig.report()

@@ -15,8 +15,7 @@ from typing import Any
 from benchmarks.processes import cpu_seconds
 from storage.database import Database
 from tests.faults import bot_process, reading
-from tests.faults.campaign import DELIVERY, EFFECT, SWEEP, TRICKS, Result
-from tests.faults.checker import changed_by_repeats, weigh
+from tests.faults.campaign import DELIVERY, EFFECT, SWEEP, TRICKS, Result, repeated_at_rest
 from tests.faults.processes import Life
 from tests.faults.replicas_balancer import Balancer
 from tests.faults.rig import UP, Machines, Plan, Rig, free_port
@@ -204,17 +203,7 @@ async def under_fire(found: Fleet, kills: int, gap: tuple[float, float]) -> None
 
 async def to_the_end(found: Fleet, started: float, patience: float = 240.0) -> Result:
     """All come to rest; then every payload once more, twice at once, to any of them."""
-    rig = found.rig
-    await rig.rest(patience)
-    first, before = await rig.report(), await rig.ledger()
-    repeated = await rig.repeat()
-    await rig.rest(patience)
-    report = await rig.report()
-    report.problems += changed_by_repeats(before, await rig.ledger())
-    return Result(
-        first, report, weigh(rig.deaths, report), repeated, rig.rounds, time.monotonic() - started,
-        list(rig.crew.gave_up),
-    )  # fmt: skip
+    return await repeated_at_rest(found.rig, started, patience)
 
 
 async def refused(found: Fleet) -> int:
