@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, Table, and_, or_, select
+from sqlalchemy import Table, and_, or_, select
 from sqlmodel import SQLModel
 
+from storage import rekeying
 from storage import tables as t
 from storage.keeping import Where, any_of, below, of
 from storage.people import by_ids
@@ -123,29 +124,24 @@ def _rows(unit: Unit, workspace_id: UUID, person_id: UUID, part: Part) -> list[d
     table = table_of(part.model)
     query = select(table).where(part.whose(workspace_id, person_id)).order_by(table.c.id)
     found = []
-    for row in unit.run(query).mappings():
+    sealed = {column.name for column in rekeying.sealed_columns(table)}
+    for row in unit.run(query):
         opened = {
-            name: _opened(unit, workspace_id, table, row, name)
-            if isinstance(column.type, LargeBinary)
-            else row[name]
-            for name, column in table.c.items()
+            name: _opened(unit, workspace_id, table, row, name) if name in sealed else getattr(row, name)
+            for name in (column.name for column in table.c)
             if name not in part.hidden
         }
-        if part.coach_reads and row["coach_id"] != person_id:
+        if part.coach_reads and row.coach_id != person_id:
             opened = {name: value for name, value in opened.items() if name not in part.coach_reads}
         found.append(opened)
     return found
 
 
-def _opened(unit: Unit, workspace_id: UUID, table: Table, row: Mapping[str, Any], name: str) -> Any:
-    sealed = row[name]
+def _opened(unit: Unit, workspace_id: UUID, table: Table, row: Any, name: str) -> Any:
+    sealed = getattr(row, name)
     if sealed is None:
         return None
-    place: Any = row["id"]
-    if table.name == "answer":
-        place = f"{row['check_in_id']}/{row['question_key']}"
-    elif table.name == "talk_draft":
-        place = f"{row['coach_id']}/{row['person_id']}"
+    place = rekeying.place_of(table, row)
     if (table.name, name) in JSON_SEALED:
         return unit.cipher.open_json(sealed, workspace_id, table.name, place, name)
     return unit.cipher.open(sealed, workspace_id, table.name, place, name)

@@ -9,6 +9,7 @@ from sqlalchemy import JSON, LargeBinary, Table, select
 
 from bot.play.play import Play
 from playground.world import Workspace as SlackWorkspace
+from storage import rekeying
 from storage.ids import new_id
 from storage.tables import Workspace, metadata, table_of
 from storage.unit import Unit
@@ -43,13 +44,13 @@ async def make_twin(world: Play) -> tuple[UUID, SlackWorkspace]:
 
 
 def _copy(unit: Unit, table: Table, ours: UUID, twin: UUID) -> None:
-    rows = unit.run(select(table).where(table.c.workspace_id == ours).order_by(table.c.id)).mappings().all()
+    rows = unit.run(select(table).where(table.c.workspace_id == ours).order_by(table.c.id)).all()
     for row in rows:
-        made = dict(row) | {"workspace_id": twin}
+        made = row._asdict() | {"workspace_id": twin}
         for name, column in table.c.items():
             value = made[name]
             if isinstance(column.type, LargeBinary) and value is not None:
-                made[name] = _resealed(unit, table.name, row, name, ours, twin)
+                made[name] = _resealed(unit, table, row, name, ours, twin)
             elif isinstance(value, str) and not isinstance(column.type, JSON):
                 made[name] = value.replace(OURS, THEIRS)
             if name == "feed_key":
@@ -57,16 +58,12 @@ def _copy(unit: Unit, table: Table, ours: UUID, twin: UUID) -> None:
         unit.run(table.insert().values(made))
 
 
-def _resealed(unit: Unit, table: str, row: Any, name: str, ours: UUID, twin: UUID) -> bytes | None:
-    place: Any = row["id"]
-    if table == "answer":
-        place = f"{row['check_in_id']}/{row['question_key']}"
-    elif table == "talk_draft":
-        place = f"{row['coach_id']}/{row['person_id']}"
-    elif table == "delivery":
+def _resealed(unit: Unit, table: Table, row: Any, name: str, ours: UUID, twin: UUID) -> bytes | None:
+    if table.name == "delivery":
         return None
-    said = unit.cipher.open(row[name], ours, table, place, name)
-    return unit.cipher.seal(said.replace(OURS, THEIRS), twin, table, place, name)
+    place = rekeying.place_of(table, row)
+    said = unit.cipher.open(getattr(row, name), ours, table.name, place, name)
+    return unit.cipher.seal(said.replace(OURS, THEIRS), twin, table.name, place, name)
 
 
 async def all_rows(world: Play, workspace_id: UUID) -> dict[str, list[str]]:
