@@ -15,7 +15,18 @@ from scheduler.rendering import Context, Drop, Renderer, Shown, Wait
 from screens.introduction import ENROLLER, introductions
 from screens.rep import shown
 from screens.setup_messages import pair_talks
-from storage import cadence, coaches, days_off, line_plans, lines, people, plans, reporting, setup_owing
+from storage import (
+    cadence,
+    coaches,
+    days_off,
+    line_plans,
+    lines,
+    people,
+    plans,
+    reporting,
+    roles,
+    setup_owing,
+)
 from storage.cadence import Pair
 from storage.deliveries import Claimed
 from storage.people import PersonRecord
@@ -167,6 +178,7 @@ def left_coaches(
     readers = people.by_ids(unit, workspace_id, [row.person_id for row in rows])
     gone = people.by_ids(unit, workspace_id, [row.subject_id for row in rows if row.subject_id is not None])
     leaders = reporting.managers_of(unit, workspace_id, gone.values(), context.now)
+    admins = roles.admin_ids(unit, workspace_id)
     wanted: dict[UUID, Message | None] = {}
     for row in rows:
         manager, reader = (gone.get(row.subject_id) if row.subject_id else None), readers.get(row.person_id)
@@ -180,7 +192,7 @@ def left_coaches(
         value = ",".join(rep.slack_user_id for rep in team[:100])
         wanted[row.id] = screens.coach_left(
             shown(manager), tuple(map(shown, team)), value, may_coach=leaders.get(manager.id) == reader.id,
-            may_set=reader.is_admin,
+            may_set=reader.id in admins,
         )  # fmt: skip
     return _in_hours(unit, workspace_id, rows, readers, wanted, context)
 

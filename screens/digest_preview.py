@@ -38,7 +38,7 @@ from screens.digest_coach import Reader, digests_of
 from screens.digest_rep import RepReader, rep_weeks_of
 from screens.rep import shown
 from screens.team_digest import team_digests
-from storage import coaches, digests, nudging, rep_weeks, reporting, teams
+from storage import coaches, digests, nudging, rep_weeks, reporting, roles, teams
 from storage.people import PersonRecord
 from storage.teams import TeamRecord
 from storage.unit import Unit
@@ -54,7 +54,7 @@ def previews_of(
     today = to_local(now, person.tz).date()
     found = own_digests(unit, workspace_id, person, library, today, now)
     found += own_team(unit, workspace_id, person, library, today, now)
-    if not person.is_admin:
+    if not roles.is_admin(unit, workspace_id, person):
         return found
     return [*found, *_teams(unit, workspace_id, person, library, now), *examples(library, monday_of(today))]
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import and_, or_, select, update
+from sqlalchemy.sql import ColumnElement
 
 from coaching.roles import Role
 from storage.ids import new_id
@@ -39,15 +40,18 @@ def is_admin(unit: Unit, workspace_id: UUID, person: PersonRecord) -> bool:
     return person.active and (person.is_admin or Role.ADMIN in held(unit, workspace_id, person.id))
 
 
-def admin_ids(unit: Unit, workspace_id: UUID) -> set[UUID]:
-    """Everybody who is an admin now."""
+def of_admins(workspace_id: UUID) -> ColumnElement[bool]:
+    """The condition on `person` for everybody who is an admin now."""
     p, g = table_of(Person), table_of(RoleGrant)
     granted = select(g.c.person_id).where(
         g.c.workspace_id == workspace_id, g.c.role == Role.ADMIN, g.c.ended_at.is_(None)
     )
-    query = select(p.c.id).where(
-        p.c.workspace_id == workspace_id, p.c.active, or_(p.c.is_admin, p.c.id.in_(granted))
-    )
+    return and_(p.c.workspace_id == workspace_id, p.c.active, or_(p.c.is_admin, p.c.id.in_(granted)))
+
+
+def admin_ids(unit: Unit, workspace_id: UUID) -> set[UUID]:
+    """Everybody who is an admin now."""
+    query = select(table_of(Person).c.id).where(of_admins(workspace_id))
     return set(unit.run(query).scalars())
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from coaching.calendar import next_working_moment
 from coaching.walltime import to_local
-from storage import days_off, deliveries
+from storage import days_off, deliveries, roles
 from storage.deliveries import Owe
 from storage.people import PersonRecord, person_columns, to_person
 from storage.plans import PlanRecord
@@ -103,11 +103,11 @@ def _tell(
 
 
 def admins(unit: Unit, workspace_id: UUID) -> list[PersonRecord]:
-    """The first few admins of this Slack, by name."""
+    """The first few admins, of this Slack or by a grant, by name."""
     p = table_of(Person)
     query = (
         select(*person_columns(p))
-        .where(p.c.workspace_id == workspace_id, p.c.active, p.c.is_admin)
+        .where(roles.of_admins(workspace_id))
         .order_by(p.c.name, p.c.id)
         .limit(MOST_ADMINS)
     )

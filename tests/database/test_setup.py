@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import event
 
 from coaching.checkins import WeekTime
+from coaching.roles import Role
 from coaching.starting import Fit
 from gateway.members import DirectoryMember
 from screens.checklist import checklist_of
@@ -28,6 +29,7 @@ from storage import (
     plans,
     reporting,
     resting,
+    roles,
     setup,
     setup_owing,
     starting,
@@ -269,6 +271,15 @@ async def test_more_than_five_admins_are_not_all_told(db: Database) -> None:
         await here.apply(DirectoryMember(id, name, None, zone, True, is_admin=True))
     found = await db.read(lambda u: setup_owing.admins(u, here.workspace_id))
     assert [admin.name for admin in found] == [f"Admin {n}" for n in range(5)]
+
+
+async def test_somebody_who_was_made_an_admin_is_told_as_well(db: Database) -> None:
+    here = await floor(db, team=PEOPLE, lines="person,manager\n")
+    ana = await person(here, "UANA")
+    assert await db.read(lambda u: setup_owing.admins(u, here.workspace_id)) == []
+    await db.write(lambda u: roles.grant(u, here.workspace_id, ana.id, Role.ADMIN, ana.id, here.clock.now()))
+    found = await db.read(lambda u: setup_owing.admins(u, here.workspace_id))
+    assert [admin.name for admin in found] == ["Ana Souza"]
 
 
 # ---------------------------------------------------------------- cost
