@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 FEED_TITLE = "Touchline talks"
 _TOKEN = re.compile(r"[0-9a-f]{64}")
-_SIGNED = re.compile(r"[A-Za-z0-9_-]{72}\.[0-9a-f]{32}")
+_SIGNED = re.compile(r"[A-Za-z0-9_-]{72}\.[A-Za-z0-9_-]{43}")
 _HEADERS = {
     "Cache-Control": "private, max-age=900",
     "X-Robots-Tag": "noindex",

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
-import hmac
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select, update
 
+from storage import signing
 from storage.sealing import Cipher
 from storage.tables import CadencePlan, Person, table_of
 from storage.unit import Unit
 
 UNASKED, OWN, OURS = "unasked", "own", "ours"
 LINK_LIVES = timedelta(hours=1)
-_MAC = 32  # hex digits of the signature of a link
+_PURPOSE = "calendar"
 
 
 def answer(unit: Unit, workspace_id: UUID, plan_id: UUID, calendar: str) -> None:
@@ -69,29 +67,13 @@ class Link:
 
 def sign(cipher: Cipher, link: Link) -> str:
     """The link's own part of the address: letters, digits, `-`, `_` and one dot."""
-    ids = (link.workspace_id, link.person_id, link.plan_id)
-    raw = b"".join(id.bytes for id in ids) + int(link.until.timestamp()).to_bytes(6)
-    return f"{base64.urlsafe_b64encode(raw).decode().rstrip('=')}.{_macs(cipher, raw)[0].decode()}"
+    return signing.sign(cipher, _PURPOSE, (link.workspace_id, link.person_id, link.plan_id), link.until)
 
 
 def read_link(cipher: Cipher, signed: str, machine: datetime) -> Link | None:
     """What was signed; None if it was not by us, or its time is over."""
-    encoded, dot, mac = signed.partition(".")
-    try:
-        raw = base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4))
-    except (ValueError, binascii.Error):
+    found = signing.read(cipher, _PURPOSE, signed, 3)
+    if found is None or machine >= found[1]:
         return None
-    if (
-        not dot
-        or len(raw) != 54
-        or not any(hmac.compare_digest(one, mac.encode()) for one in _macs(cipher, raw))
-    ):
-        return None
-    workspace_id, person_id, plan_id = (UUID(bytes=raw[at : at + 16]) for at in (0, 16, 32))
-    until = datetime.fromtimestamp(int.from_bytes(raw[48:]), UTC)
-    return Link(workspace_id, person_id, plan_id, until) if machine < until else None
-
-
-def _macs(cipher: Cipher, raw: bytes) -> list[bytes]:
-    """The signature by each key, the sealing one first."""
-    return [mac[:_MAC].encode() for mac in cipher.fingerprints(b"calendar-link:" + raw)]
+    (workspace_id, person_id, plan_id), until = found
+    return Link(workspace_id, person_id, plan_id, until)
