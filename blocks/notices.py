@@ -59,6 +59,9 @@ DAY_IS_PAST = "Please choose a day after today."
 REPLY_EMPTY = "Please write a line first."
 SENT = "Sent."
 ERASED = "These words were erased."
+DIGEST_ERASED = (
+    "This week in short is gone: somebody erased words that stood in it. Home shows what there is now."
+)
 ALL_ERASED = "Your words are erased. What stays holds no words of yours. Messages in Slack change within a few minutes."
 
 # Sentences for somebody who has no part in what they pressed, and what the log calls each.

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
+from blocks import notices
 from blocks.digest_rep import rep_digest_message
 from coaching.walltime import to_local
 from scheduler.holding import content, day_before, hold
@@ -36,6 +37,9 @@ def rep_digests(
     found: dict[UUID, Shown] = {}
     for row in rows:
         reader = readers.get(row.id)
+        if row.op == "update":  # of a week that is over: it is not told again
+            found[row.id] = content(notices.note(notices.DIGEST_ERASED))
+            continue
         if reader is None or not reader.person.active:
             found[row.id] = Drop("nobody")
             continue

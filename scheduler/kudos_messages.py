@@ -7,6 +7,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from blocks import kudos_after as after
+from blocks import notices
 from blocks.kudos_post import KudosPost, KudosTrouble, kudos_alone, kudos_post, kudos_trouble
 from scheduler.holding import content
 from scheduler.rendering import Context, Drop, Instead, Renderer, Shown
@@ -94,7 +95,9 @@ def wrote_back(
     for row in rows:
         reply, reader = written.get(row.subject_id or row.id), members.get(row.person_id)
         about = None if reply is None else found.get(reply.kudos_id)
-        if reply is None or about is None or reader is None or not reader.active:
+        if reply is None and row.op == "update":
+            made[row.id] = content(notices.note(notices.ERASED))
+        elif reply is None or about is None or reader is None or not reader.active:
             made[row.id] = Drop("nobody")
         else:
             said = after.WroteBack(shown(members.get(reply.author_id)), reply.text, about.words)

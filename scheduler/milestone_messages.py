@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from blocks import notices
 from blocks.milestones import not_taken
 from blocks.milestones import shared as shared_message
 from scheduler.holding import content
@@ -24,7 +25,9 @@ def told(unit: Unit, workspace_id: UUID, rows: Sequence[Claimed], context: Conte
     for row in rows:
         one = found.get(row.subject_id) if row.subject_id is not None else None
         person = members.get(row.person_id)
-        if one is None or person is None or not person.active:
+        if one is None and row.op == "update":
+            made[row.id] = content(notices.note(notices.ERASED))
+        elif one is None or person is None or not person.active:
             made[row.id] = Drop("nobody")
         elif row.kind == milestones_owing.TROUBLE:
             made[row.id] = content(not_taken(label_of(context.library, one)))

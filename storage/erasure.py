@@ -6,6 +6,7 @@ The rule of each table is in `storage/keeping.py`.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,18 +14,66 @@ from uuid import UUID
 from sqlalchemy import and_, select, update
 from sqlmodel import SQLModel
 
-from storage import audit, deliveries, kudos, kudos_owing, owing, owing_talks
+from storage import (
+    audit,
+    deliveries,
+    digests,
+    kudos,
+    kudos_after,
+    kudos_owing,
+    milestones_owing,
+    notes,
+    owing,
+    owing_talks,
+    people,
+    team_praise,
+)
 from storage.audit import Entry, Verb
 from storage.ids import first_id_of
 from storage.keeping import EMPTY, RULES, Rule
 from storage.owing import coach_round_key
 from storage.people import PersonRecord
 from storage.removing import remove
-from storage.tables import CheckIn, CoachingSession, Commitment, Kudos, Person, Reply, TalkPost, table_of
+from storage.tables import (
+    CheckIn,
+    CoachingSession,
+    Commitment,
+    Delivery,
+    DigestRun,
+    Kudos,
+    KudosReceiver,
+    KudosReply,
+    LeaderLine,
+    Milestone,
+    Nudge,
+    Person,
+    Reply,
+    TalkPost,
+    table_of,
+)
 from storage.unit import Unit
 
 SHOWN_FOR = timedelta(days=90)  # messages in Slack that are younger are shown anew, without the words
-_WORDS = ("reply", "reply_back", "talk_soon", "talk_words")
+_WEEK = timedelta(days=8)  # a digest looks back on its last seven days
+_WORDS = ("reply", "reply_back", "talk_soon", "talk_words", kudos_after.REPLY)
+_THERE = ("owed", "claimed", "sending", "sent")
+_OWN = ("prep", "rep_digest")  # messages to the person that quote what is kept about them
+# Messages that an erasure changes, and why it leaves the others alone. A kind in neither fails a test.
+CHANGED = frozenset({
+    *_WORDS, *_OWN, owing_talks.LOGGED, owing_talks.CHANGED, owing_talks.ANSWERED, owing_talks.STEP, "coach_round",
+    "checkin_prompt", "checkin_reminder", "kudos", "kudos_dm", "team_digest", "morning_note", milestones_owing.POST,
+    "home",
+})  # fmt: skip
+LEFT_ALONE: Mapping[str, str] = {
+    **dict.fromkeys(
+        ("help", "introduction", "talks_offer", "kudos_offer", "team_hello", "team_drill", "checkin_break", "slot_open",
+         "token_back"), "the program's own words"),
+    **dict.fromkeys(
+        ("rhythm", "rhythm_asked", "line_ended", "extra_coach", "coach_left", "slot_moved", "skip_agreed"),
+        "names, days and choices, and no words of anybody"),
+    **dict.fromkeys(("kudos_trouble", milestones_owing.TROUBLE, "team_trouble"), "what a channel did not take"),
+    "talk_thread": "what is written in its thread stays in Slack; the privacy page says so",
+}  # fmt: skip
 
 
 def erase(unit: Unit, workspace_id: UUID, person: PersonRecord, by_id: UUID | None, now: datetime) -> int:
@@ -33,7 +82,7 @@ def erase(unit: Unit, workspace_id: UUID, person: PersonRecord, by_id: UUID | No
     Messages of the last weeks are owed anew, so that the words go from Slack too. Somebody who left loses their
     name as well. Done twice, there is nothing left to do. Returns how many rows were deleted or emptied.
     """
-    shown = _messages(unit, workspace_id, person.id, now)
+    shown = _messages(unit, workspace_id, person.id, now) + _quoted(unit, workspace_id, person.id, now)
     taken = _take_back(unit, workspace_id, person.id, now)
     total = sum(_one(unit, workspace_id, person.id, rule) for rule in RULES.values())
     _close_steps(unit, workspace_id, person.id, now)
@@ -42,8 +91,11 @@ def erase(unit: Unit, workspace_id: UUID, person: PersonRecord, by_id: UUID | No
     entry = Entry(by_id, Verb.ERASE, "everything", person.id, f"{now.timestamp():.0f}")
     audit.note(unit, workspace_id, [entry], now)
     deliveries.owe_change(unit, workspace_id, now, shown, priority=deliveries.CLOSING_PRIORITY)
+    given = kudos.get_many(unit, workspace_id, taken)
     for kudos_id, receivers in taken.items():
         kudos_owing.show(unit, workspace_id, kudos_id, receivers, now)
+        whom = [person, *people.by_ids(unit, workspace_id, receivers).values()]
+        team_praise.show_in_digests(unit, workspace_id, given[kudos_id], whom, now)
     deliveries.owe_home(unit, workspace_id, now, person.id)
     return total
 
@@ -119,13 +171,65 @@ def _messages(unit: Unit, workspace_id: UUID, person_id: UUID, now: datetime) ->
     found = list(deliveries.find(unit, workspace_id, keys).values()) if keys else []
     subjects = check_ins + _recent(unit, workspace_id, Reply, "check_in_id", check_ins)
     subjects += _recent(unit, workspace_id, TalkPost, "author_id", [person_id], since)
+    subjects += _recent(unit, workspace_id, KudosReply, "author_id", [person_id], since)
     talks = _recent(unit, workspace_id, CoachingSession, "person_id", [person_id], since)
     steps = _recent(unit, workspace_id, Commitment, "person_id", [person_id], since)
     found += owing_talks.messages_about(unit, workspace_id, subjects, _WORDS)
     talked = (owing_talks.LOGGED, owing_talks.CHANGED, owing_talks.ANSWERED)
     found += owing_talks.messages_about(unit, workspace_id, talks, talked)
     found += owing_talks.messages_about(unit, workspace_id, steps, (owing_talks.STEP,))
-    return [one for one in found if one.state in ("owed", "claimed", "sending", "sent")]
+    return [one for one in found if one.state in _THERE]
+
+
+def _quoted(unit: Unit, workspace_id: UUID, person_id: UUID, now: datetime) -> list[deliveries.Owed]:
+    """Messages of the last weeks that quote their words among others: digests, preps, notes, what they reached."""
+    since = first_id_of(now - SHOWN_FOR)
+    d, n = table_of(Delivery), table_of(Nudge)
+    mine = (d.c.workspace_id == workspace_id, d.c.person_id == person_id, d.c.id >= since)
+    own = select(d.c.dedupe).where(*mine, d.c.kind.in_(_OWN), d.c.op == "post")
+    keys = list(unit.run(own).scalars())
+    lines = RULES["leader_line"].deleted
+    assert lines is not None
+    plans = list(
+        unit.run(select(table_of(LeaderLine).c.plan_id).where(lines(workspace_id, person_id))).scalars()
+    )
+    if plans:
+        told = (
+            n.c.workspace_id == workspace_id,
+            n.c.plan_id.in_(plans),
+            n.c.note_id.is_not(None),
+            n.c.id >= since,
+        )
+        keys += [notes.note_key(id) for id in unit.run(select(n.c.note_id).distinct().where(*told)).scalars()]
+    keys += [digests.run_key(id) for id in _digests_with(unit, workspace_id, person_id, since)]
+    found = list(deliveries.find(unit, workspace_id, keys).values()) if keys else []
+    reached = _recent(unit, workspace_id, Milestone, "person_id", [person_id], since)
+    found += owing_talks.messages_about(unit, workspace_id, reached, (milestones_owing.POST,))
+    return [one for one in found if one.state in _THERE]
+
+
+def _digests_with(unit: Unit, workspace_id: UUID, person_id: UUID, since: UUID) -> list[UUID]:
+    """The weekly digests of people whom they thanked in that week."""
+    k, r, run = table_of(Kudos), table_of(KudosReceiver), table_of(DigestRun)
+    same = (r.c.workspace_id == k.c.workspace_id, r.c.kudos_id == k.c.id)
+    query = (
+        select(run.c.id)
+        .distinct()
+        .select_from(k)
+        .join(r, and_(*same))
+        .join(run, and_(run.c.workspace_id == r.c.workspace_id, run.c.person_id == r.c.person_id))
+        .where(
+            k.c.workspace_id == workspace_id,
+            k.c.giver_id == person_id,
+            k.c.id >= since,
+            run.c.audience == "rep",
+        )
+        .where(run.c.id >= since)
+        .add_columns(k.c.created_at, run.c.created_at.label("sent_at"))
+    )
+    return list({
+        row.id for row in unit.run(query) if row.created_at <= row.sent_at <= row.created_at + _WEEK
+    })  # fmt: skip
 
 
 def _recent(

@@ -17,6 +17,7 @@ from gateway.clock import MovableClock
 from scheduler.sweep import Sweep
 from storage import erasure, people
 from storage.database import Database
+from storage.deliveries import KINDS
 from storage.keeping import RULES
 from storage.tables import AuditEvent, Commitment, Person, metadata
 from storage.unit import Unit
@@ -134,3 +135,8 @@ async def test_the_command_erases_who_left_and_nobody_else(
     assert await words_left(db, f.workspace_id, ana) == set()
     event = one(row for row in await rows(db, AuditEvent) if row.verb == "erase")
     assert (event.actor_id, event.person_id) == (None, f.ids["UANA"])
+
+
+def test_every_kind_of_message_is_changed_or_left_alone_for_a_reason() -> None:
+    assert erasure.CHANGED.isdisjoint(erasure.LEFT_ALONE)
+    assert erasure.CHANGED | set(erasure.LEFT_ALONE) == set(KINDS)
