@@ -16,7 +16,7 @@ from handlers.common import me, show_view
 from handlers.house import House, Invalid, effect
 from screens.digest_preview import form_of, previews_of
 from screens.digest_rep import RepReader, rep_weeks_of
-from storage import digests
+from storage import digests, looks
 from storage.unit import Unit
 
 NO_DIGEST = "You have no weekly digest here: nobody coaches you, and you coach nobody."
@@ -29,12 +29,17 @@ async def digest_word(ask: Ask, house: House) -> Answer:
 
 @on(Kind.ACTION, ids.DIGEST_OPEN)
 async def preview(ask: Ask, house: House) -> Answer:
-    """Their own digests as they would be sent now. Nobody sees those of others."""
+    """Their own digests as they would be sent now. Nobody sees those of others.
 
-    def read(unit: Unit) -> View:
-        return preview_view(previews_of(unit, ask.workspace_id, me(unit, ask), house.library, ask.now))
+    What a leader sees of managers below is written down in the transaction that reads it.
+    """
 
-    await show_view(house, ask, over(ask, await house.db.read(read, until=ask.until)))
+    def work(unit: Unit) -> View:
+        person = me(unit, ask)
+        looks.managers(unit, ask.workspace_id, {person.id: to_local(ask.now, person.tz).date()}, ask.now)
+        return preview_view(previews_of(unit, ask.workspace_id, person, house.library, ask.now))
+
+    await show_view(house, ask, over(ask, await house.db.write(work, until=ask.until)))
     return NOTHING
 
 

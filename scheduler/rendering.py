@@ -61,7 +61,7 @@ class Context:
 # What comes by the calendar and not from another person.
 PLANNED = frozenset(
     {
-        "introduction", "checkin_prompt", "checkin_reminder", "coach_round", "prep", "slot_open", "talk_soon",
+        "introduction", "checkin_prompt", "checkin_reminder", "prep", "slot_open",
         "checkin_break", "morning_note", "rep_digest", "team_drill", "team_digest", "kudos_offer", "talks_offer",
     }
 )  # fmt: skip

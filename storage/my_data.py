@@ -40,7 +40,8 @@ def _received(workspace_id: UUID, person_id: UUID) -> Any:
     """Kudos that they gave or got."""
     k, r = table_of(t.Kudos), table_of(t.KudosReceiver)
     got = select(r.c.kudos_id).where(r.c.workspace_id == workspace_id, r.c.person_id == person_id)
-    return and_(k.c.workspace_id == workspace_id, or_(k.c.giver_id == person_id, k.c.id.in_(got)))
+    there = and_(k.c.id.in_(got), k.c.retracted_at.is_(None))
+    return and_(k.c.workspace_id == workspace_id, or_(k.c.giver_id == person_id, there))
 
 
 _PAIR = ("person_id", "coach_id")

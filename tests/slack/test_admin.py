@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from blocks import ids
 from bot.play.play import Play
 from coaching.aggregates import min_group_of
 from coaching.roles import Role
 from playground.actor import Actor
 from storage import pilot, roles, workspaces
 from tests.conftest import MakeWorld
-from tests.slack.acting import person, rows, sentence
-from tests.slack.talks import press
+from tests.slack.acting import OFFICE, ask_everybody, fill, go_on, open_form, person, rows, sentence
+from tests.slack.talks import press, send
 from tests.slack.test_my_settings import shown
 
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"])
@@ -148,3 +150,36 @@ async def test_a_role_shows_nothing_more_of_anybody(make_world: MakeWorld) -> No
             lambda unit, role=role: roles.grant(unit, id, ids["UBEN"], role, ids["ULENA"], world.clock.now())
         )
     assert await said() == before
+
+
+async def test_a_made_up_form_of_nobody_s_sets_nothing(make_world: MakeWorld) -> None:
+    world = await make_world()
+    ben, db, id = person(world, "UBEN"), world.program.db, world.workspace_id
+
+    def chosen(block: str, who: list[str]) -> dict[str, Any]:
+        return {block: {ids.FIELD: {"type": "multi_users_select", "selected_users": who}}}
+
+    size = {ids.ADMIN_GROUP: {ids.FIELD: {"type": "static_select", "selected_option": {"value": "9"}}}}
+    await send(ben, ids.ADMIN_ROLES_SAVE, {}, chosen(ids.ADMIN_ADMINS, ["UBEN"]) | chosen(ids.ADMIN_OPS, []))
+    await send(ben, ids.ADMIN_RULES_SAVE, {}, chosen(ids.ADMIN_PILOT, ["USAM"]) | size)
+    assert await db.read(lambda unit: roles.grants(unit, id)) == []
+    assert await db.read(lambda unit: pilot.teams(unit, id)) is None
+    assert await rows(world, "setting_change", "id") == []
+
+
+async def test_words_of_people_arrive_while_a_pilot_runs(make_world: MakeWorld) -> None:
+    """Their team was asked before the pilot began: what they say still comes to their coach."""
+    world = await make_world(team=OFFICE)
+    known = dict(await rows(world, "person", "slack_user_id", "id"))
+    await ask_everybody(world)
+    await world.program.db.write(lambda unit: pilot.choose(unit, world.workspace_id, [known["UROSA"]]))
+    ana = person(world, "UANA")
+    await open_form(ana)
+    await fill(ana, help="soon", win="Qwin")
+    assert (await ana.submit()).ok
+    await go_on(world, hours=3)
+    found = await rows(world, "delivery", "kind", "op", "state")
+    posts = {
+        (kind, state) for kind, op, state in found if op == "post" and kind in ("talk_soon", "coach_round")
+    }
+    assert posts == {("talk_soon", "sent"), ("coach_round", "sent")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -218,3 +219,19 @@ async def test_a_slack_without_charts_gets_the_words(world: Play) -> None:
     assert told.day == monday
     assert "Next steps shown to work, two weeks at a time:" in told.text
     assert all(block["type"] != "data_visualization" for block in person(world, "UROSA").dms()[-1].blocks)
+
+
+async def test_a_leader_who_looks_at_a_preview_is_written_down(make_world: MakeWorld) -> None:
+    """Ada leads Lena, who leads Rosa: Rosa's figures are by name in Ada's week."""
+    team = (replace(PAIR[0], track="manager"), replace(PAIR[1], manager="UADA"), *PAIR[2:])
+    world = await make_world(team=team, start=FEBRUARY)
+    await begin(world, "UJO", "UROSA", interval_days=14)
+    await to(world, TALKED, "16:00")
+    await hold(world, "UJO", "UROSA", TALKED)
+    await to(world, MONDAY + timedelta(days=2), "11:00")
+    before = [tuple(row) for row in await rows(world, "audit_event", "id")]
+    assert (await person(world, "UADA").command("/coach", "digest")).ok
+    ids = dict(await rows(world, "person", "slack_user_id", "id"))
+    after = await rows(world, "audit_event", "id", "actor_id", "person_id", "object")
+    added = [tuple(row[1:]) for row in after if (row[0],) not in before]
+    assert added == [(ids["UADA"], ids["UROSA"], "team_cadence")]

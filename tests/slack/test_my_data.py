@@ -14,7 +14,9 @@ from blocks import my_data
 from bot.play.play import Play
 from playground.actor import Actor
 from storage.links import Link, sign
+from storage.my_data import gather
 from tests.slack.acting import answer, ask_everybody, go_on, latest, person, rows, texts
+from tests.slack.test_kudos_after import give, kudos_channel, more, post_in
 from tests.slack.test_privacy import look_everywhere
 
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"])
@@ -164,3 +166,21 @@ async def test_a_stranger_gets_a_sentence(office: Play) -> None:
     outcome = await new.command("/coach", "my-data")
     assert "not part of a team" in json.dumps(outcome.body)
     assert new.view is None
+
+
+async def test_kudos_that_were_taken_back_are_not_in_the_file_of_who_had_them(office: Play) -> None:
+    channel = await kudos_channel(office)
+    sam, ana = person(office, "USAM"), person(office, "UANA")
+    given = await give(office, "USAM", "<@UANA> Qtaken-back you asked twice what a delay costs on Tuesday")
+    ids = dict(await rows(office, "person", "slack_user_id", "id"))
+
+    async def has(who: str) -> bool:
+        read = office.program.db.read
+        return "Qtaken-back" in str(await read(lambda unit: gather(unit, office.workspace_id, ids[who])))
+
+    assert await has("UANA")
+    await more(sam, post_in(ana, channel), "take_back", given)
+    await sam.submit()
+    await office.settle()
+    assert not await has("UANA")
+    assert await has("USAM")
