@@ -29,6 +29,7 @@ from storage import (
     milestones,
     notes,
     nudging,
+    pilot,
     slots,
 )
 from storage.cadence import PairSlot
@@ -224,8 +225,13 @@ def _tell(
         for nudge in _nudges(person_id, day, new[person_id, day].items)
     ]
     notes.add_nudges(unit, workspace_id, told, now)
-    looks.told(unit, workspace_id, told, now)
-    weeks = {person_id: day for person_id, day in ids if new[person_id, day].weekly}
+    unasked = pilot.not_begun(
+        unit, workspace_id, {person_id for person_id, _ in ids}, now
+    )  # their note is dropped
+    looks.told(unit, workspace_id, [one for one in told if one.to_id not in unasked], now)
+    weeks = {
+        person_id: day for person_id, day in ids if new[person_id, day].weekly and person_id not in unasked
+    }
     looks.managers(unit, workspace_id, weeks, now)
     zones = {one.coach.person.id: one.coach.person.tz for one in mornings}
     owed = [

@@ -99,7 +99,8 @@ def _words(what: str, value: Any, known: dict[str, str]) -> str:
 def _teams(unit: Unit, workspace_id: UUID) -> tuple[Person, ...]:
     chosen = pilot.teams(unit, workspace_id) or frozenset()
     found = people.by_ids(unit, workspace_id, chosen) if chosen else {}
-    return tuple(shown(one) for one in sorted(found.values(), key=lambda one: one.name) if one.active)
+    # Who left stands there too: their team still takes part alone, until somebody chooses anew.
+    return tuple(shown(one) for one in sorted(found.values(), key=lambda one: one.name))
 
 
 def _held(unit: Unit, workspace_id: UUID) -> dict[Role, tuple[Person, ...]]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from storage import checkins, line_ends, members, owing, rhythm
+from storage import checkins, line_ends, members, owing, rhythm, roles
 from storage.members import MemberLike
 from storage.templates import Templates
 from storage.unit import Unit
@@ -32,6 +32,7 @@ def leave(unit: Unit, workspace_id: UUID, person_ids: Sequence[UUID], now: datet
         return
     for person_id in person_ids:
         members.deactivate(unit, workspace_id, person_id)
+        roles.end_all(unit, workspace_id, person_id, now)
     line_ends.people_left(unit, workspace_id, person_ids, now)
     for record in checkins.open_unsubmitted(unit, workspace_id, person_ids, now):
         owing.excuse(unit, workspace_id, record, now, to_rep=False)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, delete, select
+from sqlalchemy import and_, delete, or_, select
 from sqlmodel import SQLModel
 
 from coaching.retention import Keep, floors
 from storage.ids import first_id_of
 from storage.keeping import RULES
 from storage.removing import remove
-from storage.tables import Answer, AuditEvent, CheckIn, Delivery, KeptFrom, Question, table_of
+from storage.tables import Answer, AuditEvent, CheckIn, Delivery, KeptFrom, Question, TimeOff, table_of
 from storage.unit import Unit
 from storage.workspaces import settings_of
 
@@ -66,7 +66,7 @@ def batch(unit: Unit, workspace_id: UUID, now: datetime, limit: int) -> Done:
             _set_place(
                 unit, workspace_id, step.what, place
             )  # first: the audit log lets go of what is below it
-            gone += _delete(unit, workspace_id, step, ids)
+            gone += _delete(unit, workspace_id, step, ids, ends[step.keep].date())
             looked += len(ids)
         if looked >= limit:
             return Done(looked, gone, over=False)
@@ -97,13 +97,15 @@ def _aged(unit: Unit, workspace_id: UUID, step: Step, place: UUID, end: UUID, li
     return list(unit.run(query.order_by(table.c.id).limit(limit)).scalars())
 
 
-def _delete(unit: Unit, workspace_id: UUID, step: Step, ids: Sequence[UUID]) -> int:
+def _delete(unit: Unit, workspace_id: UUID, step: Step, ids: Sequence[UUID], ended_before: date) -> int:
     if not ids:
         return 0
     if step.what == MOOD:
         ids = _private(unit, workspace_id, ids)
     elif step.model is Delivery:
         ids = _over(unit, workspace_id, ids)
+    elif step.model is TimeOff:
+        ids = _past(unit, workspace_id, ids, ended_before)
     elif step.model is AuditEvent:
         a = table_of(AuditEvent)
         return int(unit.run(delete(a).where(a.c.workspace_id == workspace_id, a.c.id.in_(ids))).rowcount)
@@ -125,13 +127,20 @@ def _private(unit: Unit, workspace_id: UUID, ids: Sequence[UUID]) -> list[UUID]:
     return list(unit.run(query).scalars())
 
 
+def _past(unit: Unit, workspace_id: UUID, ids: Sequence[UUID], before: date) -> list[UUID]:
+    """Those of these days off that ended before. A longer leave stays, for as long as the workspace."""
+    o = table_of(TimeOff)
+    query = select(o.c.id).where(o.c.workspace_id == workspace_id, o.c.id.in_(ids), o.c.end_on < before)
+    return list(unit.run(query).scalars())
+
+
 def _over(unit: Unit, workspace_id: UUID, ids: Sequence[UUID]) -> list[UUID]:
     """Those of these deliveries that are over. What is sent once in a life is about the person alone, and stays:
     it keeps them from hearing it again."""
     d: Any = table_of(Delivery)
     query = select(d.c.id).where(
         d.c.workspace_id == workspace_id, d.c.id.in_(ids), d.c.op != "publish",
-        d.c.state.in_(("sent", "dropped", "unknown", "failed")), d.c.subject_id.is_not(None),
-        d.c.subject_id != d.c.person_id,
+        d.c.state.in_(("sent", "dropped", "unknown", "failed")),
+        or_(d.c.subject_id.is_(None), d.c.subject_id != d.c.person_id),
     )  # fmt: skip
     return list(unit.run(query).scalars())

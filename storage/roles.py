@@ -10,6 +10,7 @@ from sqlalchemy import and_, or_, select, update
 from sqlalchemy.sql import ColumnElement
 
 from coaching.roles import Role
+from storage import changes
 from storage.ids import new_id
 from storage.people import PersonRecord, person_columns, to_person
 from storage.tables import Person, RoleGrant, Workspace, table_of
@@ -84,6 +85,13 @@ def grant(unit: Unit, workspace_id: UUID, person_id: UUID, role: Role, by_id: UU
     }  # fmt: skip
     unit.run(table_of(RoleGrant).insert().values(**row))
     return True
+
+
+def end_all(unit: Unit, workspace_id: UUID, person_id: UUID, now: datetime) -> None:
+    """Somebody left. If they come back, they are what Slack says they are, and nothing more by itself."""
+    for role in sorted(held(unit, workspace_id, person_id)):
+        end(unit, workspace_id, person_id, role, person_id, now)
+        changes.note(unit, workspace_id, person_id, role.value, True, False, now, subject_id=person_id)
 
 
 def end(unit: Unit, workspace_id: UUID, person_id: UUID, role: Role, by_id: UUID, now: datetime) -> bool:

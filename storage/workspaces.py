@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select, update
 
+from coaching.retention import LEFT_FOR
 from storage.ids import new_id
 from storage.tables import Person, Workspace, table_of
 from storage.unit import Unit
@@ -129,6 +130,7 @@ def left(unit: Unit, workspace_id: UUID, reason: str, now: datetime) -> None:
     values = {
         "state": "left", "state_reason": reason, "state_at": now, "probe_at": None,
         "bot_token": None, "refresh_token": None, "token_expires_at": None, "rotate_at": None, "scopes": "",
+        "keep_next_at": now + LEFT_FOR,  # looked at when it is time to delete it
     }  # fmt: skip
     # What is told twice is not later than the first time: the days until all is deleted are counted from there.
     unit.run(update(w).where(w.c.id == workspace_id, w.c.state != "left").values(**values))

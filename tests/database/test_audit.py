@@ -59,6 +59,17 @@ async def test_no_statement_changes_or_deletes_a_row(db: Database, statement: st
     assert await rows(db, AuditEvent) == before
 
 
+@pytest.mark.parametrize("dialect", ["sqlite"])
+async def test_nor_puts_another_row_in_its_place(db: Database) -> None:
+    await one_look(db)
+    before = await rows(db, AuditEvent)
+    names = [column.name for column in table_of(AuditEvent).columns]
+    other = ", ".join("NULL" if name == "actor_id" else name for name in names)
+    again = f"INSERT OR REPLACE INTO audit_event ({', '.join(names)}) SELECT {other} FROM audit_event"
+    await db.run_on_connection(lambda conn: conn.execute(text(again)))
+    assert await rows(db, AuditEvent) == before
+
+
 @pytest.mark.parametrize("dialect", ["postgresql"])
 async def test_nor_empties_the_table(db: Database) -> None:
     await one_look(db)

@@ -9,17 +9,19 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, ForeignKeyConstraint, LargeBinary, Table, event, select
+from sqlalchemy import Engine, ForeignKeyConstraint, LargeBinary, Table, event, select, update
 
 from coaching.retention import MOST, Keep, before
 from gateway.clock import MovableClock
 from scheduler import keeping
-from storage import retention, workspaces
+from storage import deliveries, retention, workspaces
 from storage.database import Database
+from storage.deliveries import Owe
+from storage.ids import new_id
 from storage.keeping import RULES
 from storage.removing import pointing_at
 from storage.retention import STEPS
-from storage.tables import Answer, KeptFrom, Question, Workspace, metadata
+from storage.tables import Answer, Delivery, KeptFrom, Question, TimeOff, Workspace, metadata, table_of
 from storage.unit import Unit
 from tests.database.filling import Filled, fill
 from tests.database.house import WEDNESDAY, Machine, change, house, ids_of, rows, workspace
@@ -203,3 +205,27 @@ async def test_the_nightly_job_does_it_and_comes_again_the_next_night(db: Databa
     assert await keeping.run(h, now + timedelta(hours=23)) == 0
     (row,) = await rows(db, Workspace)
     assert (row.id, row.keep_next_at) == (id, now + DAY)
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"])
+async def test_a_leave_that_still_runs_stays_and_the_answer_to_typed_words_goes(db: Database) -> None:
+    id = await workspace(db)
+    ana = (await ids_of(db, id))["UANA"]
+    late = WEDNESDAY + timedelta(days=40 * 31)
+
+    def write(unit: Unit) -> None:
+        for end in (WEDNESDAY.date() + timedelta(days=3), late.date() + timedelta(days=3)):
+            row = {
+                "workspace_id": id, "id": new_id(WEDNESDAY), "created_at": WEDNESDAY, "person_id": ana,
+                "start_on": WEDNESDAY.date(), "end_on": end,
+            }  # fmt: skip
+            unit.run(table_of(TimeOff).insert().values(**row))
+        until = WEDNESDAY + timedelta(hours=1)
+        deliveries.owe(unit, id, WEDNESDAY, [Owe("help", "help:1", ana, None, WEDNESDAY, until)])
+        unit.run(update(table_of(Delivery)).values(state="sent"))
+
+    await db.write(write)
+    assert (await db.write(lambda unit: retention.batch(unit, id, late, 500))).over
+    (left,) = await rows(db, TimeOff)
+    assert left.end_on > late.date()
+    assert await rows(db, Delivery) == []

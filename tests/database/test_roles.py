@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from coaching.roles import Ended, Role, may_end
-from storage import changes, people, roles
+from storage import changes, directory, people, roles
 from storage.database import Database
 from storage.unit import Unit
 from tests.database.house import WEDNESDAY, ids_of, workspace
@@ -73,3 +73,13 @@ async def test_what_did_not_change_is_not_written_down(db: Database) -> None:
     assert [one.actor for one in found] == [None, ("USAM", "Sam Carter")]
     assert found[0].subject == ("UANA", "Ana Souza")
     assert await db.read(lambda unit: changes.latest(unit, theirs, 10)) == []
+
+
+async def test_who_leaves_and_comes_back_has_no_role_any_more(db: Database) -> None:
+    ours = await workspace(db)
+    ben = (await ids_of(db, ours))["UBEN"]
+    await db.write(lambda unit: roles.grant(unit, ours, ben, Role.ADMIN, ben, WEDNESDAY))
+    await db.write(lambda unit: directory.leave(unit, ours, [ben], WEDNESDAY + timedelta(days=1)))
+    assert await db.read(lambda unit: roles.held(unit, ours, ben)) == frozenset()
+    (change,) = await db.read(lambda unit: changes.latest(unit, ours, 5))
+    assert (change.what, change.old, change.new) == ("admin", True, False)

@@ -13,6 +13,7 @@ import pytest
 from blocks import my_data
 from bot.play.play import Play
 from playground.actor import Actor
+from storage import workspaces
 from storage.links import Link, sign
 from storage.my_data import gather
 from tests.slack.acting import answer, ask_everybody, go_on, latest, person, rows, texts
@@ -184,3 +185,23 @@ async def test_kudos_that_were_taken_back_are_not_in_the_file_of_who_had_them(of
     await office.settle()
     assert not await has("UANA")
     assert await has("USAM")
+
+
+async def test_a_link_gives_nothing_once_the_person_or_the_app_is_gone(office: Play) -> None:
+    ana, sam = await a_check_in(office), person(office, "USAM")
+    found = []
+    for actor in (ana, sam):
+        if actor.view is not None:
+            await actor.close(all=True)
+        await actor.command("/coach", "my-data")
+        found.append(links(actor)[0])
+        assert (await fetch(found[-1]))[0] == 200
+    await ana.deactivate()
+    await office.settle()
+    assert (await fetch(found[0]))[0] == 404
+    assert (await fetch(found[1]))[0] == 200
+    now = office.clock.now()
+    await office.program.db.write(
+        lambda unit: workspaces.left(unit, office.workspace_id, "app_uninstalled", now)
+    )
+    assert (await fetch(found[1]))[0] == 404

@@ -26,6 +26,10 @@ APPEND_ONLY = {
     "sqlite": (
         "CREATE TRIGGER audit_event_as_it_is BEFORE UPDATE ON audit_event "
         "BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END",
+        # `INSERT OR REPLACE` deletes without the trigger for that.
+        "CREATE TRIGGER audit_event_once BEFORE INSERT ON audit_event WHEN EXISTS (SELECT 1 FROM audit_event a "
+        "WHERE a.workspace_id = NEW.workspace_id AND (a.id = NEW.id OR a.dedupe = NEW.dedupe)) "
+        "BEGIN SELECT RAISE(IGNORE); END",
         "CREATE TRIGGER audit_event_kept BEFORE DELETE ON audit_event WHEN NOT EXISTS (SELECT 1 FROM kept_from f "
         "WHERE f.workspace_id = OLD.workspace_id AND f.what = 'audit_event' AND OLD.id < f.place) "
         "BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END",
@@ -42,7 +46,9 @@ APPEND_ONLY = {
     ),
 }
 ANY_CHANGE = {
-    "sqlite": ("DROP TRIGGER audit_event_kept", "DROP TRIGGER audit_event_as_it_is"),
+    "sqlite": (
+        "DROP TRIGGER audit_event_kept", "DROP TRIGGER audit_event_once", "DROP TRIGGER audit_event_as_it_is",
+    ),
     "postgresql": (
         "DROP TRIGGER audit_event_whole ON audit_event",
         "DROP TRIGGER audit_event_kept ON audit_event",
