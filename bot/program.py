@@ -252,7 +252,8 @@ class Program:
             well &= leases and await part("heartbeat", self.heart.leave(), 2)
             for task in self._tasks:
                 task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+            if self._tasks:
+                well &= await part("beside", asyncio.wait(self._tasks), 2)
             well &= await part("session", self.session.close(), 2)
         if hasattr(self, "db"):
             well &= await part("database", self.db.close(), 5)

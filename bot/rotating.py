@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,13 +13,15 @@ from bot.tenants import Tenants
 from gateway.clock import MachineClock, ProductClock
 from gateway.outcomes import Gone, Later, Ours, SlackFailure
 from storage import rotation, workspaces
-from storage.database import Database
+from storage.database import Database, Work
 from storage.rotation import Holder
 from storage.unit import Unit
 
 _LOG = structlog.get_logger("touchline")
 # What says that this refresh token will never work. Anything else is tried again.
 _REFUSED = {"invalid_refresh_token", "token_revoked", "token_expired", "invalid_auth", "account_inactive"}
+
+A_TURN = 25.0  # seconds, less than between two turns
 
 
 class Rotation:
@@ -32,13 +35,25 @@ class Rotation:
         self._oauth = oauth
         self._clock = clock
         self._machine = machine
+        self._turn = asyncio.Lock()
+        self._ending = False
 
     async def run(self) -> int:
-        """Returns how many tokens were made new."""
-        if not self._oauth.set_up:
-            return 0
-        due = await self._db.write(lambda unit: rotation.take_due(unit, self._machine.steady()))
-        return sum([await self.renew(holder) for holder in due])
+        """One after the other, for a while. Returns how many tokens were made new."""
+        made, until = 0, self._machine.monotonic() + A_TURN
+        async with self._turn:
+            while self._oauth.set_up and not self._ending and self._machine.monotonic() < until:
+                holder = await self._db.write(lambda unit: rotation.take_due(unit, self._machine.steady()))
+                if holder is None:
+                    break
+                made += await self.renew(holder)
+        return made
+
+    async def finish(self) -> None:
+        """Begin none any more, and wait for the one under way: what Slack gives is known only here."""
+        self._ending = True
+        async with self._turn:
+            pass
 
     async def bring_back(self, workspace_id: UUID) -> bool | None:
         """Make a dead token new. None if it is none that can be; False if Slack did not."""
@@ -54,10 +69,20 @@ class Rotation:
             return False
         expiry = granted.expiry
         assert expiry is not None, "refresh gives no other"
-        kept = await self._db.write(lambda unit: rotation.keep(unit, holder, granted.token, expiry))
+        kept = await self._written(lambda unit: rotation.keep(unit, holder, granted.token, expiry))
         self._tenants.forget()
         _LOG.info("token_rotated", **_who(holder), kept=kept)
         return True
+
+    async def _written(self, work: Work[bool]) -> bool:
+        """Commit. Slack may not take the old refresh token again, so it is tried more than once."""
+        for pause in (0.2, 1.0, 4.0):
+            try:
+                return await self._db.write(work)
+            except Exception as error:
+                _LOG.warning("outcome_not_written", error=type(error).__name__)
+            await self._machine.sleep(pause)
+        return await self._db.write(work)
 
     async def _failed(self, holder: Holder, failure: SlackFailure) -> None:
         final = isinstance(failure, Gone | Ours) and failure.code in _REFUSED
@@ -79,7 +104,7 @@ def _wait(failure: SlackFailure) -> timedelta:
     """A lost answer is asked for again soon; a wrong client secret waits for a person."""
     if isinstance(failure, Later):
         return timedelta(seconds=failure.seconds)
-    return rotation.CLAIM if isinstance(failure, Ours) else rotation.AGAIN
+    return timedelta(minutes=1) if isinstance(failure, Ours) else rotation.AGAIN
 
 
 def _who(holder: Holder) -> dict[str, str]:

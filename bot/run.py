@@ -32,6 +32,7 @@ from storage import schema
 
 _LOG = structlog.get_logger("touchline")
 TICK_SECONDS = 2
+FIRST_TOKENS_SECONDS = 5.0
 COUNT_SECONDS = 15
 INSTALL_AGAIN_SECONDS = 30.0
 
@@ -61,6 +62,7 @@ class Running:
         )
         self._socket: SocketDoor | None = None
         self._installing: asyncio.Task[None] | None = None
+        self._tokens: asyncio.Future[None] | None = None  # the first turn, while Slack is slow
         self.web: WebServer | None = None
 
     async def start(self) -> None:
@@ -97,7 +99,9 @@ class Running:
         program = self.program
         program.metrics.build.labels(_version(), schema.HEAD, program.replica, program.db.dialect).set(1)
         await self.health.beat()
-        await self._careful("tokens", program.rotation.run)()  # before a sweep or a send needs one
+        # Before a sweep or a send needs one; those that Slack is slow with go on beside.
+        self._tokens = asyncio.ensure_future(self._careful("tokens", program.rotation.run)())
+        await asyncio.wait({self._tokens}, timeout=FIRST_TOKENS_SECONDS)
         await program.tick()
         await self._careful("count", self.health.count)()
         program.ready_problems = []
@@ -164,8 +168,9 @@ class Running:
         well = all(await asyncio.gather(*doors))
         if self._installing is not None:
             self._installing.cancel()
-            await asyncio.gather(self._installing, return_exceptions=True)
+            well &= await part("install", asyncio.wait({self._installing}), 2)
         well &= await part("sweep", self.program.finish_tick(), 3)
+        well &= await part("tokens", self.program.rotation.finish(), 5)
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         return await self.program.close() and well
@@ -206,14 +211,16 @@ async def run(
             await starting
             await stopping
     finally:
+        failed = starting.done() and not starting.cancelled() and starting.exception() is not None
+        code = 2 if failed else 0  # what the process ends with
         for task in (starting, stopping):
             task.cancel()
         _LOG.info("stopping")
         await part("start", asyncio.gather(starting, stopping, return_exceptions=True), 10)
         if not await running.stop():
-            _end(leave, 0, "stopped")  # what hangs would hold up the end of the loop as well
+            _end(leave, code, "stopped")  # what hangs would hold up the end of the loop as well
         else:
-            _LOG.info("stopped", code=0)
+            _LOG.info("stopped", code=code)
 
 
 def _end(leave: Callable[[int], Any], code: int, word: str) -> None:

@@ -94,7 +94,8 @@ class SocketDoor:
         why = self._why if line is None else trouble(line.look(), now)
         if line is not None:
             self._note(line)
-        if why and now >= self._tries.not_before:
+        gone = line is not None and why and why not in OVERLAPPING
+        if why and (gone or now >= self._tries.not_before):
             await self._replace(line, why, now)
         elif line is not None and ping_due(line.facts, now):
             await line.ping()

@@ -9,7 +9,8 @@ from gateway.metrics import Metrics
 from gateway.outcomes import Gone, Later, Ours, SlackFailure
 
 METHODS = (
-    "apps.connections.open", "auth.test", "chat.postMessage", "chat.update", "response_url",
+    "apps.connections.open", "auth.teams.list", "auth.test", "chat.postMessage", "chat.update", "oauth.v2.access",
+    "response_url",
     "usergroups.users.list", "users.list", "views.open", "views.publish", "views.push", "views.update",
 )  # fmt: skip
 OUTCOMES = ("ok", "limited", "later", "gone", "ours", "unclear")

@@ -54,6 +54,7 @@ async def _is_old_news(ask: Ask, house: House) -> bool:
     since = await house.db.read(lambda unit: workspaces.installed_at(unit, ask.workspace_id))
     if at is None or since is None or at > since + SINCE_INSTALL:
         return False
+    house.forget_tenants()  # another replica may have taken in a new token
     slack = await house.slack_of(ask.workspace_id)
     if slack is None:
         return False

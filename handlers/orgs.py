@@ -86,10 +86,11 @@ def _access(
     last = None if known is None else workspaces.changed_at(unit, known.id)
     if is_before(at, last):
         return
+    since = now if at is None else min(at, now)  # told late, it is as old as it is
     if given:
-        _join(unit, house, enterprise_id, team, now, again=True)
+        _join(unit, house, enterprise_id, team, since, again=True)
     else:
-        orgs.taken_from(unit, enterprise_id, team, now)
+        orgs.taken_from(unit, enterprise_id, team, since)
 
 
 def _join(

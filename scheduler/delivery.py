@@ -39,6 +39,7 @@ class _Hand:
     gone_people: list[UUID] = field(default_factory=list)
     unposted: list[tuple[Claimed, str]] = field(default_factory=list)
     token_lost: str | None = None
+    went_dead: bool = False  # by that
 
 
 class Courier:
@@ -170,8 +171,8 @@ class Courier:
             room = {} if ends else self._room(workspace_id)
             ids = await self._turn(workspace_id, hand, room, renew=renew)
             lane_at = started if renew else lane_at
-            lost, hand = hand.token_lost, _Hand()
-            if lost is not None:
+            lost, dead, hand = hand.token_lost, hand.went_dead, _Hand()
+            if dead:
                 self._house.log.error(
                     "token_dead", workspace=str(workspace_id), code=lost, cure=workspaces.TOKEN_CURE
                 )
@@ -253,7 +254,8 @@ class Courier:
             if (instead := self._instead.get(row.kind)) is not None:
                 instead(unit, workspace_id, row, code, self._house.clock.now())
         if hand.token_lost is not None:
-            workspaces.token_lost(unit, workspace_id, hand.token_lost, self._house.clock.now())
+            now = self._house.clock.now()
+            hand.went_dead = workspaces.token_lost(unit, workspace_id, hand.token_lost, now)
 
     async def _send_batch(
         self, workspace_id: UUID, slack: Slack, ids: Sequence[UUID], claimed_at: float

@@ -75,10 +75,11 @@ async def _put_off(
         cursor = ""  # Slack forgot our place: from the beginning
     await _keep_place(house, workspace_id, cursor, started, now + timedelta(seconds=seconds))
     if isinstance(failure, Gone) and failure.what is Lost.TOKEN:
-        await house.db.write(lambda unit: workspaces.token_lost(unit, workspace_id, failure.code, now))
-        house.log.error(
-            "token_dead", workspace=str(workspace_id), code=failure.code, cure=workspaces.TOKEN_CURE
-        )
+        dead = await house.db.write(lambda unit: workspaces.token_lost(unit, workspace_id, failure.code, now))
+        if dead:
+            house.log.error(
+                "token_dead", workspace=str(workspace_id), code=failure.code, cure=workspaces.TOKEN_CURE
+            )
 
 
 async def _gone(house: House, workspace_id: UUID, started: datetime, now: datetime) -> None:

@@ -157,11 +157,14 @@ def token_lost(unit: Unit, enterprise_id: str, reason: str, now: datetime) -> li
     return [id for id in _members(unit, enterprise_id) if workspaces.token_lost(unit, id, reason, now)]
 
 
-def take_rotations(unit: Unit, machine: datetime, claim: timedelta) -> list[UUID]:
-    """Organisations whose token is to be made new now, by machine time. Others leave them alone for a while."""
+def take_rotation(unit: Unit, machine: datetime, claim: timedelta) -> UUID | None:
+    """An organisation whose token is to be made new now, by machine time. Others leave it alone for a while."""
     o, clock = table_of(Org), machine_now(unit, machine)
     due = (o.c.rotate_at.is_not(None), o.c.rotate_at <= clock)
-    return list(unit.run(update(o).where(*due).values(rotate_at=clock + claim).returning(o.c.id)).scalars())
+    first = select(o.c.id).where(*due).order_by(o.c.rotate_at).limit(1).scalar_subquery()
+    taken = update(o).where(o.c.id == first, *due).values(rotate_at=clock + claim).returning(o.c.id)
+    found: UUID | None = unit.run(taken).scalar()
+    return found
 
 
 def installed_at(unit: Unit, enterprise_id: str) -> datetime | None:

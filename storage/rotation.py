@@ -15,7 +15,10 @@ from storage.tables import Org, Workspace, table_of
 from storage.unit import Unit
 from storage.workspaces import Expiry
 
-CLAIM = timedelta(minutes=1)  # after so long another replica tries, should this one have died
+CLAIM = timedelta(
+    seconds=20
+)  # longer than a call may take: then another replica tries, should this one have died
+LONGEST = timedelta(minutes=10)  # between two tries, whatever Slack says: a token has two hours left
 AGAIN = timedelta(
     seconds=10
 )  # Slack takes a refresh token a second time for a short while, if its answer was lost
@@ -31,11 +34,15 @@ class Holder:
     refresh: str = field(repr=False)
 
 
-def take_due(unit: Unit, machine: datetime) -> list[Holder]:
-    """Those whose time has come. Others leave them alone for a minute: of two at once, one makes it new."""
-    found = [_own(unit, workspace_id) for workspace_id in system.take_rotations(unit, machine, CLAIM)]
-    found += [_of_org(unit, id=id) for id in orgs.take_rotations(unit, machine, CLAIM)]
-    return [holder for holder in found if holder is not None]
+def take_due(unit: Unit, machine: datetime) -> Holder | None:
+    """One whose time has come. Others leave it alone for `CLAIM`: of two at once, one makes it new.
+
+    One at a time, so that no claim is older than the call that it is for.
+    """
+    if (workspace_id := system.take_rotation(unit, machine, CLAIM)) is not None:
+        return _own(unit, workspace_id)
+    id = orgs.take_rotation(unit, machine, CLAIM)
+    return None if id is None else _of_org(unit, id=id)
 
 
 def of_workspace(unit: Unit, workspace_id: UUID) -> Holder | None:
@@ -59,9 +66,13 @@ def _own(unit: Unit, workspace_id: UUID) -> Holder | None:
 def _of_org(unit: Unit, **which: Any) -> Holder | None:
     """Of no one `workspace_id`: by its own id, or Slack's."""
     o = table_of(Org)
-    row = unit.run(select(o.c.id, o.c.enterprise_id, o.c.refresh_token).filter_by(**which)).first()
+    row = unit.run(
+        select(o.c.id, o.c.enterprise_id, o.c.refresh_token, o.c.rotate_at).filter_by(**which)
+    ).first()
     if row is None or row.refresh_token is None:
         return None
+    if "enterprise_id" in which and row.rotate_at is not None:
+        return None  # the organisation's own token is well
     refresh = unit.cipher.open(row.refresh_token, row.id, "org", row.id, "refresh_token")
     return Holder(row.id, None, row.enterprise_id, refresh)
 
@@ -107,7 +118,7 @@ def refused(unit: Unit, holder: Holder, reason: str, now: datetime) -> list[UUID
 
 
 def again(unit: Unit, holder: Holder, machine: datetime, wait: timedelta = AGAIN) -> None:
-    """Slack did not say: try once more soon, and never later than a dead one's claim ends. By its workspace_id."""
+    """Slack did not say, or said when: try once more then. By its workspace_id."""
     t = _table(holder)
-    soon = machine_now(unit, machine) + min(wait, CLAIM)
+    soon = machine_now(unit, machine) + min(wait, LONGEST)
     unit.run(update(t).where(t.c.id == holder.id, t.c.rotate_at.is_not(None)).values(rotate_at=soon))

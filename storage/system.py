@@ -147,11 +147,14 @@ def person_of_feed(unit: Unit, digest: str) -> tuple[UUID, UUID] | None:
     return next((tuple(row) for row in unit.run(whose)), None)
 
 
-def take_rotations(unit: Unit, machine: datetime, claim: timedelta) -> list[UUID]:
-    """Workspaces whose token is to be made new now, by machine time. Other replicas leave them alone for a while."""
+def take_rotation(unit: Unit, machine: datetime, claim: timedelta) -> UUID | None:
+    """A workspace whose token is to be made new now, by machine time. Other replicas leave it alone for a while."""
     w, clock = table_of(Workspace), machine_now(unit, machine)
     due = (w.c.state == "active", w.c.rotate_at.is_not(None), w.c.rotate_at <= clock)
-    return list(unit.run(update(w).where(*due).values(rotate_at=clock + claim).returning(w.c.id)).scalars())
+    first = select(w.c.id).where(*due).order_by(w.c.rotate_at).limit(1).scalar_subquery()
+    taken = update(w).where(w.c.id == first, *due).values(rotate_at=clock + claim).returning(w.c.id)
+    found: UUID | None = unit.run(taken).scalar()
+    return found
 
 
 def take_dead_tokens(unit: Unit, now: datetime, until: datetime) -> list[UUID]:

@@ -175,3 +175,15 @@ async def test_somebody_at_home_in_another_workspace_of_it_is_let_in_where_they_
         raw = urlencode({"payload": json.dumps(body)}).encode()
         answer = await sent(here, raw, "application/x-www-form-urlencoded")
         assert ("Only people of this workspace" in answer.text) is said, who
+
+
+@pytest.mark.parametrize("first", ["granted", "revoked"])
+async def test_both_told_late_and_in_order_the_later_one_counts(here: Site, first: str) -> None:
+    """The bot was down: each comes by a retry, and is as old as Slack says."""
+    long_ago, now = here.program.clock.now() - timedelta(days=3), here.program.clock.now()
+    await change(here.program.db, Workspace, {}, installed_at=long_ago)
+    await change(here.program.db, OrgRow, {}, installed_at=long_ago)
+    second = "revoked" if first == "granted" else "granted"
+    await event(here, f"team_access_{first}", team_ids=["TNORTH"], at=now - timedelta(seconds=90))
+    await event(here, f"team_access_{second}", team_ids=["TNORTH"], at=now - timedelta(seconds=60))
+    assert (await states(here))["TNORTH"] == ("left" if second == "revoked" else "active")

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
+from bot import install_pages, manifest
 from bot.http import web_app
 from bot.settings import SETTINGS, load_settings
 from gateway.metrics import Metrics
@@ -83,8 +84,10 @@ def test_the_image_gets_what_git_has_and_no_secret() -> None:
     for name in let_through():
         assert (HOUSE / name).exists(), name
     names = [path.relative_to(HOUSE).as_posix() for path in tracked()]
-    inside = [name for name in names if name.split("/")[0] in let_through()]
+    inside = [name for name in names if {name, name.split("/")[0]} & let_through()]
     assert "bot/run.py" in inside
+    for shown in (install_pages.PRIVACY, manifest.MANIFEST):  # what the program reads while it runs
+        assert shown.relative_to(HOUSE).as_posix() in inside
     assert "storage/migrations/versions" in "\n".join(inside)
     assert not [
         name for name in inside if fnmatch.fnmatch(name, "*.env") or "sqlite" in name.split("/")[-1][-7:]
