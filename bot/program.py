@@ -290,6 +290,11 @@ class Program:
         """Tokens that end soon are made new, and dead ones tried again."""
         return await self.rotation.run() + await self.probes.run()
 
+    async def finish_tokens(self) -> None:
+        """Wait for the token that is being made new. Nothing to do where the start did not get so far."""
+        if hasattr(self, "rotation"):
+            await self.rotation.finish()
+
     async def finish_tick(self) -> None:
         """Wait until no tick is under way."""
         async with self._ticking:

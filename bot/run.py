@@ -170,7 +170,7 @@ class Running:
             self._installing.cancel()
             well &= await part("install", asyncio.wait({self._installing}), 2)
         well &= await part("sweep", self.program.finish_tick(), 3)
-        well &= await part("tokens", self.program.rotation.finish(), 5)
+        well &= await part("tokens", self.program.finish_tokens(), 5)
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         return await self.program.close() and well
