@@ -183,3 +183,18 @@ async def test_words_of_people_arrive_while_a_pilot_runs(make_world: MakeWorld) 
         (kind, state) for kind, op, state in found if op == "post" and kind in ("talk_soon", "coach_round")
     }
     assert posts == {("talk_soon", "sent"), ("coach_round", "sent")}
+
+
+async def test_a_pilot_whose_manager_left_is_still_shown(make_world: MakeWorld) -> None:
+    """Nobody is asked then, so the window does not say that everybody takes part."""
+    world = await make_world(team=OFFICE)
+    known = dict(await rows(world, "person", "slack_user_id", "id"))
+    await world.program.db.write(lambda unit: pilot.choose(unit, world.workspace_id, [known["UROSA"]]))
+    await person(world, "UROSA").deactivate()
+    await world.settle()
+    lena = person(world, "ULENA")
+    await lena.open_home()
+    await world.settle()
+    await lena.click("home", "admin.open")
+    assert "Everybody" not in shown(lena)
+    assert "Rosa Lind" in shown(lena)

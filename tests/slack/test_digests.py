@@ -12,7 +12,7 @@ from bot.digests import DigestError, print_digests
 from bot.play.play import Play
 from coaching.digest import monday_of
 from playground.actor import Actor
-from storage import evidence, kudos, teams
+from storage import evidence, kudos, pilot, teams
 from storage.kudos import NewKudos
 from storage.tables import Commitment, table_of
 from storage.teams import TeamChoice
@@ -235,3 +235,20 @@ async def test_a_leader_who_looks_at_a_preview_is_written_down(make_world: MakeW
     after = await rows(world, "audit_event", "id", "actor_id", "person_id", "object")
     added = [tuple(row[1:]) for row in after if (row[0],) not in before]
     assert added == [(ids["UADA"], ids["UROSA"], "team_cadence")]
+
+
+async def test_a_note_that_is_dropped_is_no_look(make_world: MakeWorld) -> None:
+    team = (replace(PAIR[0], track="manager"), replace(PAIR[1], manager="UADA"), *PAIR[2:])
+    world = await make_world(team=team, start=FEBRUARY)
+    await begin(world, "UJO", "UROSA", interval_days=14)
+    await to(world, TALKED, "16:00")
+    await hold(world, "UJO", "UROSA", TALKED)
+    ids = dict(await rows(world, "person", "slack_user_id", "id"))
+    await world.program.db.write(lambda unit: pilot.choose(unit, world.workspace_id, [ids["UJO"]]))
+    before = len(await rows(world, "audit_event", "id"))
+    await to(world, MONDAY + timedelta(days=28), "12:00")
+    notes = [
+        state for kind, state in await rows(world, "delivery", "kind", "state") if kind == "morning_note"
+    ]
+    assert "dropped" in notes
+    assert len(await rows(world, "audit_event", "id")) == before

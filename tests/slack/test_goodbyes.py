@@ -78,3 +78,23 @@ async def test_of_a_workspace_nobody_knows_nothing_follows(here: Site) -> None:
     for event in (UNINSTALLED, REVOKED, {"type": "team_access_granted", "team_ids": ["TOTHER"]}):
         assert await told(here, event, team="TOTHER") == 200
     assert (await home(here)).state == "active"
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"])
+async def test_a_late_goodbye_at_a_replica_that_knows_the_old_token_undoes_no_install(
+    database_url: str,
+) -> None:
+    async with site(database_url, replicas=2) as here:
+        await here.browser().install("TNORTH")
+        id, at_slack = one(await rows(here.program.db, Workspace)).id, here.slack.workspaces[0]
+        other = here.programs[1]
+        await other.tenants.slack_of(id)
+        await other.tenants.of_team("TNORTH")
+        gone, old = here.program.clock.now(), at_slack.bot_token
+        at_slack.token = "inactive"
+        await here.browser().install("TNORTH")
+        assert at_slack.bot_token != old
+        del here.slack.core.tokens[old]  # as at Slack, where it never works again
+        here.apps.reverse()
+        assert await told(here, {"type": "app_uninstalled"}, team="TNORTH", at=gone) == 200
+        assert one(await rows(here.program.db, Workspace)).state == "active"

@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 
+from bot.oauth import Granted
 from bot.program import Program
 from bot.run import Running
 from gateway.outcomes import Gone
-from storage import rotation, workspaces
+from storage import orgs, rotation, workspaces
 from storage.tables import Workspace
 from storage.unit import Busy, Unit
+from storage.workspaces import Expiry
 from tests.database.house import change, one, rows
 from tests.slack.installs import Site, site
 
@@ -260,3 +262,30 @@ async def test_a_busy_database_does_not_cost_the_new_token(
     row = one(await rows(db, Workspace))
     sealed = here.program.cipher.open(row.refresh_token, row.id, "workspace", row.id, "refresh_token")
     assert sealed == here.slack.workspaces[0].refresh_token
+
+
+async def test_probes_of_three_of_an_organisation_make_its_token_new_once(database_url: str) -> None:
+    async with site(database_url) as here:
+        program, used = here.program, []
+        now = program.clock.now()
+
+        def work(unit: Unit) -> None:
+            shared = orgs.Shared("E1", "Big", "xoxb-1", "U", "")
+            orgs.install(unit, shared, now, Expiry("r0", now, now))
+            for team in ("TA", "TB", "TC"):
+                orgs.join(unit, "E1", team, team, now, again=True)
+            orgs.token_lost(unit, "E1", "token_expired", now)
+
+        async def refresh(token: str) -> Granted:
+            used.append(token)
+            ends = now + timedelta(hours=12)
+            return Granted(
+                token=f"xoxb-n{len(used)}", bot_user_id="U", app_id="A", team_id=None, team_name="",
+                enterprise_id="E1", enterprise_name="", scopes="", expiry=Expiry(f"r{len(used)}", ends, ends),
+            )  # fmt: skip
+
+        await program.db.write(work)
+        program.oauth.refresh = refresh  # type: ignore[method-assign]
+        await change(program.db, Workspace, {}, probe_at=now)
+        await program.probes.run()
+        assert used == ["r0"]

@@ -29,6 +29,7 @@ from gateway.line import (
     hopeless,
 )
 from gateway.metrics import Metrics
+from gateway.outcomes import Later
 from playground import Actor, LocalSlack
 from tests.database.house import Machine
 
@@ -335,3 +336,28 @@ async def test_the_watchdog_acts_by_itself(hall: Hall) -> None:
     await hall.slack.socket.disconnect("refresh_requested")
     await hall.soon(lambda: [c.number for c in hall.slack.socket.connections] == [2])
     assert await hall.say("here")
+
+
+async def test_a_line_that_was_well_and_closed_is_not_counted_as_down_since_the_start(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Slack asks us to leave, takes no new line for a while, and closes the old one, as it said."""
+    await hall.door.step()
+    for _ in range(100):
+        await hall.later(10)
+        await hall.soon(lambda: hall.age() == 0)
+    await hall.slack.socket.disconnect("warning")
+    await hall.soon(lambda: bool(hall.door._line and hall.door._line.facts.said))
+
+    async def refused(_self: SocketDoor) -> None:
+        raise Later("too_many_websockets", 30.0, paced=True)
+
+    monkeypatch.setattr(SocketDoor, "_open", refused)
+    await hall.later(1)
+    assert hall.door.connected
+    await hall.slack.socket.close()
+    await hall.soon(lambda: not hall.door.connected)
+    for _ in range(10):
+        await hall.later(2)
+        assert not hopeless(hall.door.watched())
+    assert hall.door.watched().down_for < 60
